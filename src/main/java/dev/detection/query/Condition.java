@@ -1,0 +1,120 @@
+package dev.detection.query;
+
+import dev.detection.rule.Position;
+import java.util.List;
+
+/**
+ * What a query asks of one document: the tree that every language compiles to and that everything
+ * after works on. Two-valued: a leaf on a field that the document lacks is false, and {@link Not}
+ * of it is true, as in Elasticsearch's Query DSL.
+ *
+ * <p>Leaves say what was asked, not how a field is stored: what {@code Match} or {@code Wildcard}
+ * means for a field depends on the field's type and is decided where the condition meets an index.
+ */
+public sealed interface Condition {
+
+  /** Where it stands in the query text. */
+  Position at();
+
+  /** Every part holds; true if there is none. */
+  record All(List<Condition> parts, Position at) implements Condition {
+    /** Keeps an own copy of the parts. */
+    public All {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /** At least one part holds; false if there is none. */
+  record Any(List<Condition> parts, Position at) implements Condition {
+    /** Keeps an own copy of the parts. */
+    public Any {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /** The part does not hold. */
+  record Not(Condition part, Position at) implements Condition {}
+
+  /** Holds for every document, or for none. */
+  record Always(boolean truth, Position at) implements Condition {}
+
+  /** The document has a searchable value in the field ({@code exists}). */
+  record Exists(Field field, Position at) implements Condition {}
+
+  /**
+   * KQL {@code f:v} and {@code f:"v"}: the query {@code match} or {@code match_phrase}. On keyword
+   * fields the exact term, on dates the rounded range, on ip fields an address or a CIDR block, on
+   * text fields the analysed words.
+   *
+   * @param phrase whether the words must stand in order (quoted)
+   */
+  record Match(Field field, String text, boolean phrase, Position at) implements Condition {}
+
+  /**
+   * The field has exactly this value ({@code term}).
+   *
+   * @param ignoreCase whether case is ignored as the {@code case_insensitive} term query does
+   */
+  record Term(Field field, Literal value, boolean ignoreCase, Position at) implements Condition {}
+
+  /**
+   * The field has a value that fits the pattern as a whole.
+   *
+   * @param words KQL and Lucene: on fields that are not keyword read as {@code query_string} does,
+   *     split at white space and compared with the words of text fields
+   */
+  record Wildcard(Field field, Glob pattern, boolean ignoreCase, boolean words, Position at)
+      implements Condition {}
+
+  /** The field has a value that fits Lucene's regular expression (all operators) as a whole. */
+  record Regexp(Field field, String pattern, boolean ignoreCase, Position at)
+      implements Condition {}
+
+  /** The field has a value on the given side of the limit ({@code range}). */
+  record Range(Field field, Comparison comparison, Literal limit, Position at)
+      implements Condition {}
+
+  /** An ip field has an address in one of the blocks (EQL {@code cidrMatch}). */
+  record Cidr(Field field, List<String> blocks, Position at) implements Condition {
+    /** Keeps an own copy of the blocks. */
+    public Cidr {
+      blocks = List.copyOf(blocks);
+    }
+  }
+
+  /**
+   * One object below a nested field meets the part.
+   *
+   * @param path the nested field; fields in the part are written with their full path
+   */
+  record Nested(String path, Condition part, Position at) implements Condition {}
+
+  /** The expression is true for some combination of the values of its fields (null is false). */
+  record Test(Expression expression, Position at) implements Condition {}
+
+  /** The sides of a {@link Range}. */
+  enum Comparison {
+    LESS("lt", "<"),
+    LESS_OR_EQUAL("lte", "<="),
+    GREATER("gt", ">"),
+    GREATER_OR_EQUAL("gte", ">=");
+
+    private final String parameter;
+    private final String symbol;
+
+    Comparison(String parameter, String symbol) {
+      this.parameter = parameter;
+      this.symbol = symbol;
+    }
+
+    /** The parameter of the Query DSL's {@code range}. */
+    public String parameter() {
+      return parameter;
+    }
+
+    /** The operator as written in KQL and EQL. */
+    public String symbol() {
+      return symbol;
+    }
+  }
+}

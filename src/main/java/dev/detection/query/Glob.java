@@ -1,0 +1,73 @@
+package dev.detection.query;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A wildcard pattern, free of any language's escapes: literal runs, {@code *} (any characters, also
+ * none) and {@code ?} (exactly one character, a Unicode code point as in Lucene).
+ *
+ * @param parts the parts in order; never two literals or two {@link Many} beside each other
+ */
+public record Glob(List<Part> parts) {
+
+  /** A piece of a pattern. */
+  public sealed interface Part {}
+
+  /** Characters that stand for themselves; never empty. */
+  public record Text(String text) implements Part {}
+
+  /** Any characters, also none. */
+  public record Many() implements Part {}
+
+  /** Exactly one character. */
+  public record One() implements Part {}
+
+  /** Puts neighbouring literals and stars together. */
+  public Glob {
+    List<Part> joined = new ArrayList<>();
+    for (Part part : parts) {
+      Part last = joined.isEmpty() ? null : joined.getLast();
+      if (part instanceof Text(String text) && last instanceof Text(String before)) {
+        joined.set(joined.size() - 1, new Text(before + text));
+      } else if (!(part instanceof Many && last instanceof Many)
+          && !(part instanceof Text(String text) && text.isEmpty())) {
+        joined.add(part);
+      }
+    }
+    parts = List.copyOf(joined);
+  }
+
+  /** Reads {@code *} and {@code ?} as wildcards and every other character as itself (EQL). */
+  public static Glob parse(String pattern) {
+    List<Part> parts = new ArrayList<>();
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
+      parts.add(c == '*' ? new Many() : c == '?' ? new One() : new Text(String.valueOf(c)));
+    }
+    return new Glob(parts);
+  }
+
+  /** Whether the pattern is just {@code *}. */
+  public boolean isAnything() {
+    return parts.size() == 1 && parts.getFirst() instanceof Many;
+  }
+
+  /** The pattern in the syntax of Elasticsearch's wildcard query, where a backslash escapes. */
+  public String toWildcard() {
+    StringBuilder text = new StringBuilder();
+    for (Part part : parts) {
+      switch (part) {
+        case Many() -> text.append('*');
+        case One() -> text.append('?');
+        case Text(String literal) -> text.append(literal.replaceAll("([\\\\*?])", "\\\\$1"));
+      }
+    }
+    return text.toString();
+  }
+
+  @Override
+  public String toString() {
+    return toWildcard();
+  }
+}
