@@ -1,0 +1,106 @@
+package dev.detection.query.search;
+
+import static dev.detection.query.search.Dsl.clause;
+
+import dev.detection.query.Condition;
+import dev.detection.query.Field;
+import dev.detection.query.NotSupportedException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * From a condition to Elasticsearch's Query DSL, for indices whose mappings are not known. What a
+ * leaf means for a field of some type is left to Elasticsearch, which decides index by index; a
+ * value that a field's type cannot hold matches nothing where Elasticsearch can be told so.
+ */
+public final class Search {
+  /** The lowest limit that Elasticsearch may have for the clauses of one bool query. */
+  private static final int MAX_CLAUSES = 1024;
+
+  private Search() {}
+
+  /**
+   * The query that finds the documents that the condition holds for.
+   *
+   * @return a query as it stands in the body of a search: maps, lists, strings, numbers, booleans
+   * @throws NotSupportedException if no query says the same
+   */
+  public static Map<String, Object> toDsl(Condition condition) {
+    return switch (condition) {
+      case Condition.All all -> all(flat(all).toList());
+      case Condition.Any any -> any(flat(any).toList());
+      case Condition.Not not -> Map.of("bool", Map.of("must_not", List.of(toDsl(not.part()))));
+      case Condition.Always(boolean truth, var at) ->
+          Map.of(truth ? "match_all" : "match_none", Map.of());
+      case Condition.Nested nested ->
+          // An index without the nested field has no such object; without this the search fails.
+          clause(
+              "nested",
+              "path",
+              nested.path(),
+              "query",
+              toDsl(nested.part()),
+              "score_mode",
+              "none",
+              "ignore_unmapped",
+              true);
+      case Condition.Exists exists -> Leaves.exists(exists);
+      case Condition.Match match -> Leaves.match(match);
+      case Condition.Term term -> Leaves.term(term);
+      case Condition.Wildcard wildcard -> Leaves.wildcard(wildcard);
+      case Condition.Regexp regexp -> Leaves.regexp(regexp);
+      case Condition.Range range -> Leaves.range(range);
+      case Condition.Cidr cidr -> Leaves.cidr(cidr);
+      case Condition.Test test -> throw Leaves.notSupported(test.expression());
+    };
+  }
+
+  private static Map<String, Object> all(List<Condition> parts) {
+    return switch (parts.size()) {
+      case 0 -> Map.of("match_all", Map.of());
+      case 1 -> toDsl(parts.getFirst());
+      default -> clause("bool", "filter", parts.stream().map(Search::toDsl).toList());
+    };
+  }
+
+  private static Map<String, Object> any(List<Condition> parts) {
+    List<Map<String, Object>> queries =
+        parts.size() > MAX_CLAUSES ? gathered(parts) : parts.stream().map(Search::toDsl).toList();
+    return switch (queries.size()) {
+      case 0 -> Map.of("match_none", Map.of());
+      case 1 -> queries.getFirst();
+      default -> clause("bool", "should", queries, "minimum_should_match", 1);
+    };
+  }
+
+  /** More parts than a bool query may have: exact values of one field become one clause. */
+  private static List<Map<String, Object>> gathered(List<Condition> parts) {
+    List<Map<String, Object>> queries = new ArrayList<>();
+    Map<String, List<Object>> values = new LinkedHashMap<>();
+    for (Condition part : parts) {
+      if (part
+              instanceof
+              Condition.Term(Field.Named(String path), var value, boolean ignoreCase, var at)
+          && !ignoreCase) {
+        values.computeIfAbsent(path, key -> new ArrayList<>()).add(value.value());
+      } else {
+        queries.add(toDsl(part));
+      }
+    }
+    values.forEach((path, any) -> queries.add(clause("terms", path, any)));
+    return queries;
+  }
+
+  private static Stream<Condition> flat(Condition.All all) {
+    return all.parts().stream()
+        .flatMap(part -> part instanceof Condition.All inner ? flat(inner) : Stream.of(part));
+  }
+
+  private static Stream<Condition> flat(Condition.Any any) {
+    return any.parts().stream()
+        .flatMap(part -> part instanceof Condition.Any inner ? flat(inner) : Stream.of(part));
+  }
+}
