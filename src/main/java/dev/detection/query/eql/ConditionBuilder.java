@@ -173,6 +173,9 @@ final class ConditionBuilder {
   }
 
   private static Condition regex(Expression.Call call, Field field, String pattern) {
+    if (pattern.equals(".*")) {
+      return new Condition.Exists(field, call.at());
+    }
     return Regexes.literal(pattern)
         .<Condition>map(
             text -> new Condition.Term(field, new Literal.Text(text), call.ignoreCase(), call.at()))
@@ -200,8 +203,11 @@ final class ConditionBuilder {
             : wildcard(call, field, new Glob(parts), call.at()));
   }
 
+  /** What fits any value asks for just that, on fields of any type: so does Elasticsearch. */
   private static Condition wildcard(Expression.Call call, Field field, Glob glob, Position at) {
-    return new Condition.Wildcard(field, glob, call.ignoreCase(), false, at);
+    return glob.isAnything()
+        ? new Condition.Exists(field, at)
+        : new Condition.Wildcard(field, glob, call.ignoreCase(), false, at);
   }
 
   private static String text(Expression.Constant constant) {
