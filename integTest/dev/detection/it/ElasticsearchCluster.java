@@ -6,11 +6,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.rules.ExternalResource;
@@ -175,7 +177,7 @@ public final class ElasticsearchCluster extends ExternalResource {
     return Stream.iterate(1, i -> i + 1).limit(size).map(i -> "n" + i).toList();
   }
 
-  private static <T> String list(List<T> items, java.util.function.Function<T, String> text) {
+  private static <T> String list(List<T> items, Function<T, String> text) {
     return items.stream().map(text).collect(Collectors.joining(", ", "[", "]"));
   }
 
@@ -213,10 +215,7 @@ public final class ElasticsearchCluster extends ExternalResource {
     Path target = Files.createDirectories(LOGS.resolve(testClass).resolve(node.name()));
     try (Stream<Path> files = Files.list(node.logs())) {
       for (Path file : files.toList()) {
-        Files.copy(
-            file,
-            target.resolve(file.getFileName()),
-            java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, target.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
   }

@@ -90,6 +90,7 @@ final class ElasticsearchHome {
         new ProcessBuilder(full).directory(home.toFile()).redirectErrorStream(true);
     Map<String, String> variables = builder.environment();
     variables.keySet().removeIf(name -> name.startsWith("ES_") || name.endsWith("JAVA_OPTIONS"));
+    variables.remove("JAVA_HOME"); // the start script warns that it ignores it
     variables.put("ES_JAVA_HOME", System.getProperty("java.home"));
     variables.put("HOME", base.toString());
     variables.putAll(environment);

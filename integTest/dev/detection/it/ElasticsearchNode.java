@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * One Elasticsearch node in a process of its own, bound to 127.0.0.1. It keeps its data, settings
@@ -185,21 +185,23 @@ public final class ElasticsearchNode implements AutoCloseable {
     return Boolean.FALSE.equals(health.get("timed_out"));
   }
 
-  /** The end of the node's console output and log, for messages. */
+  /** The end of the node's log and what else it printed, for messages. */
   String lastLines() throws IOException {
-    StringBuilder text = new StringBuilder();
-    for (Path file : List.of(console(), logs().resolve("detection.log"))) {
-      if (Files.exists(file)) {
-        try (Stream<String> all = Files.lines(file)) {
-          List<String> lines = all.toList();
-          text.append("--- end of ").append(file).append('\n');
-          lines
-              .subList(Math.max(0, lines.size() - LOG_LINES), lines.size())
-              .forEach(line -> text.append(line).append('\n'));
-        }
-      }
-    }
-    return text.toString();
+    List<String> log = lines(logs().resolve("detection.log"));
+    List<String> console = new ArrayList<>(lines(console()));
+    console.removeAll(new HashSet<>(log));
+    return "--- end of the log of node [" + name + "]\n" + end(log) + end(console);
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    return Files.exists(file) ? Files.readAllLines(file) : List.of();
+  }
+
+  private static String end(List<String> lines) {
+    return lines.stream()
+        .skip(Math.max(0, lines.size() - LOG_LINES))
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
   }
 
   private Path console() {
