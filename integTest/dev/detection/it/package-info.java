@@ -1,0 +1,2 @@
+/** The built zip in a real Elasticsearch, the sample events and the quick start. */
+package dev.detection.it;
