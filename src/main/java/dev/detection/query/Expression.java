@@ -24,10 +24,12 @@ public sealed interface Expression {
   record FieldValue(String path, Position at) implements Expression {}
 
   /**
-   * A function call.
+   * A function call, or an operator that is no arithmetic and no comparison: {@code and}, {@code
+   * or} of two or more conditions, {@code not}, {@code isNull} of one, {@code in} and {@code like}
+   * of a value and any number of candidates, {@code regex} of a value and a pattern.
    *
    * @param function canonical name, for instance {@code stringContains}
-   * @param ignoreCase whether it was written with {@code ~}
+   * @param ignoreCase whether it was written with {@code ~}, or {@code like} as {@code :}
    */
   record Call(String function, boolean ignoreCase, List<Expression> arguments, Position at)
       implements Expression {
