@@ -87,7 +87,7 @@ public sealed interface Rule {
   /**
    * Alerts when many documents of one group match.
    *
-   * @param fields group-by fields, none to three
+   * @param fields group-by fields, none to five
    * @param value at least so many documents, from 1
    * @param cardinality further conditions on distinct values; usually none or one
    */
