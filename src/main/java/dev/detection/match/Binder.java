@@ -1,0 +1,154 @@
+package dev.detection.match;
+
+import dev.detection.query.Condition;
+import dev.detection.query.Expression;
+import dev.detection.query.Field;
+import dev.detection.query.NotSupportedException;
+import dev.detection.rule.Position;
+import java.util.List;
+
+/**
+ * Binds conditions to the fields of a target.
+ *
+ * @param schema the fields
+ * @param scope path of the nested field whose objects are looked at; empty for documents
+ */
+record Binder(Schema schema, String scope) {
+
+  /**
+   * Binds a condition to documents of a target.
+   *
+   * @throws NotSupportedException if something in it is not evaluated on these fields
+   */
+  static Node bind(Condition condition, Schema schema) {
+    return new Binder(schema, "").node(condition);
+  }
+
+  private Node node(Condition condition) {
+    return switch (condition) {
+      case Condition.All all -> {
+        List<Node> parts = nodes(all.parts());
+        yield event -> {
+          for (Node part : parts) {
+            if (!part.holds(event)) {
+              return false;
+            }
+          }
+          return true;
+        };
+      }
+      case Condition.Any any -> {
+        List<Node> parts = nodes(any.parts());
+        yield event -> {
+          for (Node part : parts) {
+            if (part.holds(event)) {
+              return true;
+            }
+          }
+          return false;
+        };
+      }
+      case Condition.Not not -> {
+        Node part = node(not.part());
+        yield event -> !part.holds(event);
+      }
+      case Condition.Always always -> event -> always.truth();
+      case Condition.Nested nested -> nested(nested);
+      case Condition.Test test -> Scripts.bind(test, this);
+      case Condition.Exists exists -> leaf(exists, exists.field());
+      case Condition.Match match -> leaf(match, match.field());
+      case Condition.Term term -> leaf(term, term.field());
+      case Condition.Wildcard wildcard -> leaf(wildcard, wildcard.field());
+      case Condition.Regexp regexp -> leaf(regexp, regexp.field());
+      case Condition.Range range -> leaf(range, range.field());
+      case Condition.Cidr cidr -> leaf(cidr, cidr.field());
+    };
+  }
+
+  private List<Node> nodes(List<Condition> parts) {
+    return parts.stream().map(this::node).toList();
+  }
+
+  private Node nested(Condition.Nested nested) {
+    String path = nested.path();
+    if (!schema.isNested(path)) {
+      boolean mapped = schema.isObject(path) || schema.field(path) != null;
+      if (mapped) {
+        throw new NotSupportedException(
+            "a nested condition on [" + path + "], which is not a nested field,", nested.at());
+      }
+      return Node.NEVER;
+    }
+    if (!scope.isEmpty() && !path.startsWith(scope + ".")) {
+      return Node.NEVER;
+    }
+    Node part = new Binder(schema, path).node(nested.part());
+    return event -> anyObject(event, path, scope, part);
+  }
+
+  /** Nested fields inside nested fields are reached through the objects of the outer ones. */
+  private boolean anyObject(Event event, String path, String from, Node part) {
+    String step = path;
+    for (String above = schema.nestedAbove(path);
+        !above.equals(from) && !above.isEmpty();
+        above = schema.nestedAbove(above)) {
+      step = above;
+    }
+    for (Event object : event.objects(step)) {
+      if (step.equals(path) ? part.holds(object) : anyObject(object, path, step, part)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Node leaf(Condition leaf, Field field) {
+    LeafTests tests = new LeafTests(leaf);
+    return switch (field) {
+      case Field.Named(String path) -> {
+        boolean object = leaf instanceof Condition.Exists && schema.field(path) == null;
+        yield object
+            ? new ManyFields(tests, this, name -> name.startsWith(path + ".") || name.equals(path))
+                .node()
+            : named(tests, path);
+      }
+      case Field.Like(var pattern) ->
+          new ManyFields(tests, this, new GlobMatcher(pattern, false)::matches).node();
+      case Field.Default() -> throw new NotSupportedException("text without a field", leaf.at());
+    };
+  }
+
+  /** A leaf on one field. */
+  Node named(LeafTests tests, String path) {
+    String resolved = schema.resolve(path);
+    FieldType type = schema.type(path);
+    if (type instanceof FieldType.Dynamic) {
+      return schema.nestedAbove(resolved).equals(scope)
+          ? new DynamicField(tests, schema).node(resolved)
+          : Node.NEVER;
+    }
+    LeafTests.Test test = tests.of(type, path);
+    if (test == LeafTests.Test.NEVER || !schema.nestedAbove(resolved).equals(scope)) {
+      return Node.NEVER;
+    }
+    List<String> sources = schema.field(path).sources();
+    if (sources.size() == 1) {
+      String source = sources.getFirst();
+      return event -> test.holds(event.values(source), event.now());
+    }
+    return event -> {
+      for (String source : sources) {
+        if (test.holds(event.values(source), event.now())) {
+          return true;
+        }
+      }
+      return false;
+    };
+  }
+
+  /** The exception for a function or operator. */
+  static NotSupportedException refused(String what, Expression expression) {
+    Position at = expression.at();
+    return new NotSupportedException(what, at);
+  }
+}

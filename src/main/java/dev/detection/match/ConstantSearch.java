@@ -1,0 +1,61 @@
+package dev.detection.match;
+
+import dev.detection.query.Condition;
+import dev.detection.query.Glob;
+
+/**
+ * The string of a {@code constant_keyword} field. Here Elasticsearch reads {@code *} in any
+ * question as a wildcard, also in an equality.
+ */
+record ConstantSearch() implements Search<String> {
+
+  @Override
+  public String name() {
+    return "constant_keyword";
+  }
+
+  @Override
+  public String indexed(Object source) {
+    return source == null ? null : source.toString();
+  }
+
+  @Override
+  public Question<String> match(Condition.Match leaf) {
+    return stars(GlobMatcher.stars(leaf.text()), false);
+  }
+
+  @Override
+  public Question<String> term(Condition.Term leaf) {
+    return stars(GlobMatcher.stars(String.valueOf(leaf.value().value())), leaf.ignoreCase());
+  }
+
+  private static Question<String> stars(Glob pattern, boolean ignoreCase) {
+    GlobMatcher matcher = new GlobMatcher(pattern, ignoreCase);
+    return (value, now) -> matcher.matches(value);
+  }
+
+  @Override
+  public Question<String> wildcard(Condition.Wildcard leaf) {
+    boolean escapes =
+        leaf.pattern().parts().stream()
+            .anyMatch(
+                part ->
+                    part instanceof Glob.Text(String text)
+                        && text.chars().anyMatch(c -> c == '*' || c == '?' || c == '\\'));
+    if (escapes || GlobMatcher.hasOne(leaf.pattern())) {
+      throw refused("a pattern with other wildcards than [*]", leaf);
+    }
+    return stars(leaf.pattern(), leaf.ignoreCase());
+  }
+
+  @Override
+  public Question<String> regexp(Condition.Regexp leaf) {
+    RegexpMatcher pattern = RegexpMatcher.of(leaf);
+    return (value, now) -> pattern.matches(value);
+  }
+
+  @Override
+  public Question<String> range(Condition.Range leaf) {
+    throw refused("a range", leaf);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.detection.match;
+
+import dev.detection.query.Condition;
+import java.math.BigInteger;
+import java.time.Instant;
+
+/** Dates, as milliseconds since 1970. */
+record DateSearch(FieldType.Date type) implements Search<Long> {
+  private static final BigInteger MIN_LONG = BigInteger.valueOf(Long.MIN_VALUE);
+  private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
+
+  @Override
+  public String name() {
+    return "date";
+  }
+
+  @Override
+  public Long indexed(Object source) {
+    return switch (source) {
+      case null -> type.nullValue() == null ? null : read(type.nullValue());
+      case String text -> read(text);
+      case Number number -> number(number);
+      default -> null;
+    };
+  }
+
+  /** Numbers are read as the text they are in JSON: 2020 is a year, unless they need 64 bits. */
+  private Long number(Number number) {
+    boolean whole =
+        number instanceof Long
+            || number instanceof Integer
+            || number instanceof Short
+            || number instanceof Byte;
+    if (whole && number.longValue() != number.intValue() && type.format().takesMillis()) {
+      return number.longValue();
+    }
+    if (number instanceof BigInteger big
+        && big.compareTo(MIN_LONG) >= 0
+        && big.compareTo(MAX_LONG) <= 0) {
+      return number(big.longValue());
+    }
+    return read(number.toString());
+  }
+
+  private Long read(String text) {
+    Instant time = type.format().parse(text, false);
+    try {
+      return time == null ? null : time.toEpochMilli();
+    } catch (ArithmeticException e) {
+      // Too far away for milliseconds in 64 bits: the field cannot hold it.
+      return null;
+    }
+  }
+
+  @Override
+  public Question<Long> match(Condition.Match leaf) {
+    return between(limit(leaf.text(), false), 0, limit(leaf.text(), true), 0);
+  }
+
+  @Override
+  public Question<Long> term(Condition.Term leaf) {
+    if (leaf.ignoreCase()) {
+      throw refused("an equality that ignores case", leaf);
+    }
+    String text = String.valueOf(leaf.value().value());
+    return between(limit(text, false), 0, limit(text, true), 0);
+  }
+
+  @Override
+  public Question<Long> range(Condition.Range leaf) {
+    String text = String.valueOf(leaf.limit().value());
+    return switch (leaf.comparison()) {
+      case GREATER_OR_EQUAL -> from(limit(text, false), 0);
+      case GREATER -> from(limit(text, true), 1);
+      case LESS_OR_EQUAL -> until(limit(text, true), 0);
+      case LESS -> until(limit(text, false), -1);
+    };
+  }
+
+  private DateLimit limit(String text, boolean roundUp) {
+    return DateLimit.parse(type.format(), text, roundUp);
+  }
+
+  private static Question<Long> between(DateLimit low, int above, DateLimit high, int below) {
+    Question<Long> from = from(low, above);
+    Question<Long> until = until(high, below);
+    return (value, now) -> from.isMetBy(value, now) && until.isMetBy(value, now);
+  }
+
+  private static Question<Long> from(DateLimit limit, int above) {
+    return (value, now) -> {
+      Long low = limit == null ? null : limit.at(now);
+      return low != null && value >= low + above;
+    };
+  }
+
+  private static Question<Long> until(DateLimit limit, int below) {
+    return (value, now) -> {
+      Long high = limit == null ? null : limit.at(now);
+      return high != null && value <= high + below;
+    };
+  }
+}

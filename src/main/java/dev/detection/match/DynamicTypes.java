@@ -1,0 +1,28 @@
+package dev.detection.match;
+
+import java.util.Map;
+
+/** What a field becomes that is not mapped yet, by its first value. */
+interface DynamicTypes {
+
+  /**
+   * A field to be.
+   *
+   * @param fields its multi-fields by the last part of their names
+   */
+  record Field(FieldType type, Map<String, FieldType> fields) {
+    /** A field without multi-fields. */
+    static Field of(FieldType type) {
+      return new Field(type, Map.of());
+    }
+  }
+
+  /**
+   * What a field becomes.
+   *
+   * @param path dotted path
+   * @param above the nearest mapped object above it; empty for the root
+   * @param value its first value that is not null: String, Number or Boolean
+   */
+  Field field(String path, String above, Object value);
+}

@@ -1,0 +1,125 @@
+package dev.detection.match;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The values of an event by dotted path, or those of one object below a nested field. Paths and
+ * values are found as Elasticsearch's document parser finds them: objects inside objects and dotted
+ * keys are the same, arrays are many values, values keep the order of the source.
+ *
+ * <p>Immutable once made.
+ */
+final class Event {
+  /** Deepest nesting of objects and arrays. */
+  private static final int DEEPEST = 200;
+
+  /** Longest path; a limit on the work, for a long key is copied for every field below it. */
+  private static final int LONGEST_PATH = 4_096;
+
+  private final Instant now;
+  private final Map<String, List<Object>> values = new LinkedHashMap<>();
+  private final Map<String, List<Event>> nested = new LinkedHashMap<>();
+
+  private Event(Instant now) {
+    this.now = now;
+  }
+
+  /**
+   * Reads a document.
+   *
+   * @param source values are Map, List, String, Number, Boolean or null
+   * @param schema says which objects are nested and which are not searchable
+   * @param now the time of judging
+   * @throws EventException if the document is nested too deeply, has names too long or values of
+   *     other classes
+   */
+  static Event of(Map<String, Object> source, Schema schema, Instant now) {
+    Event event = new Event(now);
+    event.addObject("", source, schema, 0);
+    return event;
+  }
+
+  /** The time of judging. */
+  Instant now() {
+    return now;
+  }
+
+  /** The values at a path in the order of the source, nulls included; empty if there are none. */
+  List<Object> values(String path) {
+    return values.getOrDefault(path, List.of());
+  }
+
+  /** The paths that have values or nulls, in the order of the source. */
+  Iterable<String> paths() {
+    return values.keySet();
+  }
+
+  /** The objects at a nested path. */
+  List<Event> objects(String path) {
+    return nested.getOrDefault(path, List.of());
+  }
+
+  private void addObject(String prefix, Map<?, ?> object, Schema schema, int depth) {
+    if (depth > DEEPEST) {
+      throw new EventException("the document is nested deeper than " + DEEPEST + " levels");
+    }
+    for (Map.Entry<?, ?> entry : object.entrySet()) {
+      String path = join(prefix, String.valueOf(entry.getKey()));
+      add(path, entry.getValue(), schema, depth + 1);
+    }
+  }
+
+  private static String join(String prefix, String key) {
+    String name = key;
+    while (name.endsWith(".")) {
+      name = name.substring(0, name.length() - 1);
+    }
+    if (prefix.length() + name.length() >= LONGEST_PATH) {
+      throw new EventException("a field name is longer than " + LONGEST_PATH + " characters");
+    }
+    return prefix.isEmpty() ? name : prefix + "." + name;
+  }
+
+  private void add(String path, Object value, Schema schema, int depth) {
+    switch (value) {
+      case null -> addValue(path, null);
+      case String text -> addValue(path, text);
+      case Number number -> addValue(path, number);
+      case Boolean truth -> addValue(path, truth);
+      case Iterable<?> list -> {
+        if (depth > DEEPEST) {
+          throw new EventException("the document is nested deeper than " + DEEPEST + " levels");
+        }
+        for (Object element : list) {
+          add(path, element, schema, depth + 1);
+        }
+      }
+      case Map<?, ?> object -> addBelow(path, object, schema, depth);
+      default ->
+          throw new EventException(
+              "field [" + path + "] has a value of class [" + value.getClass().getName() + "]");
+    }
+  }
+
+  private void addBelow(String path, Map<?, ?> object, Schema schema, int depth) {
+    switch (schema.objects(path)) {
+      case PLAIN -> addObject(path, object, schema, depth);
+      case NESTED -> {
+        Event inner = new Event(now);
+        inner.addObject(path, object, schema, depth);
+        nested.computeIfAbsent(path, key -> new ArrayList<>()).add(inner);
+      }
+      case NONE -> {
+        // A field that cannot hold objects, or an object that is not indexed.
+      }
+    }
+  }
+
+  private void addValue(String path, Object value) {
+    values.computeIfAbsent(path, key -> new ArrayList<>()).add(value);
+  }
+}

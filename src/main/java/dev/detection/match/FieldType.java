@@ -1,0 +1,99 @@
+package dev.detection.match;
+
+/**
+ * What a field of an index is mapped as, as far as it decides what a query finds. The null values
+ * are the mapping parameter {@code null_value}: what an explicit null counts as; null if it counts
+ * as nothing.
+ */
+public sealed interface FieldType {
+
+  /**
+   * Whole strings.
+   *
+   * @param ignoreAbove longest string, in UTF-16 units, that is searchable
+   * @param lowercase whether the built-in normalizer {@code lowercase} is set
+   */
+  record Keyword(int ignoreAbove, String nullValue, boolean lowercase) implements FieldType {
+    /** A keyword field without further parameters. */
+    static Keyword upTo(int ignoreAbove) {
+      return new Keyword(ignoreAbove, null, false);
+    }
+  }
+
+  /**
+   * Whole strings made for patterns ({@code wildcard}).
+   *
+   * @param ignoreAbove longest string, in UTF-16 units, that is searchable
+   */
+  record Wildcard(int ignoreAbove, String nullValue) implements FieldType {}
+
+  /**
+   * The same string in every document ({@code constant_keyword}).
+   *
+   * @param value the string; null if no document has set it yet
+   */
+  record ConstantKeyword(String value) implements FieldType {}
+
+  /**
+   * Words of the standard analyzer ({@code text}, {@code match_only_text}).
+   *
+   * @param exact the multi-field that holds the whole string, which EQL uses instead; null if there
+   *     is none or more than one
+   */
+  record Text(FieldType exact) implements FieldType {}
+
+  /**
+   * Numbers.
+   *
+   * @param scalingFactor of {@link Kind#SCALED_FLOAT}; 1 for the others
+   * @param coerce whether strings and fractions are taken for integers
+   * @param nullValue a String or a Number
+   */
+  record Numeric(Kind kind, double scalingFactor, boolean coerce, Object nullValue)
+      implements FieldType {
+
+    /** The numeric types. */
+    enum Kind {
+      LONG,
+      INTEGER,
+      SHORT,
+      BYTE,
+      DOUBLE,
+      FLOAT,
+      HALF_FLOAT,
+      SCALED_FLOAT,
+      UNSIGNED_LONG
+    }
+
+    /** A numeric field without further parameters. */
+    static Numeric of(Kind kind) {
+      return new Numeric(kind, 1, true, null);
+    }
+  }
+
+  /**
+   * Points in time, in milliseconds.
+   *
+   * @param format the format that source values and query limits are read with
+   */
+  record Date(DateFormat format, String nullValue) implements FieldType {}
+
+  /** True or false. */
+  record Bool(Boolean nullValue) implements FieldType {}
+
+  /** Addresses of IPv4 and IPv6. */
+  record Ip(String nullValue) implements FieldType {}
+
+  /** Not mapped yet: the first document with a value decides. */
+  record Dynamic() implements FieldType {}
+
+  /** Not searchable: no document has a value in it. */
+  record Unsearchable() implements FieldType {}
+
+  /**
+   * Mapped in a way that is not evaluated.
+   *
+   * @param what the way, for messages, such as {@code type [geo_point]}
+   */
+  record Unsupported(String what) implements FieldType {}
+}

@@ -1,0 +1,169 @@
+package dev.detection.match;
+
+import dev.detection.match.FieldType.Numeric.Kind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads the definition of one field in a mapping. */
+final class FieldTypes {
+  private static final int LOGSDB_IGNORE_ABOVE = 8_191;
+
+  private final int ignoreAbove;
+  private final boolean coerce;
+  private final boolean ownAnalyzers;
+  private final boolean ownNormalizer;
+
+  /**
+   * @param settings settings of the index by full name
+   */
+  FieldTypes(Map<String, String> settings) {
+    boolean logs =
+        settings.getOrDefault("index.mode", "").toLowerCase(Locale.ROOT).startsWith("logsdb");
+    String limit = settings.get("index.mapping.ignore_above");
+    ignoreAbove =
+        limit != null ? Integer.parseInt(limit) : logs ? LOGSDB_IGNORE_ABOVE : Integer.MAX_VALUE;
+    coerce = Boolean.parseBoolean(settings.getOrDefault("index.mapping.coerce", "true"));
+    ownAnalyzers =
+        settings.keySet().stream()
+            .anyMatch(
+                name ->
+                    name.startsWith("index.analysis.analyzer.default")
+                        || name.startsWith("index.analysis.analyzer.standard."));
+    ownNormalizer =
+        settings.keySet().stream()
+            .anyMatch(name -> name.startsWith("index.analysis.normalizer.lowercase."));
+  }
+
+  /** What a new string becomes without a template. */
+  DynamicTypes.Field dynamicString() {
+    return leaf(
+        Map.of(
+            "type",
+            "text",
+            "fields",
+            Map.of("keyword", Map.of("type", "keyword", "ignore_above", 256))));
+  }
+
+  /**
+   * Reads a field that is no object and no alias.
+   *
+   * @param definition its object in the mapping, with a type
+   */
+  DynamicTypes.Field leaf(Map<?, ?> definition) {
+    Map<String, FieldType> fields = new LinkedHashMap<>();
+    if (definition.get("fields") instanceof Map<?, ?> map) {
+      map.forEach((name, field) -> fields.put(String.valueOf(name), type(parameters(field), null)));
+    }
+    List<FieldType> exact =
+        fields.values().stream()
+            .filter(
+                type ->
+                    type instanceof FieldType.Keyword
+                        || type instanceof FieldType.Wildcard
+                        || type instanceof FieldType.ConstantKeyword)
+            .toList();
+    return new DynamicTypes.Field(
+        type(definition, exact.size() == 1 ? exact.getFirst() : null), Map.copyOf(fields));
+  }
+
+  private static Map<?, ?> parameters(Object field) {
+    return field instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  private FieldType type(Map<?, ?> field, FieldType exact) {
+    String type = String.valueOf(field.get("type"));
+    boolean unsearchable =
+        isFalse(field.get("index")) && (isFalse(field.get("doc_values")) || isText(type));
+    if (unsearchable || field.containsKey("script")) {
+      return new FieldType.Unsupported("type [" + type + "] that is not indexed");
+    }
+    Object nullValue = field.get("null_value");
+    String nullText = nullValue == null ? null : nullValue.toString();
+    return switch (type) {
+      case "keyword" -> keyword(field, nullText);
+      case "wildcard" -> new FieldType.Wildcard(limit(field, Integer.MAX_VALUE), nullText);
+      case "constant_keyword" ->
+          new FieldType.ConstantKeyword(
+              field.get("value") == null ? null : field.get("value").toString());
+      case "text", "match_only_text" -> text(field, exact);
+      case "boolean" -> new FieldType.Bool(nullText == null ? null : Boolean.valueOf(nullText));
+      case "ip" -> new FieldType.Ip(nullText);
+      case "date" -> date(field, nullText);
+      case "long", "integer", "short", "byte", "double", "float", "half_float", "unsigned_long" ->
+          numeric(type, 1, field);
+      case "scaled_float" ->
+          numeric(type, Double.parseDouble(String.valueOf(field.get("scaling_factor"))), field);
+      default -> new FieldType.Unsupported("type [" + type + "]");
+    };
+  }
+
+  private static boolean isText(String type) {
+    return type.equals("text") || type.equals("match_only_text");
+  }
+
+  private static boolean isFalse(Object value) {
+    return value != null && value.toString().equals("false");
+  }
+
+  private int limit(Map<?, ?> field, int missing) {
+    Object limit = field.get("ignore_above");
+    return limit == null ? missing : Integer.parseInt(limit.toString());
+  }
+
+  private FieldType keyword(Map<?, ?> field, String nullValue) {
+    Object normalizer = field.get("normalizer");
+    boolean lowercase = "lowercase".equals(normalizer) && !ownNormalizer;
+    if (normalizer != null && !lowercase) {
+      return new FieldType.Unsupported("type [keyword] with normalizer [" + normalizer + "]");
+    }
+    return new FieldType.Keyword(limit(field, ignoreAbove), nullValue, lowercase);
+  }
+
+  private FieldType text(Map<?, ?> field, FieldType exact) {
+    for (String parameter : List.of("analyzer", "search_analyzer", "search_quote_analyzer")) {
+      Object analyzer = field.get(parameter);
+      if (ownAnalyzers || (analyzer != null && !analyzer.equals("standard"))) {
+        return new FieldType.Unsupported("type [text] with another analyzer than [standard]");
+      }
+    }
+    Object options = field.get("index_options");
+    Object gap = field.get("position_increment_gap");
+    if ("docs".equals(options)
+        || "freqs".equals(options)
+        || (gap != null && gap.toString().equals("0"))) {
+      return new FieldType.Unsupported("type [text] with other positions");
+    }
+    return new FieldType.Text(exact);
+  }
+
+  private static FieldType date(Map<?, ?> field, String nullValue) {
+    Object format = field.get("format");
+    DateFormat read = format == null ? DateFormat.DEFAULT : DateFormat.of(format.toString());
+    return read == null || field.containsKey("locale")
+        ? new FieldType.Unsupported("type [date] with format [" + format + "]")
+        : new FieldType.Date(read, nullValue);
+  }
+
+  private FieldType numeric(String type, double factor, Map<?, ?> field) {
+    Object own = field.get("coerce");
+    return new FieldType.Numeric(
+        Kind.valueOf(type.toUpperCase(Locale.ROOT)),
+        factor,
+        own == null ? coerce : Boolean.parseBoolean(own.toString()),
+        field.get("null_value"));
+  }
+
+  /** The strings of a parameter that takes one or a list. */
+  static List<String> strings(Object value) {
+    List<String> strings = new ArrayList<>();
+    if (value instanceof Iterable<?> list) {
+      list.forEach(element -> strings.add(String.valueOf(element)));
+    } else if (value != null) {
+      strings.add(value.toString());
+    }
+    return strings;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.detection.match;
+
+import dev.detection.query.Condition;
+import dev.detection.query.Glob;
+import org.apache.lucene.util.BytesRef;
+
+/**
+ * Whole strings: keyword and wildcard fields. To Kibana both are keyword fields, since that is what
+ * Elasticsearch lists as the type of both, so a KQL pattern with white space is one pattern here.
+ *
+ * @param name the type
+ * @param ignoreAbove longest string that is searchable
+ * @param lowercase whether values and questions are put in lower case
+ */
+record KeywordSearch(String name, int ignoreAbove, String nullValue, boolean lowercase)
+    implements Search<String> {
+  /** Lucene's longest term, in bytes; Elasticsearch rejects documents with longer ones. */
+  private static final int LONGEST_TERM = 32_766;
+
+  /** The search of a keyword field. */
+  static KeywordSearch of(FieldType.Keyword type) {
+    return new KeywordSearch("keyword", type.ignoreAbove(), type.nullValue(), type.lowercase());
+  }
+
+  /** The search of a wildcard field. */
+  static KeywordSearch of(FieldType.Wildcard type) {
+    return new KeywordSearch("wildcard", type.ignoreAbove(), type.nullValue(), false);
+  }
+
+  @Override
+  public String indexed(Object source) {
+    String text = source == null ? nullValue : source.toString();
+    if (text == null || text.length() > ignoreAbove) {
+      return null;
+    }
+    String term = normal(text);
+    return isKeyword() && tooLong(term) ? null : term;
+  }
+
+  private boolean isKeyword() {
+    return name.equals("keyword");
+  }
+
+  private static boolean tooLong(String term) {
+    return term.length() > LONGEST_TERM
+        || (term.length() > LONGEST_TERM / 3 && new BytesRef(term).length > LONGEST_TERM);
+  }
+
+  private String normal(String text) {
+    return lowercase ? Lowercase.of(text) : text;
+  }
+
+  @Override
+  public Question<String> match(Condition.Match leaf) {
+    String wanted = normal(leaf.text());
+    return (value, now) -> value.equals(wanted);
+  }
+
+  @Override
+  public Question<String> term(Condition.Term leaf) {
+    String text = normal(String.valueOf(leaf.value().value()));
+    if (!leaf.ignoreCase()) {
+      return (value, now) -> value.equals(text);
+    }
+    String wanted = Ascii.lower(text);
+    return (value, now) -> value.length() == wanted.length() && Ascii.lower(value).equals(wanted);
+  }
+
+  @Override
+  public Question<String> wildcard(Condition.Wildcard leaf) {
+    GlobMatcher pattern = new GlobMatcher(normal(leaf.pattern()), leaf.ignoreCase());
+    return (value, now) -> pattern.matches(value);
+  }
+
+  private Glob normal(Glob pattern) {
+    return lowercase ? Words.lowercase(pattern) : pattern;
+  }
+
+  @Override
+  public Question<String> regexp(Condition.Regexp leaf) {
+    RegexpMatcher pattern =
+        RegexpMatcher.of(
+            lowercase
+                ? new Condition.Regexp(
+                    leaf.field(), Lowercase.of(leaf.pattern()), leaf.ignoreCase(), leaf.at())
+                : leaf);
+    return (value, now) -> pattern.matches(value);
+  }
+
+  /** Strings are ordered by code points, as Lucene orders terms. */
+  @Override
+  public Question<String> range(Condition.Range leaf) {
+    BytesRef limit = new BytesRef(normal(String.valueOf(leaf.limit().value())));
+    return (value, now) -> Sides.holds(leaf.comparison(), new BytesRef(value).compareTo(limit));
+  }
+}

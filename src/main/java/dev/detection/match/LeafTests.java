@@ -1,0 +1,83 @@
+package dev.detection.match;
+
+import dev.detection.query.Condition;
+import dev.detection.query.NotSupportedException;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a leaf asks of the values of a field, by the type of the field.
+ *
+ * @param leaf the leaf
+ */
+record LeafTests(Condition leaf) {
+
+  /** A test of all values of a field. */
+  @FunctionalInterface
+  interface Test {
+    /** Met by nothing. */
+    Test NEVER = (values, now) -> false;
+
+    /**
+     * Whether one of the values, or the field without any, meets the leaf.
+     *
+     * @param values as in the source, nulls included
+     * @param now the time of judging
+     */
+    boolean holds(List<Object> values, Instant now);
+  }
+
+  /**
+   * The test for fields of a type.
+   *
+   * @param field name of the field, for messages
+   * @throws NotSupportedException if what the leaf asks is not evaluated for the type
+   */
+  Test of(FieldType type, String field) {
+    return switch (type) {
+      case FieldType.Keyword keyword -> any(KeywordSearch.of(keyword));
+      case FieldType.Wildcard wildcard -> any(KeywordSearch.of(wildcard));
+      case FieldType.ConstantKeyword(String value) -> constant(value);
+      case FieldType.Text(FieldType exact) -> text(exact, field);
+      case FieldType.Numeric numeric -> any(NumberSearch.of(numeric));
+      case FieldType.Date date -> any(new DateSearch(date));
+      case FieldType.Bool bool -> any(new BoolSearch(bool));
+      case FieldType.Ip ip -> any(new IpSearch(ip));
+      case FieldType.Unsearchable() -> Test.NEVER;
+      case FieldType.Dynamic() -> throw new IllegalArgumentException("no type yet: " + field);
+      case FieldType.Unsupported(String what) ->
+          throw new NotSupportedException("field [" + field + "] as " + what, leaf.at());
+    };
+  }
+
+  /** EQL asks whole values, which text fields do not have; their keyword field does. */
+  private Test text(FieldType exact, String field) {
+    boolean whole =
+        switch (leaf) {
+          case Condition.Term term -> true;
+          case Condition.Regexp regexp -> true;
+          case Condition.Wildcard wildcard -> !wildcard.words();
+          default -> false;
+        };
+    return whole && exact != null ? of(exact, field) : any(new TextSearch());
+  }
+
+  private Test constant(String value) {
+    ConstantSearch search = new ConstantSearch();
+    Search.Question<String> question = search.question(leaf);
+    return value == null ? any(search) : (values, now) -> question.isMetBy(value, now);
+  }
+
+  private <V> Test any(Search<V> search) {
+    Search.Question<V> question = search.question(leaf);
+    return (values, now) -> {
+      for (Object source : values) {
+        V value = search.indexed(source);
+        if (value != null && question.isMetBy(value, now)) {
+          return true;
+        }
+      }
+      return false;
+    };
+  }
+}

@@ -1,0 +1,55 @@
+package dev.detection.match;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * A leaf on every field whose name fits: the mapped ones, and those that the event will add.
+ *
+ * @param binder the fields and the objects that are looked at
+ * @param names the names
+ */
+record ManyFields(LeafTests tests, Binder binder, Predicate<String> names) {
+
+  /** The leaf; holds if it does for any of the fields. */
+  Node node() {
+    Schema schema = binder.schema();
+    List<Node> mapped = new ArrayList<>();
+    for (String name : schema.names()) {
+      if (names.test(name)) {
+        mapped.add(binder.named(tests, name));
+      }
+    }
+    DynamicField dynamic = new DynamicField(tests, schema);
+    return event -> {
+      for (Node field : mapped) {
+        if (field.holds(event)) {
+          return true;
+        }
+      }
+      for (String path : event.paths()) {
+        if (schema.type(path) instanceof FieldType.Dynamic && dynamicHolds(dynamic, path, event)) {
+          return true;
+        }
+      }
+      return false;
+    };
+  }
+
+  private boolean dynamicHolds(DynamicField dynamic, String path, Event event) {
+    DynamicTypes.Field field = DynamicField.field(path, event, binder.schema());
+    if (field == null) {
+      return false;
+    }
+    if (names.test(path) && dynamic.holds(path, null, event)) {
+      return true;
+    }
+    for (String name : field.fields().keySet()) {
+      if (names.test(path + "." + name) && dynamic.holds(path, name, event)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

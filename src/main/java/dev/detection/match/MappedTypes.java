@@ -1,0 +1,106 @@
+package dev.detection.match;
+
+import dev.detection.match.FieldType.Numeric.Kind;
+import java.math.BigDecimal;
+import java.util.List;
+
+/**
+ * What Elasticsearch maps a new field to, by its first value ({@code DynamicFieldsBuilder}): the
+ * first dynamic template that fits, or the default type of what the value is.
+ *
+ * @param dateFormats formats that make a string a date; null if one of them is not evaluated
+ */
+record MappedTypes(
+    List<DynamicTemplate> templates,
+    boolean dateDetection,
+    boolean numericDetection,
+    List<DateFormat> dateFormats,
+    FieldTypes reader)
+    implements DynamicTypes {
+
+  @Override
+  public Field field(String path, String above, Object value) {
+    Field objects = objectsAbove(path, above);
+    if (objects != null) {
+      return objects;
+    }
+    if (value instanceof String text && dateDetection && dateFormats == null && !isNumber(text)) {
+      return Field.of(new FieldType.Unsupported("dynamic_date_formats"));
+    }
+    DateFormat format = dateFormat(value);
+    DynamicTemplate.Kind kind = format != null ? DynamicTemplate.Kind.DATE : kind(value);
+    for (DynamicTemplate template : templates) {
+      if (template.fits(kind, path)) {
+        return template.field(kind, path, format, reader);
+      }
+    }
+    return switch (kind) {
+      case DATE -> Field.of(new FieldType.Date(format, null));
+      case LONG -> Field.of(FieldType.Numeric.of(Kind.LONG));
+      case DOUBLE -> Field.of(FieldType.Numeric.of(Kind.FLOAT));
+      case BOOLEAN -> Field.of(new FieldType.Bool(null));
+      default -> reader.dynamicString();
+    };
+  }
+
+  /** A template for objects may make one above the field something else than a plain object. */
+  private Field objectsAbove(String path, String mapped) {
+    for (int dot = path.indexOf('.', mapped.isEmpty() ? 0 : mapped.length() + 1);
+        dot >= 0;
+        dot = path.indexOf('.', dot + 1)) {
+      String above = path.substring(0, dot);
+      for (DynamicTemplate template : templates) {
+        if (template.fits(DynamicTemplate.Kind.OBJECT, above)) {
+          if (!template.isPlainObject()) {
+            return Field.of(new FieldType.Unsupported("dynamic template for objects"));
+          }
+          break;
+        }
+      }
+    }
+    return null;
+  }
+
+  private DynamicTemplate.Kind kind(Object value) {
+    return switch (value) {
+      case Boolean truth -> DynamicTemplate.Kind.BOOLEAN;
+      case Float number -> DynamicTemplate.Kind.DOUBLE;
+      case Double number -> DynamicTemplate.Kind.DOUBLE;
+      case BigDecimal number -> DynamicTemplate.Kind.DOUBLE;
+      case Number number -> DynamicTemplate.Kind.LONG;
+      case String text when numericDetection && isLong(text) -> DynamicTemplate.Kind.LONG;
+      case String text when numericDetection && isNumber(text) -> DynamicTemplate.Kind.DOUBLE;
+      default -> DynamicTemplate.Kind.STRING;
+    };
+  }
+
+  private DateFormat dateFormat(Object value) {
+    if (!(value instanceof String text) || !dateDetection || isNumber(text)) {
+      return null;
+    }
+    for (DateFormat format : dateFormats) {
+      if (format.parse(text, false) != null) {
+        return format;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isLong(String text) {
+    try {
+      Long.parseLong(text);
+      return true;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private static boolean isNumber(String text) {
+    try {
+      Double.parseDouble(text);
+      return true;
+    } catch (NumberFormatException e) {
+      return isLong(text);
+    }
+  }
+}

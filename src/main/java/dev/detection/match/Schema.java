@@ -1,0 +1,242 @@
+package dev.detection.match;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What type each field has in a target, and what the fields that are not mapped yet will become.
+ * Immutable.
+ */
+public final class Schema {
+
+  /**
+   * A mapped field.
+   *
+   * @param sources the paths in the source that its values come from: the parent's for a
+   *     multi-field, others too where there is {@code copy_to}
+   */
+  record Mapped(FieldType type, List<String> sources) {}
+
+  /** What an object in a document does at a path. */
+  enum Objects {
+    /** Its fields are fields of the document. */
+    PLAIN,
+    /** Every object is a document of its own. */
+    NESTED,
+    /** Nothing in it is searchable. */
+    NONE
+  }
+
+  /** What becomes of fields that are not mapped, below an object. */
+  enum Dynamics {
+    /** Mapped by their first value. */
+    MAPPED,
+    /** Becomes a runtime field. */
+    RUNTIME,
+    /** Not searchable; with {@code strict} the document is even rejected. */
+    IGNORED
+  }
+
+  /**
+   * A mapped object.
+   *
+   * @param flat whether it has no objects below ({@code subobjects: false})
+   */
+  record Mapping(Objects objects, Dynamics dynamics, boolean flat) {}
+
+  private static final Set<String> METADATA =
+      Set.of(
+          "_id",
+          "_index",
+          "_source",
+          "_routing",
+          "_ignored",
+          "_field_names",
+          "_seq_no",
+          "_primary_term",
+          "_version",
+          "_tier",
+          "_nested_path",
+          "_doc_count",
+          "_tsid",
+          "_ts_routing_hash",
+          "_ignored_source",
+          "_index_mode",
+          "_slice");
+
+  private final Map<String, Mapped> fields;
+  private final Map<String, String> aliases;
+  private final Map<String, Mapping> objects;
+  private final boolean shortNames;
+  private final DynamicTypes dynamicTypes;
+
+  /**
+   * @param fields mapped fields by path, multi-fields too
+   * @param aliases paths of fields by their other names
+   * @param objects mapped objects by path; the root, with the empty path, is there
+   * @param shortNames whether fields may have names that the mapping does not list (passthrough)
+   */
+  Schema(
+      Map<String, Mapped> fields,
+      Map<String, String> aliases,
+      Map<String, Mapping> objects,
+      boolean shortNames,
+      DynamicTypes dynamicTypes) {
+    this.fields = Map.copyOf(fields);
+    this.aliases = Map.copyOf(aliases);
+    this.objects = Map.copyOf(objects);
+    this.shortNames = shortNames;
+    this.dynamicTypes = dynamicTypes;
+  }
+
+  /**
+   * Reads the mapping of an index, with the default index settings.
+   *
+   * @param mapping as in the API: {@code properties}, {@code dynamic}, …; values are Map, List,
+   *     String, Number, Boolean or null
+   */
+  public static Schema ofMapping(Map<String, Object> mapping) {
+    return ofMapping(mapping, Map.of());
+  }
+
+  /**
+   * Reads the mapping of an index.
+   *
+   * @param mapping as in the API: {@code properties}, {@code dynamic}, …; values are Map, List,
+   *     String, Number, Boolean or null
+   * @param settings the settings of the index by their full names ({@code
+   *     index.mapping.ignore_above}, …); those that do not matter are ignored
+   */
+  public static Schema ofMapping(Map<String, Object> mapping, Map<String, String> settings) {
+    return new MappingReader(settings).read(mapping);
+  }
+
+  /**
+   * For events without a known target. Types follow from values and from the last part of a name:
+   * strings are keyword fields with {@code ignore_above} 1024 as in ECS, except for {@code ip} and
+   * for the names that ECS has for dates. This is no table of ECS: other types of ECS that differ
+   * from these (text, wildcard, flattened, geo_point) are taken as keyword.
+   */
+  public static Schema ecs() {
+    return new Schema(
+        Map.of(),
+        Map.of(),
+        Map.of("", new Mapping(Objects.PLAIN, Dynamics.MAPPED, false)),
+        false,
+        new EcsTypes());
+  }
+
+  /**
+   * The type of a field.
+   *
+   * @param path dotted path
+   */
+  public FieldType type(String path) {
+    Mapped field = field(path);
+    return field != null ? field.type() : unmapped(resolve(path));
+  }
+
+  /** A mapped field, by its own name or an alias; null if there is none. */
+  Mapped field(String path) {
+    return fields.get(resolve(path));
+  }
+
+  /** The path of the field that a name stands for: itself unless it is an alias. */
+  String resolve(String path) {
+    return aliases.getOrDefault(path, path);
+  }
+
+  /** The names of all mapped fields, aliases included. */
+  List<String> names() {
+    return Stream.concat(fields.keySet().stream(), aliases.keySet().stream()).sorted().toList();
+  }
+
+  /**
+   * What a field becomes that is not mapped yet.
+   *
+   * @param path dotted path of a field of the type {@link FieldType.Dynamic}
+   * @param value its first value that is not null
+   */
+  DynamicTypes.Field becomes(String path, Object value) {
+    return dynamicTypes.field(path, mappedAbove(path), value);
+  }
+
+  private FieldType unmapped(String path) {
+    if (METADATA.contains(path)) {
+      return new FieldType.Unsupported("metadata field");
+    }
+    if (shortNames && !objects.containsKey(path)) {
+      return new FieldType.Unsupported("field that may be one of a passthrough object");
+    }
+    String above = mappedAbove(path);
+    Mapping mapping = objects.get(above);
+    if (mapping.objects() == Objects.NONE) {
+      return new FieldType.Unsearchable();
+    }
+    if (!mapping.flat()) {
+      for (String prefix = parent(path);
+          prefix.length() > above.length();
+          prefix = parent(prefix)) {
+        Mapped leaf = fields.get(prefix);
+        if (leaf != null && leaf.type() instanceof FieldType.Unsupported) {
+          return leaf.type();
+        }
+        if (leaf != null) {
+          return new FieldType.Unsearchable();
+        }
+      }
+    }
+    return switch (mapping.dynamics()) {
+      case MAPPED -> new FieldType.Dynamic();
+      case RUNTIME -> new FieldType.Unsupported("dynamic runtime field");
+      case IGNORED -> new FieldType.Unsearchable();
+    };
+  }
+
+  /** The path of the nearest mapped object above a path; empty for the root. */
+  String mappedAbove(String path) {
+    String prefix = parent(path);
+    while (!objects.containsKey(prefix)) {
+      prefix = parent(prefix);
+    }
+    return prefix;
+  }
+
+  /** The path of the nearest nested object above a path; empty if there is none. */
+  String nestedAbove(String path) {
+    String prefix = parent(path);
+    while (!prefix.isEmpty() && !isNested(prefix)) {
+      prefix = parent(prefix);
+    }
+    return prefix;
+  }
+
+  /** Whether a path is a nested object. */
+  boolean isNested(String path) {
+    Mapping mapping = objects.get(path);
+    return mapping != null && mapping.objects() == Objects.NESTED;
+  }
+
+  /** What an object in a document does at a path. */
+  Objects objects(String path) {
+    Mapping mapping = objects.get(path);
+    if (mapping != null) {
+      return mapping.objects();
+    }
+    Mapped field = fields.get(path);
+    boolean holdsObjects = field == null || objects.get(mappedAbove(path)).flat();
+    return holdsObjects ? Objects.PLAIN : Objects.NONE;
+  }
+
+  /** Whether a path is a mapped object. */
+  boolean isObject(String path) {
+    return objects.containsKey(path);
+  }
+
+  private static String parent(String path) {
+    int dot = path.lastIndexOf('.');
+    return dot < 0 ? "" : path.substring(0, dot);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.detection.match;
+
+import dev.detection.query.Condition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.standard.StandardAnalyzer;
+import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+
+/**
+ * Words of the standard analyzer. A searchable value is the words of one source value in order: a
+ * phrase never runs on into the next value, for 100 positions lie between.
+ */
+record TextSearch() implements Search<List<String>> {
+  private static final Analyzer STANDARD = new StandardAnalyzer();
+
+  @Override
+  public String name() {
+    return "text";
+  }
+
+  @Override
+  public List<String> indexed(Object source) {
+    return source == null ? null : words(source.toString());
+  }
+
+  private static List<String> words(String text) {
+    List<String> words = new ArrayList<>();
+    try (TokenStream stream = STANDARD.tokenStream("", text)) {
+      CharTermAttribute word = stream.addAttribute(CharTermAttribute.class);
+      stream.reset();
+      while (stream.incrementToken()) {
+        words.add(word.toString());
+      }
+      stream.end();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return words;
+  }
+
+  @Override
+  public Question<List<String>> match(Condition.Match leaf) {
+    List<String> wanted = words(leaf.text());
+    if (wanted.isEmpty()) {
+      return Search.never();
+    }
+    if (leaf.phrase()) {
+      return (value, now) -> Collections.indexOfSubList(value, wanted) >= 0;
+    }
+    Set<String> any = Set.copyOf(wanted);
+    return (value, now) -> value.stream().anyMatch(any::contains);
+  }
+
+  /** A pattern is compared with single words, in lower case like them. */
+  @Override
+  public Question<List<String>> wildcard(Condition.Wildcard leaf) {
+    if (!leaf.words()) {
+      throw refused("a wildcard over the whole value", leaf);
+    }
+    if (Words.haveSpace(leaf.pattern())) {
+      throw refused("a pattern with white space", leaf);
+    }
+    GlobMatcher pattern = new GlobMatcher(Words.lowercase(leaf.pattern()), leaf.ignoreCase());
+    return (value, now) -> value.stream().anyMatch(pattern::matches);
+  }
+
+  @Override
+  public Question<List<String>> term(Condition.Term leaf) {
+    throw refused("an equality of the whole value", leaf);
+  }
+
+  @Override
+  public Question<List<String>> range(Condition.Range leaf) {
+    throw refused("a range", leaf);
+  }
+}
