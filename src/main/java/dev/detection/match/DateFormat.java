@@ -31,6 +31,9 @@ record DateFormat(List<Part> parts) {
   /** {@code strict_date_optional_time||epoch_millis}, the default of date fields. */
   static final DateFormat DEFAULT = new DateFormat(List.of(Part.ISO, Part.EPOCH_MILLIS));
 
+  /** {@code epoch_millis} alone. */
+  static final DateFormat MILLIS = new DateFormat(List.of(Part.EPOCH_MILLIS));
+
   /** The second format that strings are tried with where they are not mapped. */
   static final DateFormat SLASHES =
       new DateFormat(List.of(Part.SLASHED_TIME, Part.SLASHED_DAY, Part.EPOCH_MILLIS));
@@ -98,7 +101,7 @@ record DateFormat(List<Part> parts) {
 
   /** Whether a whole number beyond 32 bits is taken as milliseconds before any text is read. */
   boolean takesMillis() {
-    return equals(DEFAULT) || parts.equals(List.of(Part.EPOCH_MILLIS));
+    return equals(DEFAULT) || equals(MILLIS);
   }
 
   /**

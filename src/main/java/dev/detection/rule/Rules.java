@@ -1,5 +1,6 @@
 package dev.detection.rule;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +32,32 @@ public final class Rules {
     Problems problems = new Problems();
     Node.Table table = JsonText.readObject(Texts.withoutMark(text), 0, problems);
     return RuleReader.read(table, problems);
+  }
+
+  /**
+   * Reads one rule as {@link #parseJson(String)} does.
+   *
+   * @param ruleId the id of the rule; the text may leave it out but must not say another
+   * @throws RuleException if it is not one
+   */
+  public static Rule parseJson(String text, String ruleId) {
+    Problems problems = new Problems();
+    Node.Table table = JsonText.readObject(Texts.withoutMark(text), 0, problems);
+    Node said = table.entries().get("rule_id");
+    if (said instanceof Node.Scalar(Object value, Position at) && !ruleId.equals(value)) {
+      problems.add(
+          "rule_id",
+          at,
+          "expected [%s], the id in the path, but was [%s]".formatted(ruleId, value));
+    }
+    return RuleReader.read(said == null ? withId(table, ruleId) : table, problems);
+  }
+
+  private static Node.Table withId(Node.Table table, String ruleId) {
+    Map<String, Node> entries = new LinkedHashMap<>();
+    entries.put("rule_id", new Node.Scalar(ruleId, table.at()));
+    entries.putAll(table.entries());
+    return new Node.Table(entries, table.at());
   }
 
   /**

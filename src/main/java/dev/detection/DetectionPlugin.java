@@ -1,0 +1,197 @@
+package dev.detection;
+
+import dev.detection.alert.AlertIndex;
+import dev.detection.alert.AlertWriter;
+import dev.detection.alert.AlertsTemplate;
+import dev.detection.execute.NewTermsExecutor;
+import dev.detection.ingest.DetectionProcessor;
+import dev.detection.ingest.Marker;
+import dev.detection.ingest.MarksTemplate;
+import dev.detection.ingest.Targets;
+import dev.detection.rest.Calls;
+import dev.detection.rest.DeleteRuleAction;
+import dev.detection.rest.DisableRuleAction;
+import dev.detection.rest.EnableRuleAction;
+import dev.detection.rest.GetRuleAction;
+import dev.detection.rest.ImportAction;
+import dev.detection.rest.ListRulesAction;
+import dev.detection.rest.NodeStatus;
+import dev.detection.rest.NodeStatusAction;
+import dev.detection.rest.PutRuleAction;
+import dev.detection.rest.RestCall;
+import dev.detection.rest.StatusAction;
+import dev.detection.rest.ValidateAction;
+import dev.detection.schedule.Scheduler;
+import dev.detection.store.DetectionIndices;
+import dev.detection.store.LoadRulesAction;
+import dev.detection.store.ProblemLog;
+import dev.detection.store.ReadAccess;
+import dev.detection.store.RuleRegistry;
+import dev.detection.store.RuleWriter;
+import dev.detection.store.TemplateInstaller;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.node.DiscoveryNodes;
+import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.common.util.concurrent.EsExecutors;
+import org.elasticsearch.core.TimeValue;
+import org.elasticsearch.features.NodeFeature;
+import org.elasticsearch.indices.SystemIndexDescriptor;
+import org.elasticsearch.ingest.Processor;
+import org.elasticsearch.plugins.ActionPlugin;
+import org.elasticsearch.plugins.IngestPlugin;
+import org.elasticsearch.plugins.Plugin;
+import org.elasticsearch.plugins.SystemIndexPlugin;
+import org.elasticsearch.rest.RestHandler;
+import org.elasticsearch.threadpool.ExecutorBuilder;
+import org.elasticsearch.threadpool.ScalingExecutorBuilder;
+import org.elasticsearch.threadpool.ThreadPool;
+
+/** Makes an Elasticsearch cluster a detection engine. Wiring only. */
+public final class DetectionPlugin extends Plugin
+    implements ActionPlugin, IngestPlugin, SystemIndexPlugin {
+
+  /** Loading and changing rules. */
+  private static final String RULES_POOL = "detection_rules";
+
+  /** Making alerts of marks. */
+  private static final String ALERTS_POOL = "detection_alerts";
+
+  /** Running scheduled rules; its size bounds how many run at once. */
+  private static final String SCHEDULE_POOL = "detection_schedule";
+
+  private static final TimeValue KEEP_ALIVE = TimeValue.timeValueSeconds(30);
+
+  private volatile Marker marker;
+  private volatile Runnable stop = () -> {};
+
+  /** Called by Elasticsearch. */
+  public DetectionPlugin() {}
+
+  @Override
+  public Collection<?> createComponents(PluginServices services) {
+    Client client = services.client();
+    ClusterService clusterService = services.clusterService();
+    ThreadPool threadPool = services.threadPool();
+    Executor rulesPool = threadPool.executor(RULES_POOL);
+    InstantSource clock = () -> Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
+
+    ProblemLog problems = new ProblemLog(threadPool::absoluteTimeInMillis);
+    ReadAccess access = new ReadAccess(client, clusterService);
+    RuleRegistry registry =
+        new RuleRegistry(client, clusterService, threadPool, rulesPool, problems);
+    RuleWriter ruleWriter = new RuleWriter(client, access, clusterService, threadPool, rulesPool);
+    Targets targets = new Targets(problems);
+    marker = new Marker(registry, targets, clusterService, threadPool, problems);
+    AlertIndex alerts = new AlertIndex(client, clusterService, marker);
+    AlertWriter alertWriter =
+        new AlertWriter(
+            client,
+            registry,
+            targets,
+            access,
+            alerts,
+            clusterService,
+            services.indicesService(),
+            threadPool,
+            threadPool.executor(ALERTS_POOL),
+            problems);
+    Scheduler scheduler =
+        new Scheduler(
+            client,
+            registry,
+            List.of(new NewTermsExecutor(access, registry, alerts, clock)),
+            clusterService,
+            threadPool,
+            threadPool.executor(SCHEDULE_POOL),
+            clock,
+            problems);
+    TemplateInstaller templates =
+        new TemplateInstaller(
+            client,
+            clusterService,
+            rulesPool,
+            List.of(
+                new TemplateInstaller.Component(MarksTemplate.NAME, MarksTemplate.content()),
+                new TemplateInstaller.OfIndices(AlertsTemplate.NAME, AlertsTemplate.content())));
+    registry.start();
+    templates.start();
+    alertWriter.start();
+    scheduler.start();
+    stop =
+        () -> {
+          scheduler.stop();
+          alertWriter.stop();
+        };
+    return List.of(
+        registry, ruleWriter, new NodeStatus(registry, marker, alertWriter, scheduler, problems));
+  }
+
+  @Override
+  public void close() {
+    stop.run();
+  }
+
+  @Override
+  public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
+    return Map.of(DetectionProcessor.TYPE, new DetectionProcessor.Factory(() -> marker));
+  }
+
+  @Override
+  public Collection<ActionHandler> getActions() {
+    return List.of(
+        new ActionHandler(LoadRulesAction.TYPE, LoadRulesAction.class),
+        new ActionHandler(NodeStatusAction.TYPE, NodeStatusAction.class),
+        new ActionHandler(Calls.PUT_RULE.type(), PutRuleAction.class),
+        new ActionHandler(Calls.DELETE_RULE.type(), DeleteRuleAction.class),
+        new ActionHandler(Calls.IMPORT.type(), ImportAction.class),
+        new ActionHandler(Calls.VALIDATE.type(), ValidateAction.class),
+        new ActionHandler(Calls.ENABLE.type(), EnableRuleAction.class),
+        new ActionHandler(Calls.DISABLE.type(), DisableRuleAction.class),
+        new ActionHandler(Calls.GET_RULE.type(), GetRuleAction.class),
+        new ActionHandler(Calls.LIST_RULES.type(), ListRulesAction.class),
+        new ActionHandler(Calls.STATUS.type(), StatusAction.class));
+  }
+
+  @Override
+  public Collection<RestHandler> getRestHandlers(
+      RestHandlersServices services,
+      Supplier<DiscoveryNodes> nodes,
+      Predicate<NodeFeature> clusterSupportsFeature) {
+    return Arrays.stream(Calls.values()).<RestHandler>map(RestCall::new).toList();
+  }
+
+  @Override
+  public List<ExecutorBuilder<?>> getExecutorBuilders(Settings settings) {
+    int processors = EsExecutors.allocatedProcessors(settings);
+    return List.of(
+        new ScalingExecutorBuilder(RULES_POOL, 0, 4, KEEP_ALIVE, false),
+        new ScalingExecutorBuilder(ALERTS_POOL, 0, Math.max(2, processors), KEEP_ALIVE, false),
+        new ScalingExecutorBuilder(
+            SCHEDULE_POOL, 0, Math.max(2, processors / 2), KEEP_ALIVE, false));
+  }
+
+  @Override
+  public Collection<SystemIndexDescriptor> getSystemIndexDescriptors(Settings settings) {
+    return DetectionIndices.descriptors();
+  }
+
+  @Override
+  public String getFeatureName() {
+    return "detection";
+  }
+
+  @Override
+  public String getFeatureDescription() {
+    return "Detection rules and where the engine stands";
+  }
+}

@@ -1,0 +1,218 @@
+package dev.detection.alert;
+
+import dev.detection.ingest.Marker;
+import dev.detection.ingest.Marks;
+import dev.detection.store.DetectionIndices;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.elasticsearch.ElasticsearchException;
+import org.elasticsearch.ResourceAlreadyExistsException;
+import org.elasticsearch.action.DocWriteRequest;
+import org.elasticsearch.action.admin.indices.alias.Alias;
+import org.elasticsearch.action.admin.indices.create.CreateIndexRequest;
+import org.elasticsearch.action.bulk.BulkItemResponse;
+import org.elasticsearch.action.bulk.BulkRequest;
+import org.elasticsearch.action.index.IndexRequest;
+import org.elasticsearch.action.search.SearchRequest;
+import org.elasticsearch.action.support.IndicesOptions;
+import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.metadata.ProjectId;
+import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.index.query.QueryBuilders;
+import org.elasticsearch.rest.RestStatus;
+import org.elasticsearch.search.SearchHit;
+import org.elasticsearch.search.builder.SearchSourceBuilder;
+import org.elasticsearch.search.collapse.CollapseBuilder;
+import org.elasticsearch.search.sort.SortOrder;
+
+/** Writes alerts and looks up earlier ones. Every method blocks. */
+public final class AlertIndex {
+  private static final int BATCH = 500;
+  private static final String INSTANCE = "kibana.alert.instance.id";
+
+  private final Client client;
+  private final ClusterService clusterService;
+  private final Marker marker;
+
+  /**
+   * @param client any client of the node; alerts are written with the plugin's own rights
+   * @param marker judges the alerts themselves, for rules that watch alerts
+   */
+  public AlertIndex(Client client, ClusterService clusterService, Marker marker) {
+    this.client = DetectionIndices.internalClient(client);
+    this.clusterService = clusterService;
+    this.marker = marker;
+  }
+
+  /**
+   * What became of alerts.
+   *
+   * @param created how many are new
+   * @param refused rule id and reason of those that the index refuses for good
+   */
+  public record Written(int created, Map<String, String> refused) {}
+
+  /**
+   * Writes alerts; one that is there already stays as it is. An alert whose copied source does not
+   * fit the index is written without the copy rather than lost.
+   *
+   * @throws ElasticsearchException if alerts cannot be written now; to be tried again
+   */
+  public Written create(List<Alert> alerts) {
+    ensureExists();
+    int created = 0;
+    Map<String, String> refused = new HashMap<>();
+    for (int from = 0; from < alerts.size(); from += BATCH) {
+      List<Alert> batch = alerts.subList(from, Math.min(alerts.size(), from + BATCH));
+      List<Alert> misfits = new ArrayList<>();
+      created += write(batch, misfits, refused, false);
+      if (!misfits.isEmpty()) {
+        created += write(misfits.stream().map(AlertIndex::bare).toList(), misfits, refused, true);
+      }
+    }
+    return new Written(created, refused);
+  }
+
+  private int write(
+      List<Alert> batch, List<Alert> misfits, Map<String, String> refused, boolean last) {
+    BulkRequest bulk = new BulkRequest(DetectionIndices.ALERTS);
+    for (Alert alert : batch) {
+      bulk.add(
+          new IndexRequest()
+              .id(alert.id())
+              .opType(DocWriteRequest.OpType.CREATE)
+              .source(marked(alert.document()))
+              .setRequireAlias(true));
+    }
+    int created = 0;
+    for (BulkItemResponse item : client.bulk(bulk).actionGet()) {
+      if (!item.isFailed()) {
+        created++;
+      } else if (item.getFailure().getStatus() == RestStatus.BAD_REQUEST) {
+        Alert alert = batch.get(item.getItemId());
+        if (last) {
+          refused.put(alert.ruleId(), item.getFailure().getMessage());
+        } else {
+          misfits.add(alert);
+        }
+      } else if (item.getFailure().getStatus() != RestStatus.CONFLICT) {
+        throw new ElasticsearchException(
+            "cannot write alerts: " + item.getFailure().getMessage(), item.getFailure().getCause());
+      }
+    }
+    return created;
+  }
+
+  private Map<String, Object> marked(Map<String, Object> document) {
+    Map<String, Object> marked = new LinkedHashMap<>(document);
+    Map<String, Object> marks =
+        marker.marks(ProjectId.DEFAULT, DetectionIndices.ALERTS, document, Marks.DEFAULT_FIELD);
+    if (marks != null) {
+      marked.put(Marks.DEFAULT_FIELD, marks);
+    }
+    return marked;
+  }
+
+  /** The alert's own fields alone; which document it is about stands in its ancestors. */
+  private static Alert bare(Alert alert) {
+    Map<String, Object> own = new LinkedHashMap<>();
+    alert
+        .document()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith("kibana.") && !key.startsWith("kibana.alert.original_")) {
+                own.put(key, value);
+              }
+            });
+    own.put("@timestamp", alert.document().get("@timestamp"));
+    own.put("event", Map.of("kind", "signal"));
+    return new Alert(alert.id(), alert.ruleId(), own);
+  }
+
+  /**
+   * An earlier alert about values.
+   *
+   * @param id its id
+   * @param firstSeen time of the document it is about
+   */
+  public record Earlier(String id, Instant firstSeen) {}
+
+  /**
+   * The newest alert for each of the given values, by {@link AlertIds#ofTerms}.
+   *
+   * @return those there are
+   */
+  public Map<String, Earlier> newestAbout(List<String> terms) {
+    Map<String, Earlier> newest = new HashMap<>();
+    if (!exists()) {
+      return newest;
+    }
+    client.admin().indices().prepareRefresh(DetectionIndices.ALERTS).get();
+    for (int from = 0; from < terms.size(); from += BATCH) {
+      List<String> batch = terms.subList(from, Math.min(terms.size(), from + BATCH));
+      collectNewest(batch, newest);
+    }
+    return newest;
+  }
+
+  private void collectNewest(List<String> terms, Map<String, Earlier> newest) {
+    SearchSourceBuilder source =
+        new SearchSourceBuilder()
+            .query(QueryBuilders.constantScoreQuery(QueryBuilders.termsQuery(INSTANCE, terms)))
+            .fetchSource(new String[] {INSTANCE, AlertFactory.FIRST_SEEN}, null)
+            .sort("kibana.alert.start", SortOrder.DESC)
+            .sort("kibana.alert.uuid", SortOrder.ASC)
+            .collapse(new CollapseBuilder(INSTANCE))
+            .trackTotalHits(false)
+            .size(terms.size());
+    var response =
+        client
+            .search(
+                new SearchRequest(DetectionIndices.ALERTS)
+                    .source(source)
+                    .allowPartialSearchResults(false)
+                    .indicesOptions(IndicesOptions.lenientExpandOpenHidden()))
+            .actionGet();
+    try {
+      for (SearchHit hit : response.getHits()) {
+        Map<String, Object> alert = hit.getSourceAsMap();
+        newest.put(
+            (String) alert.get(INSTANCE),
+            new Earlier(hit.getId(), Instant.parse((String) alert.get(AlertFactory.FIRST_SEEN))));
+      }
+    } finally {
+      response.decRef();
+    }
+  }
+
+  private boolean exists() {
+    return clusterService
+        .state()
+        .metadata()
+        .getProject(ProjectId.DEFAULT)
+        .getIndicesLookup()
+        .containsKey(DetectionIndices.ALERTS);
+  }
+
+  private void ensureExists() {
+    if (exists()) {
+      return;
+    }
+    try {
+      client
+          .admin()
+          .indices()
+          .create(
+              new CreateIndexRequest(AlertsTemplate.FIRST_INDEX)
+                  .alias(new Alias(DetectionIndices.ALERTS).writeIndex(true).isHidden(true)))
+          .actionGet();
+    } catch (ResourceAlreadyExistsException e) {
+      // another node was faster: that is what was wanted
+      return;
+    }
+  }
+}

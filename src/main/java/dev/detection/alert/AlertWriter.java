@@ -1,0 +1,157 @@
+package dev.detection.alert;
+
+import dev.detection.ingest.Targets;
+import dev.detection.store.DetectionIndices;
+import dev.detection.store.ProblemLog;
+import dev.detection.store.ReadAccess;
+import dev.detection.store.RuleRegistry;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.ClusterChangedEvent;
+import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.ClusterStateListener;
+import org.elasticsearch.cluster.metadata.IndexMetadata;
+import org.elasticsearch.cluster.metadata.ProjectId;
+import org.elasticsearch.cluster.metadata.ProjectMetadata;
+import org.elasticsearch.cluster.routing.RoutingNode;
+import org.elasticsearch.cluster.routing.ShardRouting;
+import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.gateway.GatewayService;
+import org.elasticsearch.index.shard.IndexShard;
+import org.elasticsearch.index.shard.ShardId;
+import org.elasticsearch.indices.IndicesService;
+import org.elasticsearch.threadpool.ThreadPool;
+
+/**
+ * Turns marks into alerts, on the node that holds the primary shard they are in: the work spreads
+ * as the data does, and when a primary moves its follower moves with it.
+ */
+public final class AlertWriter implements ClusterStateListener {
+  private final ClusterService clusterService;
+  private final IndicesService indicesService;
+  private final ThreadPool threadPool;
+  private final Executor executor;
+  private final ProblemLog problems;
+  private final Positions positions;
+  private final MarkReader reader;
+  private final MarkedIndices markedIndices = new MarkedIndices();
+  private final Map<ShardId, ShardFollower> followers = new ConcurrentHashMap<>();
+
+  /**
+   * @param executor where reading and writing run; may block
+   */
+  public AlertWriter(
+      Client client,
+      RuleRegistry registry,
+      Targets targets,
+      ReadAccess access,
+      AlertIndex alerts,
+      ClusterService clusterService,
+      IndicesService indicesService,
+      ThreadPool threadPool,
+      Executor executor,
+      ProblemLog problems) {
+    this.clusterService = clusterService;
+    this.indicesService = indicesService;
+    this.threadPool = threadPool;
+    this.executor = executor;
+    this.problems = problems;
+    Client internal = DetectionIndices.internalClient(client);
+    this.positions = new Positions(internal, threadPool);
+    this.reader =
+        new MarkReader(
+            internal,
+            registry,
+            targets,
+            new AuthorAccess(access, threadPool, problems),
+            alerts,
+            clusterService,
+            threadPool,
+            problems);
+  }
+
+  /** Begins to follow the cluster. */
+  public void start() {
+    clusterService.addListener(this);
+  }
+
+  /** Ends all work; positions are kept. */
+  public void stop() {
+    clusterService.removeListener(this);
+    followers.values().forEach(ShardFollower::stop);
+  }
+
+  /** What this node follows and how far behind it is. */
+  public List<Map<String, Object>> status() {
+    return followers.values().stream()
+        .sorted(Comparator.comparing(follower -> follower.shard().shardId()))
+        .map(ShardFollower::status)
+        .toList();
+  }
+
+  @Override
+  public void clusterChanged(ClusterChangedEvent event) {
+    ClusterState state = event.state();
+    if (state.blocks().hasGlobalBlock(GatewayService.STATE_NOT_RECOVERED_BLOCK)
+        || !(event.routingTableChanged() || event.metadataChanged())) {
+      return;
+    }
+    Map<ShardId, String> wanted = markedPrimaries(state);
+    Set<ShardId> gone = new HashSet<>(followers.keySet());
+    gone.removeAll(wanted.keySet());
+    gone.forEach(shard -> followers.remove(shard).stop());
+    wanted.forEach(this::follow);
+  }
+
+  /** The started primaries on this node that can have marks, with the field they are in. */
+  private Map<ShardId, String> markedPrimaries(ClusterState state) {
+    Map<ShardId, String> wanted = new HashMap<>();
+    RoutingNode local = state.getRoutingNodes().node(state.nodes().getLocalNodeId());
+    if (local == null) {
+      return wanted;
+    }
+    ProjectMetadata project = state.metadata().getProject(ProjectId.DEFAULT);
+    for (ShardRouting shard : local) {
+      if (shard.primary() && shard.active() && MarkReader.isFollowed(shard.getIndexName())) {
+        IndexMetadata index = project.index(shard.index());
+        String field = index == null ? null : markedIndices.markField(project, index);
+        if (field != null) {
+          wanted.put(shard.shardId(), field);
+        }
+      }
+    }
+    return wanted;
+  }
+
+  private void follow(ShardId shardId, String markField) {
+    IndexShard shard = indicesService.getShardOrNull(shardId);
+    ShardFollower before = followers.get(shardId);
+    if (shard == null
+        || (before != null
+            && before.shard() == shard // the same instance: it was not closed in between
+            && before.markField().equals(markField))) {
+      return;
+    }
+    if (before != null) {
+      before.stop();
+    }
+    ShardFollower follower =
+        new ShardFollower(
+            shard,
+            new ShardFollower.Followed(shardId.getIndexName(), markField),
+            positions,
+            reader,
+            threadPool,
+            executor,
+            problems);
+    followers.put(shardId, follower);
+    follower.start();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.detection.alert;
+
+import dev.detection.ingest.DetectionProcessor;
+import dev.detection.ingest.Marks;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.elasticsearch.cluster.metadata.IndexMetadata;
+import org.elasticsearch.cluster.metadata.MappingMetadata;
+import org.elasticsearch.cluster.metadata.ProjectMetadata;
+import org.elasticsearch.ingest.IngestMetadata;
+import org.elasticsearch.ingest.PipelineConfiguration;
+
+/**
+ * Which indices can have searchable marks: those whose mapping has the field. The cluster state
+ * knows that by itself, so no node has to remember which documents it marked.
+ */
+final class MarkedIndices {
+  private static final int LIMIT = 50_000;
+
+  private record Known(long mappingVersion, Set<String> fields, String markField) {}
+
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
+  private volatile Object lastPipelines; // compared by identity: replaced with every change
+  private volatile Set<String> fields = Set.of(Marks.DEFAULT_FIELD);
+
+  /** The field that has the marks of this index; null if there is none. */
+  String markField(ProjectMetadata project, IndexMetadata index) {
+    Set<String> candidates = targetFields(project);
+    Known before = known.get(index.getIndexUUID());
+    if (before == null
+        || before.mappingVersion != index.getMappingVersion()
+        || before.fields != candidates) {
+      if (known.size() >= LIMIT) {
+        known.clear();
+      }
+      MappingMetadata mapping = index.mapping();
+      Map<String, Object> source = mapping == null ? Map.of() : mapping.sourceAsMap();
+      before =
+          new Known(
+              index.getMappingVersion(),
+              candidates,
+              candidates.stream()
+                  .filter(field -> hasField(source, field + "." + Marks.RULE_IDS))
+                  .findFirst()
+                  .orElse(null));
+      known.put(index.getIndexUUID(), before);
+    }
+    return before.markField;
+  }
+
+  /** The default and what processors in pipelines name; they may stand in one another. */
+  private Set<String> targetFields(ProjectMetadata project) {
+    IngestMetadata pipelines = project.custom(IngestMetadata.TYPE);
+    if (pipelines != lastPipelines) {
+      Set<String> found = new LinkedHashSet<>();
+      found.add(Marks.DEFAULT_FIELD);
+      if (pipelines != null) {
+        for (PipelineConfiguration pipeline : pipelines.getPipelines().values()) {
+          collect(pipeline.getConfig(), found);
+        }
+      }
+      if (!found.equals(fields)) {
+        fields = found;
+      }
+      lastPipelines = pipelines;
+    }
+    return fields;
+  }
+
+  private static void collect(Object config, Set<String> found) {
+    switch (config) {
+      case Map<?, ?> map ->
+          map.forEach(
+              (key, value) -> {
+                if (DetectionProcessor.TYPE.equals(key)
+                    && value instanceof Map<?, ?> options
+                    && options.get("target_field") instanceof String field) {
+                  found.add(field);
+                }
+                collect(value, found);
+              });
+      case List<?> list -> list.forEach(element -> collect(element, found));
+      case null, default -> {}
+    }
+  }
+
+  private static boolean hasField(Map<?, ?> object, String path) {
+    if (!(object.get("properties") instanceof Map<?, ?> properties)) {
+      return false;
+    }
+    if (properties.containsKey(path)) {
+      return true;
+    }
+    for (Map.Entry<?, ?> property : properties.entrySet()) {
+      String name = (String) property.getKey();
+      if (path.startsWith(name + ".")
+          && property.getValue() instanceof Map<?, ?> definition
+          && hasField(definition, path.substring(name.length() + 1))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

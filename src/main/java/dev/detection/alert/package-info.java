@@ -1,0 +1,2 @@
+/** Alerts: documents, ids, and the writer that makes them of marks. */
+package dev.detection.alert;

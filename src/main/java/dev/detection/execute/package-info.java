@@ -1,0 +1,2 @@
+/** One executor per scheduled rule type. */
+package dev.detection.execute;

@@ -1,0 +1,103 @@
+package dev.detection.ingest;
+
+import dev.detection.match.Judgement;
+import dev.detection.store.ProblemLog;
+import dev.detection.store.RuleRegistry;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.elasticsearch.cluster.metadata.ProjectId;
+import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.threadpool.ThreadPool;
+
+/** Judges documents and says what to mark them with; one on each node. */
+public final class Marker {
+  private final RuleRegistry registry;
+  private final Targets targets;
+  private final ClusterService clusterService;
+  private final ThreadPool threadPool;
+  private final ProblemLog problems;
+  private final LongAdder judged = new LongAdder();
+  private final LongAdder marked = new LongAdder();
+  private final LongAdder incomplete = new LongAdder();
+
+  /** Wired by the plugin. */
+  public Marker(
+      RuleRegistry registry,
+      Targets targets,
+      ClusterService clusterService,
+      ThreadPool threadPool,
+      ProblemLog problems) {
+    this.registry = registry;
+    this.targets = targets;
+    this.clusterService = clusterService;
+    this.threadPool = threadPool;
+    this.problems = problems;
+  }
+
+  /**
+   * The marks of a document.
+   *
+   * @param index where the document goes: index, alias or data stream
+   * @param source the document without an earlier judgement
+   * @return null if the target would refuse marks
+   */
+  public Map<String, Object> marks(
+      ProjectId project, String index, Map<String, Object> source, String markField) {
+    RuleRegistry.Snapshot rules = registry.snapshot();
+    if (rules == null) {
+      incomplete.increment();
+      return Marks.unjudged("this node has not loaded the rules yet");
+    }
+    Targets.Target target;
+    try {
+      target =
+          targets.find(
+              clusterService.state().metadata().getProject(project), index, markField, rules);
+    } catch (RuntimeException e) {
+      // No document is refused because its target cannot be understood: it is judged later.
+      incomplete.increment();
+      problems.report(ProblemLog.Kind.TARGET, index, "cannot read the mapping: " + e);
+      return Marks.unjudged("the mapping of [" + index + "] cannot be read");
+    }
+    if (target.marks() instanceof MarkMapping.Rejected) {
+      return null;
+    }
+    Judgement judgement =
+        target.judge().judge(source, Instant.ofEpochMilli(threadPool.absoluteTimeInMillis()));
+    count(judgement, index);
+    return Marks.of(judgement, rules.generation());
+  }
+
+  private void count(Judgement judgement, String index) {
+    judged.increment();
+    if (!judgement.ruleIds().isEmpty()) {
+      marked.increment();
+    }
+    if (judgement.unjudged() != null) {
+      incomplete.increment();
+      judgement
+          .failures()
+          .forEach(
+              (ruleId, reason) ->
+                  problems.report(
+                      ProblemLog.Kind.RULE,
+                      ruleId,
+                      "failed on a document for [" + index + "]: " + reason));
+    }
+  }
+
+  void reportUnwritable(String index, String reason) {
+    problems.report(ProblemLog.Kind.TARGET, index, "marks are left out: " + reason);
+  }
+
+  /** What this node did since it started: documents judged, marked, left incomplete. */
+  public Map<String, Object> stats() {
+    Map<String, Object> stats = new LinkedHashMap<>();
+    stats.put("judged", judged.sum());
+    stats.put("marked", marked.sum());
+    stats.put("unjudged", incomplete.sum());
+    return stats;
+  }
+}

@@ -1,0 +1,229 @@
+package dev.detection.ingest;
+
+import dev.detection.match.Judge;
+import dev.detection.match.RuleSet;
+import dev.detection.match.Schema;
+import dev.detection.store.ProblemLog;
+import dev.detection.store.RuleRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.elasticsearch.cluster.metadata.IndexAbstraction;
+import org.elasticsearch.cluster.metadata.IndexMetadata;
+import org.elasticsearch.cluster.metadata.MetadataIndexTemplateService;
+import org.elasticsearch.cluster.metadata.ProjectMetadata;
+import org.elasticsearch.common.compress.CompressedXContent;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.common.xcontent.XContentHelper;
+import org.elasticsearch.index.Index;
+import org.elasticsearch.xcontent.XContentType;
+
+/**
+ * What judging needs to know of the indices that documents go to; remembered until the index, the
+ * templates or the rules change.
+ */
+public final class Targets {
+  /** Past so many targets the memory is emptied: names come from clients. */
+  private static final int LIMIT = 10_000;
+
+  /**
+   * One target as the rules of one snapshot see it.
+   *
+   * @param judge the rules that watch it, bound to its field types
+   */
+  public record Target(Judge judge, MarkMapping marks) {}
+
+  private record Key(String name, String markField) {}
+
+  /**
+   * What a remembered target was made from; it is good as long as this stays the same.
+   *
+   * @param templates compared by identity: the cluster state keeps the object while nothing
+   *     changed; null for an index that exists
+   * @param components likewise
+   * @param index its UUID and kind; null for one that does not exist yet
+   */
+  private record Origin(
+      RuleSet rules,
+      Object templates,
+      Object components,
+      String index,
+      long mappingVersion,
+      long aliasesVersion) {
+    boolean sameAs(Origin other) {
+      return rules == other.rules
+          && templates == other.templates
+          && components == other.components
+          && mappingVersion == other.mappingVersion
+          && aliasesVersion == other.aliasesVersion
+          && Objects.equals(index, other.index);
+    }
+  }
+
+  private record Known(Origin origin, Target target) {}
+
+  private final Map<Key, Known> known = new ConcurrentHashMap<>();
+  private final ProblemLog problems;
+
+  /**
+   * @param problems told of targets whose mapping keeps marks out
+   */
+  public Targets(ProblemLog problems) {
+    this.problems = problems;
+  }
+
+  /**
+   * The target of this name.
+   *
+   * @param name index, alias or data stream; may not exist yet
+   * @param markField where marks go
+   */
+  public Target find(
+      ProjectMetadata project, String name, String markField, RuleRegistry.Snapshot rules) {
+    IndexAbstraction abstraction = project.getIndicesLookup().get(name);
+    Index writeIndex = abstraction == null ? null : abstraction.getWriteIndex();
+    IndexMetadata index = writeIndex == null ? null : project.index(writeIndex);
+    Origin origin =
+        index == null
+            ? new Origin(
+                rules.ruleSet(), project.templatesV2(), project.componentTemplates(), null, -1, -1)
+            : new Origin(
+                rules.ruleSet(),
+                null,
+                null,
+                index.getIndexUUID() + abstraction.getType(),
+                index.getMappingVersion(),
+                index.getAliasesVersion());
+    Key key = new Key(name, markField);
+    Known before = known.get(key);
+    if (before != null && before.origin.sameAs(origin)) {
+      return before.target;
+    }
+    Target target =
+        index == null
+            ? ofTemplate(project, name, markField, rules)
+            : ofIndex(abstraction, index, name, markField, rules);
+    if (known.size() >= LIMIT) {
+      known.clear();
+    }
+    known.put(key, new Known(origin, target));
+    report(name, target);
+    return target;
+  }
+
+  private void report(String name, Target target) {
+    switch (target.marks) {
+      case MarkMapping.Rejected(String reason) ->
+          problems.report(ProblemLog.Kind.TARGET, name, "marks are left out: " + reason);
+      case MarkMapping.Invisible(String reason) ->
+          problems.report(ProblemLog.Kind.TARGET, name, "marks cannot be searched: " + reason);
+      case MarkMapping.Accepted() -> {
+        if (target.judge.notJudged().isEmpty()) {
+          problems.clear(ProblemLog.Kind.TARGET, name);
+        } else {
+          var first = target.judge.notJudged().getFirst();
+          problems.report(
+              ProblemLog.Kind.TARGET,
+              name,
+              "%d rules cannot be judged on this mapping, for instance [%s]: %s"
+                  .formatted(target.judge.notJudged().size(), first.ruleId(), first.reason()));
+        }
+      }
+    }
+  }
+
+  private static Target ofIndex(
+      IndexAbstraction abstraction,
+      IndexMetadata index,
+      String name,
+      String markField,
+      RuleRegistry.Snapshot rules) {
+    Map<String, Object> mapping =
+        index.mapping() == null ? Map.of() : index.mapping().sourceAsMap();
+    return new Target(
+        rules
+            .ruleSet()
+            .judge(
+                namesOf(abstraction, index, name),
+                Schema.ofMapping(mapping, asStrings(index.getSettings()))),
+        MarkMapping.of(mapping, markField));
+  }
+
+  private static Set<String> namesOf(
+      IndexAbstraction abstraction, IndexMetadata index, String name) {
+    Set<String> names = new LinkedHashSet<>();
+    names.add(name);
+    names.add(index.getIndex().getName());
+    names.addAll(index.getAliases().keySet());
+    if (abstraction.getParentDataStream() != null) {
+      names.add(abstraction.getParentDataStream().getName());
+    }
+    return names;
+  }
+
+  private static Target ofTemplate(
+      ProjectMetadata project, String name, String markField, RuleRegistry.Snapshot rules) {
+    String template = MetadataIndexTemplateService.findV2Template(project, name, false);
+    Map<String, Object> mapping = new HashMap<>();
+    Settings settings = Settings.EMPTY;
+    List<String> names = new ArrayList<>(List.of(name));
+    if (template != null) {
+      for (CompressedXContent layer :
+          MetadataIndexTemplateService.collectMappings(project, template, name)) {
+        merge(mapping, withoutType(layer));
+      }
+      settings = MetadataIndexTemplateService.resolveSettings(project, template);
+      var definition = project.templatesV2().get(template);
+      if (definition.template() != null && definition.template().aliases() != null) {
+        names.addAll(definition.template().aliases().keySet());
+      }
+    }
+    return new Target(
+        rules.ruleSet().judge(names, Schema.ofMapping(mapping, asStrings(settings))),
+        MarkMapping.of(mapping, markField));
+  }
+
+  private static Map<String, String> asStrings(Settings settings) {
+    Map<String, String> strings = new HashMap<>();
+    settings.keySet().forEach(key -> strings.put(key, settings.get(key)));
+    return strings;
+  }
+
+  private static Map<String, Object> withoutType(CompressedXContent mapping) {
+    Map<String, Object> map =
+        XContentHelper.convertToMap(mapping.uncompressed(), false, XContentType.JSON).v2();
+    return map.size() == 1 && map.get("_doc") instanceof Map<?, ?> inner ? copy(inner) : map;
+  }
+
+  private static Map<String, Object> copy(Map<?, ?> map) {
+    Map<String, Object> copy = new LinkedHashMap<>();
+    map.forEach((key, value) -> copy.put((String) key, value));
+    return copy;
+  }
+
+  /** Later templates win, objects are merged: as Elasticsearch composes mappings. */
+  private static void merge(Map<String, Object> into, Map<String, Object> from) {
+    from.forEach(
+        (key, value) -> {
+          if (value instanceof Map<?, ?> object && into.get(key) instanceof Map<?, ?> before) {
+            Map<String, Object> merged = copy(before);
+            merge(merged, copy(object));
+            into.put(key, merged);
+          } else if (key.equals("dynamic_templates")
+              && value instanceof List<?> later
+              && into.get(key) instanceof List<?> earlier) {
+            List<Object> both = new ArrayList<>(earlier);
+            both.addAll(later);
+            into.put(key, both);
+          } else {
+            into.put(key, value);
+          }
+        });
+  }
+}

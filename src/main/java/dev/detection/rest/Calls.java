@@ -1,0 +1,69 @@
+package dev.detection.rest;
+
+import java.util.List;
+import java.util.Map;
+import org.elasticsearch.action.ActionType;
+import org.elasticsearch.rest.RestRequest.Method;
+
+/** Every REST call with the action that answers it. */
+public enum Calls {
+  /** Creates or replaces one rule. */
+  PUT_RULE("cluster:admin/detection/rules/put", Method.PUT, "/_detection/rules/{rule_id}"),
+  /** Removes one rule. */
+  DELETE_RULE("cluster:admin/detection/rules/delete", Method.DELETE, "/_detection/rules/{rule_id}"),
+  /** Stores many rules. */
+  IMPORT("cluster:admin/detection/rules/import", Method.POST, "/_detection/rules/_import"),
+  /** Checks many rules and stores nothing. */
+  VALIDATE("cluster:admin/detection/rules/validate", Method.POST, "/_detection/rules/_validate"),
+  /** Switches a rule on. */
+  ENABLE(
+      "cluster:admin/detection/rules/enable", Method.POST, "/_detection/rules/{rule_id}/_enable"),
+  /** Switches a rule off. */
+  DISABLE(
+      "cluster:admin/detection/rules/disable", Method.POST, "/_detection/rules/{rule_id}/_disable"),
+  /** Shows one rule. */
+  GET_RULE("cluster:monitor/detection/rules/get", Method.GET, "/_detection/rules/{rule_id}"),
+  /** Lists rules. */
+  LIST_RULES("cluster:monitor/detection/rules/list", Method.GET, "/_detection/rules"),
+  /** Shows how the engine is doing. */
+  STATUS("cluster:monitor/detection/status", Method.GET, "/_detection/status");
+
+  private static final Map<Calls, List<String>> PARAMETERS =
+      Map.of(
+          PUT_RULE, List.of("rule_id", "enabled", "timeout"),
+          DELETE_RULE, List.of("rule_id", "timeout"),
+          IMPORT, List.of("enabled", "timeout"),
+          VALIDATE, List.of(),
+          ENABLE, List.of("rule_id", "timeout"),
+          DISABLE, List.of("rule_id", "timeout"),
+          GET_RULE, List.of("rule_id"),
+          LIST_RULES, List.of("from", "size", "type", "tag", "enabled"),
+          STATUS, List.of());
+
+  private final ActionType<DetectionResponse> type;
+  private final Method method;
+  private final String path;
+
+  Calls(String action, Method method, String path) {
+    this.type = new ActionType<>(action);
+    this.method = method;
+    this.path = path;
+  }
+
+  /** The action; its name is what roles grant. */
+  public ActionType<DetectionResponse> type() {
+    return type;
+  }
+
+  Method method() {
+    return method;
+  }
+
+  String path() {
+    return path;
+  }
+
+  List<String> parameters() {
+    return PARAMETERS.get(this);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.detection.rest;
+
+import dev.detection.match.CompiledRule;
+import dev.detection.rule.Rule;
+import dev.detection.rule.Rules;
+import dev.detection.store.RuleWriter;
+import java.util.List;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.support.ActionFilters;
+import org.elasticsearch.injection.guice.Inject;
+import org.elasticsearch.threadpool.ThreadPool;
+import org.elasticsearch.transport.TransportService;
+
+/** Creates or replaces one rule. */
+public final class PutRuleAction extends RuleAction {
+  private final RuleWriter writer;
+
+  /** Called by Elasticsearch. */
+  @Inject
+  public PutRuleAction(
+      TransportService transportService,
+      ActionFilters filters,
+      ThreadPool threadPool,
+      RuleWriter writer) {
+    super(Calls.PUT_RULE, transportService, filters, threadPool);
+    this.writer = writer;
+  }
+
+  @Override
+  void answer(DetectionRequest request, ActionListener<DetectionResponse> listener) {
+    if (request.body().isBlank()) {
+      throw new IllegalArgumentException("a request body with the rule as JSON is required");
+    }
+    Rule rule = Rules.parseJson(request.body(), request.ruleId());
+    CompiledRule compiled = CompiledRule.compile(rule);
+    writer.put(
+        List.of(ImportAction.newRule(rule, request.flag("enabled"))),
+        caller(),
+        request.timeout(),
+        listener.map(changes -> changed(changes, compiled)));
+  }
+}

@@ -1,0 +1,125 @@
+package dev.detection.rest;
+
+import dev.detection.match.CompiledRule;
+import dev.detection.store.RuleRegistry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.FailedNodeException;
+import org.elasticsearch.action.support.ActionFilters;
+import org.elasticsearch.action.support.TransportAction;
+import org.elasticsearch.client.internal.node.NodeClient;
+import org.elasticsearch.common.util.concurrent.EsExecutors;
+import org.elasticsearch.injection.guice.Inject;
+import org.elasticsearch.rest.RestStatus;
+import org.elasticsearch.tasks.Task;
+import org.elasticsearch.transport.TransportService;
+
+/** Answers {@code GET /_detection/status} from what all nodes say. */
+public final class StatusAction extends TransportAction<DetectionRequest, DetectionResponse> {
+  private final NodeClient client;
+  private final RuleRegistry registry;
+
+  /** Called by Elasticsearch. */
+  @Inject
+  public StatusAction(
+      TransportService transportService,
+      ActionFilters actionFilters,
+      NodeClient client,
+      RuleRegistry registry) {
+    super(
+        Calls.STATUS.type().name(),
+        actionFilters,
+        transportService.getTaskManager(),
+        EsExecutors.DIRECT_EXECUTOR_SERVICE);
+    this.client = client;
+    this.registry = registry;
+  }
+
+  @Override
+  protected void doExecute(
+      Task task, DetectionRequest request, ActionListener<DetectionResponse> listener) {
+    client.execute(
+        NodeStatusAction.TYPE,
+        new NodeStatusAction.Request(),
+        listener.map(nodes -> new DetectionResponse(RestStatus.OK, merged(nodes))));
+  }
+
+  private Map<String, Object> merged(NodeStatusAction.Response response) {
+    Map<String, Object> nodes = new LinkedHashMap<>();
+    List<Object> alerts = new ArrayList<>();
+    List<Object> scheduled = new ArrayList<>();
+    List<Object> problems = new ArrayList<>();
+    long generation = 0;
+    for (NodeStatusAction.NodeResponse node : response.getNodes()) {
+      Map<String, Object> status = node.status();
+      generation = Math.max(generation, ((Number) status.get("generation")).longValue());
+      Map<String, Object> own = new LinkedHashMap<>();
+      own.put("name", node.getNode().getName());
+      for (String key : List.of("loaded", "generation", "rules", "documents")) {
+        own.put(key, status.get(key));
+      }
+      nodes.put(node.getNode().getId(), own);
+      collect(node, "alerts", alerts);
+      collect(node, "scheduled", scheduled);
+      collect(node, "problems", problems);
+    }
+    for (FailedNodeException failure : response.failures()) {
+      Map<String, Object> own = new LinkedHashMap<>();
+      own.put("loaded", false);
+      own.put("error", String.valueOf(failure.getCause()));
+      nodes.put(failure.nodeId(), own);
+    }
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("generation", generation);
+    status.put("rules", rules());
+    status.put("nodes", nodes);
+    status.put("alerts", alerts);
+    status.put("scheduled", scheduled);
+    status.put("problems", problems);
+    return status;
+  }
+
+  private static void collect(NodeStatusAction.NodeResponse node, String key, List<Object> into) {
+    for (Object one : (List<?>) node.status().get(key)) {
+      Map<String, Object> with = new LinkedHashMap<>();
+      ((Map<?, ?>) one).forEach((name, value) -> with.put((String) name, value));
+      with.put("node", node.getNode().getName());
+      into.add(with);
+    }
+  }
+
+  private Map<String, Object> rules() {
+    RuleRegistry.Snapshot snapshot = registry.snapshot();
+    Map<String, Object> rules = new LinkedHashMap<>();
+    if (snapshot == null) {
+      return rules;
+    }
+    List<Map<String, Object>> notSupported = new ArrayList<>();
+    snapshot
+        .compiled()
+        .forEach(
+            (id, rule) -> {
+              if (!rule.notSupported().isEmpty()) {
+                Map<String, Object> one = new LinkedHashMap<>();
+                one.put("rule_id", id);
+                one.put("execution", execution(rule));
+                notSupported.add(one);
+              }
+            });
+    rules.put("total", snapshot.rules().size());
+    rules.put("enabled", snapshot.rules().values().stream().filter(rule -> rule.enabled()).count());
+    rules.put("judged", snapshot.ruleSet().size());
+    rules.put("not_supported", notSupported);
+    return rules;
+  }
+
+  /** How API answers name what becomes of a rule. */
+  static String execution(CompiledRule rule) {
+    return rule.notSupported().isEmpty()
+        ? "supported"
+        : "not supported: " + String.join("; ", rule.notSupported());
+  }
+}

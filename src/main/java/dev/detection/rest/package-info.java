@@ -1,0 +1,2 @@
+/** The REST interface under {@code /_detection}; each call is a transport action, so authorized. */
+package dev.detection.rest;

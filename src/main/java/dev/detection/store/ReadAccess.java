@@ -1,0 +1,73 @@
+package dev.detection.store;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.elasticsearch.ElasticsearchSecurityException;
+import org.elasticsearch.action.fieldcaps.FieldCapabilitiesRequest;
+import org.elasticsearch.action.support.IndicesOptions;
+import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.common.settings.Setting;
+import org.elasticsearch.rest.RestStatus;
+
+/** What an author may read; asked of Elasticsearch itself, never derived from role names. */
+public final class ReadAccess {
+  private static final String SECURITY_ENABLED = "xpack.security.enabled";
+
+  private final Client client;
+  private final boolean securityEnabled;
+
+  /**
+   * @param client any client of the node; requests run as the author, or internally
+   */
+  public ReadAccess(Client client, ClusterService clusterService) {
+    this.client = client;
+    // Registered by x-pack, and then on unless switched off; a node without x-pack has no security.
+    Setting<?> setting = clusterService.getClusterSettings().get(SECURITY_ENABLED);
+    this.securityEnabled =
+        setting != null && Boolean.TRUE.equals(setting.get(clusterService.getSettings()));
+  }
+
+  /** A client that acts with the author's rights. */
+  public Client as(Author author) {
+    return author.client(client, securityEnabled);
+  }
+
+  /**
+   * The indices behind the patterns that the author may not read.
+   *
+   * @param patterns index patterns as in a rule
+   * @return names of existing indices, sorted; empty if the author may read all
+   */
+  public Set<String> unreadable(Author author, List<String> patterns) {
+    if (!securityEnabled || patterns.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> existing = visible(DetectionIndices.internalClient(client), patterns);
+    if (!existing.isEmpty()) {
+      try {
+        existing.removeAll(visible(as(author), patterns));
+      } catch (ElasticsearchSecurityException e) {
+        if (e.status() != RestStatus.FORBIDDEN) {
+          throw e;
+        }
+        return existing; // may read none of them
+      }
+    }
+    return existing;
+  }
+
+  private static Set<String> visible(Client client, List<String> patterns) {
+    var response =
+        client
+            .fieldCaps(
+                new FieldCapabilitiesRequest()
+                    .indices(patterns.toArray(String[]::new))
+                    .fields("_id")
+                    .indicesOptions(IndicesOptions.lenientExpandOpenHidden()))
+            .actionGet();
+    return new TreeSet<>(Arrays.asList(response.getIndices()));
+  }
+}

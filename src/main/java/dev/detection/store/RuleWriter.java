@@ -1,0 +1,297 @@
+package dev.detection.store;
+
+import dev.detection.rule.Rule;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.ActionRunnable;
+import org.elasticsearch.action.DocWriteRequest;
+import org.elasticsearch.action.FailedNodeException;
+import org.elasticsearch.action.bulk.BulkItemResponse;
+import org.elasticsearch.action.bulk.BulkRequest;
+import org.elasticsearch.action.delete.DeleteRequest;
+import org.elasticsearch.action.index.IndexRequest;
+import org.elasticsearch.action.support.ContextPreservingActionListener;
+import org.elasticsearch.action.support.WriteRequest;
+import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.node.DiscoveryNode;
+import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.core.TimeValue;
+import org.elasticsearch.rest.RestStatus;
+import org.elasticsearch.threadpool.ThreadPool;
+
+/**
+ * Changes rules: writes the rules index, then waits until every node judges by the change. Any node
+ * may do it; a rule that two callers change at the same time is written by one, and the other is
+ * told of the conflict.
+ */
+public final class RuleWriter {
+  private final Client client;
+  private final Client internalClient;
+  private final RulesIndex index;
+  private final ReadAccess access;
+  private final ClusterService clusterService;
+  private final ThreadPool threadPool;
+  private final Executor executor;
+
+  /**
+   * @param executor where writing runs; may block
+   */
+  public RuleWriter(
+      Client client,
+      ReadAccess access,
+      ClusterService clusterService,
+      ThreadPool threadPool,
+      Executor executor) {
+    this.client = client;
+    this.internalClient = DetectionIndices.internalClient(client);
+    this.index = new RulesIndex(internalClient);
+    this.access = access;
+    this.clusterService = clusterService;
+    this.threadPool = threadPool;
+    this.executor = executor;
+  }
+
+  /**
+   * A rule to be stored.
+   *
+   * @param enabled whether it is judged and run
+   */
+  public record NewRule(Rule rule, boolean enabled) {}
+
+  /** What became of one rule. */
+  public enum Result {
+    /** Stored for the first time. */
+    CREATED,
+    /** Stored in place of an earlier text. */
+    UPDATED,
+    /** Nothing to do. */
+    UNCHANGED,
+    /** Removed. */
+    DELETED,
+    /** There is no such rule. */
+    NOT_FOUND,
+    /** Not stored. */
+    REJECTED
+  }
+
+  /**
+   * What became of one rule.
+   *
+   * @param status the HTTP status this alone would have
+   * @param reason why it was rejected; null otherwise
+   */
+  public record Outcome(String ruleId, Result result, RestStatus status, String reason) {
+    Outcome(String ruleId, Result result) {
+      this(ruleId, result, result == Result.CREATED ? RestStatus.CREATED : RestStatus.OK, null);
+    }
+  }
+
+  /**
+   * What became of a change.
+   *
+   * @param outcomes one for each rule, in the order given
+   * @param acknowledged whether every node judges by it
+   * @param lagging nodes that do not yet, by name, with the reason
+   * @param generation the newest generation a node told
+   */
+  public record Changes(
+      List<Outcome> outcomes, boolean acknowledged, Map<String, String> lagging, long generation) {}
+
+  /**
+   * Stores rules with the rights of the author.
+   *
+   * @param timeout how long to wait for the nodes
+   */
+  public void put(
+      List<NewRule> rules, Author author, TimeValue timeout, ActionListener<Changes> listener) {
+    List<String> ids = rules.stream().map(rule -> rule.rule().id()).toList();
+    Map<List<String>, Set<String>> unreadable = new HashMap<>();
+    change(
+        ids,
+        timeout,
+        listener,
+        (position, before) -> {
+          NewRule next = rules.get(position);
+          Set<String> hidden =
+              unreadable.computeIfAbsent(
+                  next.rule().head().index(), patterns -> access.unreadable(author, patterns));
+          if (!hidden.isEmpty()) {
+            return new Refused(
+                RestStatus.FORBIDDEN,
+                "user [%s] may not read %s; the author of a rule must be allowed to read its indices"
+                    .formatted(author.display(), hidden));
+          }
+          Instant now = now();
+          if (before == null) {
+            return new Write(StoredRule.created(next.rule(), next.enabled(), author, now));
+          }
+          return before.sameAs(next.rule(), next.enabled())
+              ? new Nothing(Result.UNCHANGED)
+              : new Write(before.replacedBy(next.rule(), next.enabled(), author, now));
+        });
+  }
+
+  /** Switches rules on or off; they keep their authors. */
+  public void setEnabled(
+      List<String> ids,
+      boolean enabled,
+      Author caller,
+      TimeValue timeout,
+      ActionListener<Changes> listener) {
+    change(
+        ids,
+        timeout,
+        listener,
+        (position, before) -> {
+          if (before == null) {
+            return new Nothing(Result.NOT_FOUND);
+          }
+          return before.enabled() == enabled
+              ? new Nothing(Result.UNCHANGED)
+              : new Write(before.switched(enabled, caller, now()));
+        });
+  }
+
+  /** Removes rules; their alerts stay. */
+  public void delete(List<String> ids, TimeValue timeout, ActionListener<Changes> listener) {
+    change(
+        ids,
+        timeout,
+        listener,
+        (position, before) -> before == null ? new Nothing(Result.NOT_FOUND) : new Remove());
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
+  }
+
+  private sealed interface Step {}
+
+  private record Write(StoredRule rule) implements Step {}
+
+  private record Remove() implements Step {}
+
+  private record Nothing(Result result) implements Step {}
+
+  private record Refused(RestStatus status, String reason) implements Step {}
+
+  private interface Decision {
+    /**
+     * @param before null if there is no such rule
+     */
+    Step decide(int position, StoredRule before);
+  }
+
+  private void change(
+      List<String> ids, TimeValue timeout, ActionListener<Changes> listener, Decision decision) {
+    executor.execute(
+        ActionRunnable.wrap(
+            listener, whenDone -> acknowledge(write(ids, decision), timeout, whenDone)));
+  }
+
+  private List<Outcome> write(List<String> ids, Decision decision) {
+    Map<String, RulesIndex.Document> before = index.documentsIfAny(ids);
+    Outcome[] outcomes = new Outcome[ids.size()];
+    BulkRequest bulk =
+        new BulkRequest(DetectionIndices.RULES)
+            .setRefreshPolicy(WriteRequest.RefreshPolicy.IMMEDIATE);
+    List<Integer> positions = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      String id = ids.get(i);
+      RulesIndex.Document stored = before.get(id);
+      Step step =
+          decision.decide(i, stored == null ? null : StoredRule.fromDocument(stored.source()));
+      switch (step) {
+        case Write(StoredRule rule) -> {
+          bulk.add(indexRequest(id, rule, stored));
+          positions.add(i);
+          outcomes[i] = new Outcome(id, stored == null ? Result.CREATED : Result.UPDATED);
+        }
+        case Remove() -> {
+          bulk.add(
+              new DeleteRequest(DetectionIndices.RULES, id)
+                  .setIfSeqNo(stored.version().seqNo())
+                  .setIfPrimaryTerm(stored.version().primaryTerm()));
+          positions.add(i);
+          outcomes[i] = new Outcome(id, Result.DELETED);
+        }
+        case Nothing(Result result) ->
+            outcomes[i] =
+                result == Result.NOT_FOUND
+                    ? new Outcome(id, result, RestStatus.NOT_FOUND, "rule [" + id + "] not found")
+                    : new Outcome(id, result);
+        case Refused(RestStatus status, String reason) ->
+            outcomes[i] = new Outcome(id, Result.REJECTED, status, reason);
+      }
+    }
+    if (!positions.isEmpty()) {
+      BulkItemResponse[] items = internalClient.bulk(bulk).actionGet().getItems();
+      for (int item = 0; item < items.length; item++) {
+        if (items[item].isFailed()) {
+          int position = positions.get(item);
+          BulkItemResponse.Failure failure = items[item].getFailure();
+          outcomes[position] =
+              new Outcome(
+                  ids.get(position),
+                  Result.REJECTED,
+                  failure.getStatus(),
+                  failure.getStatus() == RestStatus.CONFLICT
+                      ? "somebody else changed the rule at the same time; try again"
+                      : failure.getMessage());
+        }
+      }
+    }
+    return List.of(outcomes);
+  }
+
+  private static IndexRequest indexRequest(String id, StoredRule rule, RulesIndex.Document stored) {
+    IndexRequest request =
+        new IndexRequest(DetectionIndices.RULES).id(id).source(rule.toDocument());
+    return stored == null
+        ? request.opType(DocWriteRequest.OpType.CREATE)
+        : request
+            .setIfSeqNo(stored.version().seqNo())
+            .setIfPrimaryTerm(stored.version().primaryTerm());
+  }
+
+  private void acknowledge(
+      List<Outcome> outcomes, TimeValue timeout, ActionListener<Changes> listener) {
+    Collection<DiscoveryNode> nodes = clusterService.state().nodes().getNodes().values();
+    LoadRulesAction.Request request =
+        new LoadRulesAction.Request(nodes.toArray(DiscoveryNode[]::new));
+    request.setTimeout(timeout);
+    var context = threadPool.getThreadContext();
+    var original = context.newRestorableContext(false);
+    try (var ignored = context.stashContext()) {
+      context.markAsSystemContext(); // the caller may change rules, but not command nodes
+      client.execute(
+          LoadRulesAction.TYPE,
+          request,
+          new ContextPreservingActionListener<>(
+              original, listener.map(response -> changes(outcomes, response))));
+    }
+  }
+
+  private static Changes changes(List<Outcome> outcomes, LoadRulesAction.Response response) {
+    Map<String, String> lagging = new TreeMap<>();
+    for (FailedNodeException failure : response.failures()) {
+      Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+      lagging.put(failure.nodeId(), String.valueOf(cause.getMessage()));
+    }
+    long generation =
+        response.getNodes().stream()
+            .mapToLong(LoadRulesAction.NodeResponse::generation)
+            .max()
+            .orElse(0);
+    return new Changes(outcomes, lagging.isEmpty(), new LinkedHashMap<>(lagging), generation);
+  }
+}

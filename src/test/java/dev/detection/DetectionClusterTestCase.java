@@ -1,0 +1,213 @@
+package dev.detection;
+
+import dev.detection.rest.Calls;
+import dev.detection.rest.DetectionRequest;
+import dev.detection.rest.DetectionResponse;
+import dev.detection.store.DetectionIndices;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.elasticsearch.cluster.metadata.ProjectId;
+import org.elasticsearch.action.bulk.BulkRequest;
+import org.elasticsearch.action.bulk.BulkResponse;
+import org.elasticsearch.action.index.IndexRequest;
+import org.elasticsearch.action.search.SearchRequest;
+import org.elasticsearch.action.support.IndicesOptions;
+import org.elasticsearch.common.bytes.BytesArray;
+import org.elasticsearch.index.query.QueryBuilders;
+import org.elasticsearch.ingest.IngestPipelineTestUtils;
+import org.elasticsearch.plugins.Plugin;
+import org.elasticsearch.search.SearchHit;
+import org.elasticsearch.search.builder.SearchSourceBuilder;
+import org.elasticsearch.test.ESIntegTestCase;
+import org.elasticsearch.xcontent.XContentType;
+
+/** A cluster inside this JVM with the plugin on every node. */
+public abstract class DetectionClusterTestCase extends ESIntegTestCase {
+
+  /** What a rule file of ours looks like at its shortest. */
+  protected static String queryRule(String id, String query) {
+    return rule(id, "query", "kuery", query, "");
+  }
+
+  protected static String eqlRule(String id, String query) {
+    return rule(id, "eql", "eql", query, "");
+  }
+
+  protected static String newTermsRule(String id, String query, String more) {
+    return rule(id, "new_terms", "kuery", query, more);
+  }
+
+  protected static String rule(String id, String type, String language, String query, String more) {
+    return """
+        {"rule_id": "%s", "name": "Rule %s", "description": "For tests.", "type": "%s",
+         "language": "%s", "query": "%s", "index": ["logs-*"], "severity": "low",
+         "risk_score": 21%s}"""
+        .formatted(id, id, type, language, query.replace("\"", "\\\""), more);
+  }
+
+  @Override
+  protected Collection<Class<? extends Plugin>> nodePlugins() {
+    return List.of(DetectionPlugin.class);
+  }
+
+  @Override
+  protected int numberOfReplicas() {
+    return 1; // a node that stops must not take the only copy with it
+  }
+
+  @Override
+  protected boolean ignoreExternalCluster() {
+    return true;
+  }
+
+  protected DetectionResponse call(Calls call, Map<String, String> parameters, String body) {
+    return internalCluster()
+        .smartClient()
+        .execute(call.type(), new DetectionRequest(parameters, body))
+        .actionGet();
+  }
+
+  protected Map<String, Object> put(String id, String json) {
+    DetectionResponse response = call(Calls.PUT_RULE, Map.of("rule_id", id), json);
+    assertEquals(response.body().toString(), true, response.body().get("acknowledged"));
+    return response.body();
+  }
+
+  protected Map<String, Object> status() {
+    return call(Calls.STATUS, Map.of(), "").body();
+  }
+
+  protected String problems() {
+    return String.valueOf(status().get("problems"));
+  }
+
+  /** Makes the pipeline with the processor. */
+  protected void putPipeline(String id) {
+    IngestPipelineTestUtils.putJsonPipelineRequest(
+        ESIntegTestCase.client(),
+        id,
+        new BytesArray("{\"processors\": [{\"detection\": {}}]}"));
+  }
+
+  /** Puts an index template with ECS-like types and the pipeline as default. */
+  protected void putLogsTemplate() {
+    putPipeline("detection");
+    safeGet(
+        client()
+            .execute(
+                org.elasticsearch.action.admin.indices.template.put
+                    .TransportPutComposableIndexTemplateAction.TYPE,
+                template(
+                    "logs",
+                    """
+                    {"index_patterns": ["logs-*"], "composed_of": ["detection@mappings"],
+                     "template": {"settings": {"index.default_pipeline": "detection"},
+                       "mappings": {"dynamic_templates": [{"strings": {
+                          "match_mapping_type": "string",
+                          "mapping": {"type": "keyword", "ignore_above": 1024}}}],
+                        "properties": {"@timestamp": {"type": "date"},
+                          "event": {"properties": {"ingested": {"type": "date"}}},
+                          "source": {"properties": {"ip": {"type": "ip"}}}}}}}""")));
+  }
+
+  protected static org.elasticsearch.action.admin.indices.template.put
+          .TransportPutComposableIndexTemplateAction.Request
+      template(String name, String json) {
+    try (var parser =
+        org.elasticsearch.xcontent.json.JsonXContent.jsonXContent.createParser(
+            org.elasticsearch.xcontent.XContentParserConfiguration.EMPTY, json)) {
+      return new org.elasticsearch.action.admin.indices.template.put
+              .TransportPutComposableIndexTemplateAction.Request(name)
+          .indexTemplate(
+              org.elasticsearch.cluster.metadata.ComposableIndexTemplate.parse(parser));
+    } catch (java.io.IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  protected void awaitTemplates() throws Exception {
+    assertBusy(
+        () ->
+            assertTrue(
+                clusterService()
+                    .state()
+                    .metadata()
+                    .getProject(ProjectId.DEFAULT)
+                    .componentTemplates()
+                    .containsKey("detection@mappings")));
+  }
+
+  /** Indexes documents in one bulk; every item must succeed. */
+  protected void index(String index, String... documents) {
+    BulkRequest bulk = new BulkRequest();
+    for (String document : documents) {
+      bulk.add(new IndexRequest(index).source(document, XContentType.JSON));
+    }
+    BulkResponse response = client().bulk(bulk).actionGet();
+    assertFalse(response.buildFailureMessage(), response.hasFailures());
+  }
+
+  protected static String process(Instant time, String name, String more) {
+    return """
+        {"@timestamp": "%s", "event": {"category": "process", "type": "start"},
+         "process": {"name": "%s"}%s}"""
+        .formatted(time, name, more);
+  }
+
+  /** The sources of all documents, hidden indices included, in no order. */
+  protected List<Map<String, Object>> documents(String index) {
+    client().admin().indices().prepareRefresh(index)
+        .setIndicesOptions(IndicesOptions.lenientExpandHidden()).get();
+    List<Map<String, Object>> sources = new ArrayList<>();
+    var response =
+        client()
+            .search(
+                new SearchRequest(index)
+                    .indicesOptions(IndicesOptions.lenientExpandHidden())
+                    .source(
+                        new SearchSourceBuilder().query(QueryBuilders.matchAllQuery()).size(10_000)))
+            .actionGet();
+    try {
+      for (SearchHit hit : response.getHits()) {
+        Map<String, Object> source = new HashMap<>(hit.getSourceAsMap());
+        source.put("_id", hit.getId());
+        sources.add(source);
+      }
+    } finally {
+      response.decRef();
+    }
+    return sources;
+  }
+
+  protected List<Map<String, Object>> alerts() {
+    boolean any =
+        clusterService()
+            .state()
+            .metadata()
+            .getProject(ProjectId.DEFAULT)
+            .getIndicesLookup()
+            .containsKey(DetectionIndices.ALERTS);
+    return any
+        ? documents(DetectionIndices.ALERTS).stream()
+            .sorted(
+                Comparator.comparing(alert -> String.valueOf(alert.get("kibana.alert.reason"))))
+            .toList()
+        : List.of();
+  }
+
+  protected List<Map<String, Object>> awaitAlerts(int count) throws Exception {
+    assertBusy(
+        () -> assertEquals(problems() + status().get("alerts"), count, alerts().size()));
+    return alerts();
+  }
+
+  @SuppressWarnings("unchecked")
+  protected static Map<String, Object> marks(Map<String, Object> document) {
+    return (Map<String, Object>) document.get("detection");
+  }
+}

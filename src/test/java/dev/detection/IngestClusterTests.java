@@ -1,0 +1,218 @@
+package dev.detection;
+
+import dev.detection.rest.Calls;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.elasticsearch.action.DocWriteRequest;
+import org.elasticsearch.action.index.IndexRequest;
+import org.elasticsearch.action.ingest.SimulatePipelineRequest;
+import org.elasticsearch.action.support.WriteRequest;
+import org.elasticsearch.action.update.UpdateRequest;
+import org.elasticsearch.common.bytes.BytesArray;
+import org.elasticsearch.common.bytes.ReleasableBytesReference;
+import org.elasticsearch.test.ESIntegTestCase.ClusterScope;
+import org.elasticsearch.test.ESIntegTestCase.Scope;
+import org.elasticsearch.xcontent.XContentType;
+
+/** What the processor does to documents, whatever way they come. */
+@ClusterScope(scope = Scope.TEST, numDataNodes = 1, supportsDedicatedMasters = false)
+public class IngestClusterTests extends DetectionClusterTestCase {
+  private static final Instant NOW = Instant.now();
+
+  @Override
+  protected int numberOfReplicas() {
+    return 0;
+  }
+
+  public void testDocumentIsMarkedWithTheRulesItMatches() throws Exception {
+    awaitTemplates();
+    put("curl", queryRule("curl", "process.name: curl"));
+    put("any-process", eqlRule("any-process", "process where true"));
+    putLogsTemplate();
+    index("logs-a", process(NOW, "curl", ""), process(NOW, "vi", ""));
+    for (Map<String, Object> document : documents("logs-a")) {
+      boolean curl = document.toString().contains("curl");
+      assertEquals(
+          curl ? List.of("any-process", "curl") : List.of("any-process"),
+          marks(document).get("rule_ids"));
+      assertTrue(((Number) marks(document).get("generation")).longValue() >= 2);
+      assertFalse(marks(document).containsKey("unjudged"));
+    }
+  }
+
+  public void testWithoutAnyRuleDocumentsAreJudgedByNone() throws Exception {
+    awaitTemplates();
+    putLogsTemplate();
+    index("logs-a", process(NOW, "curl", ""));
+    assertEquals(Map.of("generation", 0), marks(documents("logs-a").getFirst()));
+  }
+
+  public void testMarksOfAClientAreReplacedHoweverTheyAreWritten() throws Exception {
+    awaitTemplates();
+    put("curl", queryRule("curl", "process.name: curl"));
+    putLogsTemplate();
+    index(
+        "logs-a",
+        process(NOW, "vi", ", \"detection\": {\"rule_ids\": [\"forged\"]}"),
+        process(NOW, "vi", ", \"detection.rule_ids\": \"forged\""),
+        process(NOW, "vi", ", \"detection\": \"text\""));
+    for (Map<String, Object> document : documents("logs-a")) {
+      assertEquals(List.of("generation"), List.copyOf(marks(document).keySet()));
+      assertFalse(document.containsKey("detection.rule_ids"));
+    }
+  }
+
+  public void testFinalPipelineUpsertAndSecondRunJudgeToo() throws Exception {
+    awaitTemplates();
+    put("curl", queryRule("curl", "process.name: curl"));
+    putLogsTemplate();
+    client()
+        .admin()
+        .indices()
+        .prepareCreate("logs-final")
+        .setSettings(
+            indexSettings(1, 0)
+                .put("index.default_pipeline", "detection")
+                .put("index.final_pipeline", "detection"))
+        .get();
+    client()
+        .update(
+            new UpdateRequest("logs-final", "1")
+                .doc(process(NOW, "curl", ""), XContentType.JSON)
+                .docAsUpsert(true)
+                .setRefreshPolicy(WriteRequest.RefreshPolicy.IMMEDIATE))
+        .actionGet();
+    assertEquals(List.of("curl"), marks(documents("logs-final").getFirst()).get("rule_ids"));
+  }
+
+  public void testSimulateShowsTheMarks() throws Exception {
+    awaitTemplates();
+    put("curl", queryRule("curl", "process.name: curl"));
+    putPipeline("detection");
+    String body =
+        "{\"docs\": [{\"_index\": \"logs-simulated\", \"_source\": "
+            + process(NOW, "curl", "")
+            + "}]}";
+    SimulatePipelineRequest request =
+        new SimulatePipelineRequest(
+            ReleasableBytesReference.wrap(new BytesArray(body)), XContentType.JSON);
+    request.setId("detection");
+    var response =
+        client()
+            .execute(org.elasticsearch.action.ingest.SimulatePipelineAction.INSTANCE, request)
+            .actionGet();
+    String shown = org.elasticsearch.common.Strings.toString(response);
+    assertTrue(shown, shown.contains("\"rule_ids\":[\"curl\"]"));
+  }
+
+  public void testAliasExclusionAndDataStreamDecideWhichRulesWatch() throws Exception {
+    awaitTemplates();
+    put("curl", queryRule("curl", "process.name: curl"));
+    put(
+        "without",
+        queryRule("without", "process.name: curl")
+            .replace("[\"logs-*\"]", "[\"logs-*\", \"-logs-b\"]"));
+    put("ds", queryRule("ds", "process.name: curl").replace("logs-*", "stream-*"));
+    putLogsTemplate();
+    client()
+        .admin()
+        .indices()
+        .prepareCreate("other-1")
+        .setSettings(indexSettings(1, 0).put("index.default_pipeline", "detection"))
+        .addAlias(new org.elasticsearch.action.admin.indices.alias.Alias("logs-alias").writeIndex(true))
+        .get();
+    safeGet(
+        client()
+            .execute(
+                org.elasticsearch.action.admin.indices.template.put
+                    .TransportPutComposableIndexTemplateAction.TYPE,
+                template(
+                    "streams",
+                    """
+                    {"index_patterns": ["stream-*"], "data_stream": {}, "priority": 600,
+                     "composed_of": ["detection@mappings"],
+                     "template": {"settings": {"index.default_pipeline": "detection"},
+                       "mappings": {"properties":
+                          {"process": {"properties": {"name": {"type": "keyword"}}}}}}}""")));
+    index("logs-a", process(NOW, "curl", ""));
+    index("logs-b", process(NOW, "curl", ""));
+    index("logs-alias", process(NOW, "curl", ""));
+    for (int i = 0; i < 2; i++) { // before the data stream exists, and after
+      var response =
+          client()
+              .prepareBulk()
+              .add(
+                  new IndexRequest("stream-x")
+                      .opType(DocWriteRequest.OpType.CREATE)
+                      .source(process(NOW, "curl", ""), XContentType.JSON))
+              .get();
+      assertFalse(response.buildFailureMessage(), response.hasFailures());
+    }
+    assertEquals(
+        List.of("curl", "without"), marks(documents("logs-a").getFirst()).get("rule_ids"));
+    assertEquals(List.of("curl"), marks(documents("logs-b").getFirst()).get("rule_ids"));
+    assertEquals(
+        List.of("curl", "without"), marks(documents("other-1").getFirst()).get("rule_ids"));
+    for (Map<String, Object> document : documents("stream-x")) {
+      assertEquals(List.of("ds"), marks(document).get("rule_ids"));
+    }
+  }
+
+  public void testStrictMappingKeepsMarksOutAndIsToldInTheStatus() throws Exception {
+    awaitTemplates();
+    put("curl", queryRule("curl", "process.name: curl"));
+    putPipeline("detection");
+    client()
+        .admin()
+        .indices()
+        .prepareCreate("logs-strict")
+        .setSettings(indexSettings(1, 0).put("index.default_pipeline", "detection"))
+        .setMapping(
+            """
+            {"dynamic": "strict", "properties": {"@timestamp": {"type": "date"},
+             "event": {"properties": {"category": {"type": "keyword"}, "type": {"type": "keyword"}}},
+             "process": {"properties": {"name": {"type": "keyword"}}}}}""")
+        .get();
+    index("logs-strict", process(NOW, "curl", ""));
+    assertFalse(documents("logs-strict").getFirst().containsKey("detection"));
+    assertTrue(problems(), problems().contains("target=logs-strict"));
+    assertTrue(problems(), problems().contains("detection@mappings"));
+  }
+
+  public void testDocumentThatCannotBeJudgedIsIndexedAndToldInTheStatus() throws Exception {
+    awaitTemplates();
+    put("curl", queryRule("curl", "process.name: curl"));
+    putPipeline("detection");
+    client()
+        .admin()
+        .indices()
+        .prepareCreate("logs-deep")
+        .setSettings(indexSettings(1, 0).put("index.default_pipeline", "detection"))
+        .setMapping(
+            """
+            {"properties": {"process": {"properties": {"name": {"type": "keyword"},
+               "deep": {"type": "object", "enabled": false}}}}}""")
+        .get();
+    String deep = "{\"process\":{\"name\":\"curl\",\"deep\":" + "{\"a\":".repeat(300) + "1"
+        + "}".repeat(300) + "}}";
+    index("logs-deep", deep);
+    Map<String, Object> marks = marks(documents("logs-deep").getFirst());
+    assertTrue(marks.toString(), marks.containsKey("unjudged") || marks.containsKey("rule_ids"));
+  }
+
+  public void testBadRuleIsRefusedWithThePlaceAndChangesNothing() {
+    Exception e =
+        expectThrows(
+            IllegalArgumentException.class,
+            () ->
+                call(
+                    Calls.PUT_RULE,
+                    Map.of("rule_id", "bad"),
+                    queryRule("bad", "process.name: (curl")));
+    assertTrue(e.getMessage(), e.getMessage().contains("rule [bad]"));
+    assertTrue(e.getMessage(), e.getMessage().contains("key [query]"));
+    assertTrue(e.getMessage(), e.getMessage().contains("line 1, column"));
+    assertEquals(0, call(Calls.LIST_RULES, Map.of(), "").body().get("total"));
+  }
+}

@@ -1,0 +1,173 @@
+package dev.detection;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.elasticsearch.test.ESIntegTestCase.ClusterScope;
+import org.elasticsearch.test.ESIntegTestCase.Scope;
+
+/** new_terms rules on their schedule. */
+@ClusterScope(scope = Scope.TEST, numDataNodes = 1, supportsDedicatedMasters = false)
+public class NewTermsClusterTests extends DetectionClusterTestCase {
+  private static final String BY_NAME =
+      """
+      , "new_terms_fields": ["process.name"], "history_window_start": "now-5d",
+        "from": "now-1h", "interval": "1s\"""";
+
+  @Override
+  protected int numberOfReplicas() {
+    return 0;
+  }
+
+  private static Instant ago(Duration duration) {
+    return Instant.now().minus(duration);
+  }
+
+  private void awaitRun(String ruleId) throws Exception {
+    Instant after = Instant.now();
+    assertBusy(
+        () -> {
+          List<?> scheduled = (List<?>) status().get("scheduled");
+          String end =
+              scheduled.stream()
+                  .map(one -> (Map<?, ?>) one)
+                  .filter(one -> one.get("rule_id").equals(ruleId))
+                  .map(one -> String.valueOf(one.get("window_end")))
+                  .findFirst()
+                  .orElse("null");
+          assertFalse(problems(), end.equals("null"));
+          assertTrue(end, Instant.parse(end).isAfter(after));
+        });
+  }
+
+  private Set<Object> newTerms() {
+    return alerts().stream()
+        .map(alert -> String.valueOf(alert.get("kibana.alert.new_terms")))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  public void testTermNotSeenInTheHistoryAlertsOnceFromItsOldestDocument() throws Exception {
+    awaitTemplates();
+    putLogsTemplate();
+    Instant oldest = ago(Duration.ofMinutes(20));
+    index(
+        "logs-a",
+        process(ago(Duration.ofDays(2)), "known", ""),
+        process(ago(Duration.ofDays(9)), "forgotten", ""),
+        process(ago(Duration.ofMinutes(5)), "known", ""),
+        process(ago(Duration.ofMinutes(5)), "forgotten", ""),
+        process(ago(Duration.ofMinutes(5)), "fresh", ""),
+        process(oldest, "fresh", ""));
+    documents("logs-a");
+    put("new", newTermsRule("new", "event.category: process", BY_NAME));
+    awaitAlerts(2);
+    assertEquals(Set.of("[forgotten]", "[fresh]"), newTerms());
+    Map<String, Object> fresh =
+        alerts().stream()
+            .filter(alert -> alert.get("kibana.alert.new_terms").equals(List.of("fresh")))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(oldest.toString(), fresh.get("kibana.alert.original_time"));
+    awaitRun("new");
+    assertEquals(2, alerts().size());
+  }
+
+  public void testLateOlderDocumentDoesNotAlertAgain() throws Exception {
+    awaitTemplates();
+    putLogsTemplate();
+    index("logs-a", process(ago(Duration.ofMinutes(5)), "fresh", ""));
+    documents("logs-a");
+    put("new", newTermsRule("new", "event.category: process", BY_NAME));
+    awaitAlerts(1);
+    index("logs-a", process(ago(Duration.ofMinutes(30)), "fresh", ""));
+    documents("logs-a");
+    awaitRun("new");
+    awaitRun("new");
+    assertEquals(1, alerts().size());
+  }
+
+  public void testSeveralFieldsAndArraysAlertForEachCombination() throws Exception {
+    awaitTemplates();
+    putLogsTemplate();
+    index(
+        "logs-a",
+        process(ago(Duration.ofDays(1)), "a", ", \"user\": {\"name\": \"x\"}"),
+        process(ago(Duration.ofMinutes(2)), "a", ", \"user\": {\"name\": [\"x\", \"y\"]}"),
+        process(ago(Duration.ofMinutes(2)), "b", ""));
+    documents("logs-a");
+    put(
+        "pairs",
+        newTermsRule(
+            "pairs",
+            "event.category: process",
+            BY_NAME.replace("[\"process.name\"]", "[\"process.name\", \"user.name\"]")));
+    awaitAlerts(1);
+    assertEquals(Set.of("[a, y]"), newTerms());
+  }
+
+  public void testOverrideFieldDecidesAndDocumentsWithoutItCountByTheirTimestamp()
+      throws Exception {
+    awaitTemplates();
+    putLogsTemplate();
+    String ingested = ", \"event.ingested\": \"%s\"";
+    index(
+        "logs-a",
+        // old by @timestamp, but came in just now
+        process(ago(Duration.ofDays(3)), "late", ingested.formatted(ago(Duration.ofMinutes(1)))),
+        // recent by @timestamp, but came in long ago
+        process(ago(Duration.ofMinutes(1)), "early", ingested.formatted(ago(Duration.ofDays(1)))),
+        process(ago(Duration.ofMinutes(1)), "plain", ""));
+    documents("logs-a");
+    put(
+        "ingested",
+        newTermsRule(
+            "ingested",
+            "event.category: process",
+            BY_NAME + ", \"timestamp_override\": \"event.ingested\""));
+    awaitAlerts(2);
+    assertEquals(Set.of("[late]", "[plain]"), newTerms());
+  }
+
+  public void testMoreTermsThanOnePageAllAlertWhateverMaxSignals() throws Exception {
+    awaitTemplates();
+    putLogsTemplate();
+    List<String> documents = new ArrayList<>();
+    for (int i = 0; i < 2_500; i++) {
+      documents.add(process(ago(Duration.ofMinutes(1)), "p" + i, ""));
+    }
+    index("logs-a", documents.toArray(String[]::new));
+    documents("logs-a");
+    put("many", newTermsRule("many", "event.category: process", BY_NAME + ", \"max_signals\": 5"));
+    awaitAlerts(2_500);
+  }
+
+  public void testRunThatFailsIsToldAndTriedAgain() throws Exception {
+    awaitTemplates();
+    putLogsTemplate();
+    client()
+        .admin()
+        .indices()
+        .prepareCreate("logs-text")
+        .setSettings(indexSettings(1, 0))
+        .setMapping(
+            """
+            {"properties": {"@timestamp": {"type": "date"},
+             "event": {"properties": {"category": {"type": "keyword"}}},
+             "process": {"properties": {"name": {"type": "text"}}}}}""")
+        .get();
+    index("logs-text", process(ago(Duration.ofMinutes(1)), "fresh", ""));
+    documents("logs-text");
+    put("new", newTermsRule("new", "event.category: process", BY_NAME));
+    assertBusy(() -> assertTrue(problems(), problems().contains("will be tried again")));
+    client().admin().indices().prepareDelete("logs-text").get();
+    index("logs-a", process(ago(Duration.ofMinutes(1)), "fresh", ""));
+    documents("logs-a");
+    awaitAlerts(1);
+    assertBusy(() -> assertEquals("[]", problems()));
+  }
+}
