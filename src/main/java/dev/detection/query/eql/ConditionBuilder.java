@@ -181,6 +181,7 @@ final class ConditionBuilder {
   }
 
   private static Condition regex(Expression.Call call, Field field, String pattern) {
+    // As with a lone star: what fits any value asks whether there is one.
     if (pattern.equals(".*")) {
       return new Condition.Exists(field, call.at());
     }
