@@ -81,6 +81,14 @@ final class ConditionBuilder {
     };
   }
 
+  private static List<Condition> conditions(List<Expression> parts) {
+    List<Condition> conditions = new ArrayList<>(parts.size());
+    for (Expression part : parts) {
+      conditions.add(of(part));
+    }
+    return conditions;
+  }
+
   private static Condition comparison(Expression.Comparison whole) {
     if (!(whole.left() instanceof Expression.FieldValue(String path, var fieldAt))
         || !(whole.right() instanceof Expression.Constant(Literal literal, var literalAt))) {
@@ -106,10 +114,10 @@ final class ConditionBuilder {
     List<Expression> parts = call.arguments();
     switch (call.function()) {
       case Operators.AND -> {
-        return all(parts.stream().map(ConditionBuilder::of).toList(), call.at());
+        return all(conditions(parts), call.at());
       }
       case Operators.OR -> {
-        return any(parts.stream().map(ConditionBuilder::of).toList(), call.at());
+        return any(conditions(parts), call.at());
       }
       case Operators.NOT -> {
         return not(of(parts.getFirst()), call.at());
@@ -173,6 +181,7 @@ final class ConditionBuilder {
   }
 
   private static Condition regex(Expression.Call call, Field field, String pattern) {
+    // As with a lone star: what fits any value asks whether there is one.
     if (pattern.equals(".*")) {
       return new Condition.Exists(field, call.at());
     }
