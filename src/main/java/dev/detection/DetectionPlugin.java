@@ -41,6 +41,7 @@ import java.util.function.Supplier;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.common.component.LifecycleListener;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.util.concurrent.EsExecutors;
 import org.elasticsearch.core.TimeValue;
@@ -123,10 +124,16 @@ public final class DetectionPlugin extends Plugin
             List.of(
                 new TemplateInstaller.Component(MarksTemplate.NAME, MarksTemplate.content()),
                 new TemplateInstaller.OfIndices(AlertsTemplate.NAME, AlertsTemplate.content())));
-    registry.start();
-    templates.start();
-    alertWriter.start();
-    scheduler.start();
+    clusterService.addLifecycleListener(
+        new LifecycleListener() {
+          @Override
+          public void afterStart() { // from now on there is a cluster state
+            registry.start();
+            templates.start();
+            alertWriter.start();
+            scheduler.start();
+          }
+        });
     stop =
         () -> {
           scheduler.stop();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.elasticsearch.action.index.IndexRequest;
+import org.elasticsearch.ingest.IngestPipelineTestUtils;
 import org.elasticsearch.test.ESIntegTestCase.ClusterScope;
 import org.elasticsearch.test.ESIntegTestCase.Scope;
 import org.elasticsearch.xcontent.XContentType;
@@ -85,18 +86,18 @@ public class AlertsClusterTests extends DetectionClusterTestCase {
   public void testAlertsAreWrittenFromMarksInAnotherField() throws Exception {
     awaitTemplates();
     put("curl", queryRule("curl", "process.name: curl"));
-    org.elasticsearch.ingest.IngestPipelineTestUtils.putJsonPipelineRequest(
+    IngestPipelineTestUtils.putJsonPipeline(
         client(),
         "elsewhere",
-        new org.elasticsearch.common.bytes.BytesArray(
-            "{\"processors\": [{\"detection\": {\"target_field\": \"labels.found\"}}]}"));
+        "{\"processors\": [{\"detection\": {\"target_field\": \"labels.found\"}}]}");
     client()
         .admin()
         .indices()
         .prepareCreate("logs-elsewhere")
         .setSettings(indexSettings(1, 0).put("index.default_pipeline", "elsewhere"))
-        .setMapping("{\"properties\": {\"process\": {\"properties\": {\"name\":"
-            + " {\"type\": \"keyword\"}}}}}")
+        .setMapping(
+            "{\"properties\": {\"process\": {\"properties\": {\"name\":"
+                + " {\"type\": \"keyword\"}}}}}")
         .get();
     index("logs-elsewhere", process(NOW, "curl", ""));
     awaitAlerts(1);
@@ -107,8 +108,7 @@ public class AlertsClusterTests extends DetectionClusterTestCase {
     put("curl", queryRule("curl", "process.name: curl"));
     put(
         "any-alert",
-        queryRule("any-alert", "event.kind: signal")
-            .replace("logs-*", ".alerts-security.*"));
+        queryRule("any-alert", "event.kind: signal").replace("logs-*", ".alerts-security.*"));
     putLogsTemplate();
     index("logs-a", process(NOW, "curl", ""));
     List<Map<String, Object>> alerts = awaitAlerts(2);
@@ -132,8 +132,9 @@ public class AlertsClusterTests extends DetectionClusterTestCase {
         .indices()
         .prepareCreate("logs-odd")
         .setSettings(indexSettings(1, 0).put("index.default_pipeline", "detection"))
-        .setMapping("{\"properties\": {\"message\": {\"type\": \"keyword\"},"
-            + " \"host\": {\"type\": \"keyword\"}}}")
+        .setMapping(
+            "{\"properties\": {\"message\": {\"type\": \"keyword\"},"
+                + " \"host\": {\"type\": \"keyword\"}}}")
         .get();
     index("logs-odd", "{\"message\": \"odd\", \"host\": \"a text where ECS has an object\"}");
     assertEquals("odd", awaitAlerts(1).getFirst().get("kibana.alert.rule.rule_id"));

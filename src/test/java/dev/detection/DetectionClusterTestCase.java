@@ -4,6 +4,7 @@ import dev.detection.rest.Calls;
 import dev.detection.rest.DetectionRequest;
 import dev.detection.rest.DetectionResponse;
 import dev.detection.store.DetectionIndices;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,20 +12,24 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.elasticsearch.cluster.metadata.ProjectId;
+import org.elasticsearch.action.admin.indices.template.put.TransportPutComposableIndexTemplateAction;
 import org.elasticsearch.action.bulk.BulkRequest;
 import org.elasticsearch.action.bulk.BulkResponse;
 import org.elasticsearch.action.index.IndexRequest;
 import org.elasticsearch.action.search.SearchRequest;
 import org.elasticsearch.action.support.IndicesOptions;
-import org.elasticsearch.common.bytes.BytesArray;
+import org.elasticsearch.cluster.metadata.ComposableIndexTemplate;
+import org.elasticsearch.cluster.metadata.ProjectId;
 import org.elasticsearch.index.query.QueryBuilders;
 import org.elasticsearch.ingest.IngestPipelineTestUtils;
 import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.search.SearchHit;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
 import org.elasticsearch.test.ESIntegTestCase;
+import org.elasticsearch.xcontent.XContentParserConfiguration;
 import org.elasticsearch.xcontent.XContentType;
+import org.elasticsearch.xcontent.json.JsonXContent;
+import org.junit.After;
 
 /** A cluster inside this JVM with the plugin on every node. */
 public abstract class DetectionClusterTestCase extends ESIntegTestCase {
@@ -44,9 +49,10 @@ public abstract class DetectionClusterTestCase extends ESIntegTestCase {
 
   protected static String rule(String id, String type, String language, String query, String more) {
     return """
-        {"rule_id": "%s", "name": "Rule %s", "description": "For tests.", "type": "%s",
-         "language": "%s", "query": "%s", "index": ["logs-*"], "severity": "low",
-         "risk_score": 21%s}"""
+    {"rule_id": "%s", "name": "Rule %s", "description": "For tests.", "type": "%s",
+     "language": "%s", "query": "%s", "index": ["logs-*"], "severity": "low",
+     "risk_score": 21%s}\
+    """
         .formatted(id, id, type, language, query.replace("\"", "\\\""), more);
   }
 
@@ -60,9 +66,19 @@ public abstract class DetectionClusterTestCase extends ESIntegTestCase {
     return 1; // a node that stops must not take the only copy with it
   }
 
-  @Override
-  protected boolean ignoreExternalCluster() {
-    return true;
+  /** Background work must not write into indices while the framework wipes them. */
+  @After
+  public void endBackgroundWork() throws Exception {
+    for (Object rule : (List<?>) call(Calls.LIST_RULES, Map.of(), "").body().get("rules")) {
+      String id = (String) ((Map<?, ?>) rule).get("rule_id");
+      call(Calls.DELETE_RULE, Map.of("rule_id", id), "");
+    }
+    assertBusy(
+        () -> {
+          for (Object shard : (List<?>) status().get("alerts")) {
+            assertEquals(shard.toString(), 0L, ((Map<?, ?>) shard).get("lag"));
+          }
+        });
   }
 
   protected DetectionResponse call(Calls call, Map<String, String> parameters, String body) {
@@ -88,10 +104,8 @@ public abstract class DetectionClusterTestCase extends ESIntegTestCase {
 
   /** Makes the pipeline with the processor. */
   protected void putPipeline(String id) {
-    IngestPipelineTestUtils.putJsonPipelineRequest(
-        ESIntegTestCase.client(),
-        id,
-        new BytesArray("{\"processors\": [{\"detection\": {}}]}"));
+    IngestPipelineTestUtils.putJsonPipeline(
+        client(), id, "{\"processors\": [{\"detection\": {}}]}");
   }
 
   /** Puts an index template with ECS-like types and the pipeline as default. */
@@ -100,8 +114,7 @@ public abstract class DetectionClusterTestCase extends ESIntegTestCase {
     safeGet(
         client()
             .execute(
-                org.elasticsearch.action.admin.indices.template.put
-                    .TransportPutComposableIndexTemplateAction.TYPE,
+                TransportPutComposableIndexTemplateAction.TYPE,
                 template(
                     "logs",
                     """
@@ -112,20 +125,17 @@ public abstract class DetectionClusterTestCase extends ESIntegTestCase {
                           "mapping": {"type": "keyword", "ignore_above": 1024}}}],
                         "properties": {"@timestamp": {"type": "date"},
                           "event": {"properties": {"ingested": {"type": "date"}}},
-                          "source": {"properties": {"ip": {"type": "ip"}}}}}}}""")));
+                          "source": {"properties": {"ip": {"type": "ip"}}}}}}}\
+                    """)));
   }
 
-  protected static org.elasticsearch.action.admin.indices.template.put
-          .TransportPutComposableIndexTemplateAction.Request
-      template(String name, String json) {
+  protected static TransportPutComposableIndexTemplateAction.Request template(
+      String name, String json) {
     try (var parser =
-        org.elasticsearch.xcontent.json.JsonXContent.jsonXContent.createParser(
-            org.elasticsearch.xcontent.XContentParserConfiguration.EMPTY, json)) {
-      return new org.elasticsearch.action.admin.indices.template.put
-              .TransportPutComposableIndexTemplateAction.Request(name)
-          .indexTemplate(
-              org.elasticsearch.cluster.metadata.ComposableIndexTemplate.parse(parser));
-    } catch (java.io.IOException e) {
+        JsonXContent.jsonXContent.createParser(XContentParserConfiguration.EMPTY, json)) {
+      return new TransportPutComposableIndexTemplateAction.Request(name)
+          .indexTemplate(ComposableIndexTemplate.parse(parser));
+    } catch (IOException e) {
       throw new AssertionError(e);
     }
   }
@@ -154,15 +164,20 @@ public abstract class DetectionClusterTestCase extends ESIntegTestCase {
 
   protected static String process(Instant time, String name, String more) {
     return """
-        {"@timestamp": "%s", "event": {"category": "process", "type": "start"},
-         "process": {"name": "%s"}%s}"""
+    {"@timestamp": "%s", "event": {"category": "process", "type": "start"},
+     "process": {"name": "%s"}%s}\
+    """
         .formatted(time, name, more);
   }
 
   /** The sources of all documents, hidden indices included, in no order. */
   protected List<Map<String, Object>> documents(String index) {
-    client().admin().indices().prepareRefresh(index)
-        .setIndicesOptions(IndicesOptions.lenientExpandHidden()).get();
+    client()
+        .admin()
+        .indices()
+        .prepareRefresh(index)
+        .setIndicesOptions(IndicesOptions.lenientExpandHidden())
+        .get();
     List<Map<String, Object>> sources = new ArrayList<>();
     var response =
         client()
@@ -170,7 +185,9 @@ public abstract class DetectionClusterTestCase extends ESIntegTestCase {
                 new SearchRequest(index)
                     .indicesOptions(IndicesOptions.lenientExpandHidden())
                     .source(
-                        new SearchSourceBuilder().query(QueryBuilders.matchAllQuery()).size(10_000)))
+                        new SearchSourceBuilder()
+                            .query(QueryBuilders.matchAllQuery())
+                            .size(10_000)))
             .actionGet();
     try {
       for (SearchHit hit : response.getHits()) {
@@ -194,15 +211,13 @@ public abstract class DetectionClusterTestCase extends ESIntegTestCase {
             .containsKey(DetectionIndices.ALERTS);
     return any
         ? documents(DetectionIndices.ALERTS).stream()
-            .sorted(
-                Comparator.comparing(alert -> String.valueOf(alert.get("kibana.alert.reason"))))
+            .sorted(Comparator.comparing(alert -> String.valueOf(alert.get("kibana.alert.reason"))))
             .toList()
         : List.of();
   }
 
   protected List<Map<String, Object>> awaitAlerts(int count) throws Exception {
-    assertBusy(
-        () -> assertEquals(problems() + status().get("alerts"), count, alerts().size()));
+    assertBusy(() -> assertEquals(problems() + status().get("alerts"), count, alerts().size()));
     return alerts();
   }
 

@@ -17,7 +17,8 @@ public class NewTermsClusterTests extends DetectionClusterTestCase {
   private static final String BY_NAME =
       """
       , "new_terms_fields": ["process.name"], "history_window_start": "now-5d",
-        "from": "now-1h", "interval": "1s\"""";
+        "from": "now-1h", "interval": "1s\"\
+      """;
 
   @Override
   protected int numberOfReplicas() {
@@ -158,7 +159,8 @@ public class NewTermsClusterTests extends DetectionClusterTestCase {
             """
             {"properties": {"@timestamp": {"type": "date"},
              "event": {"properties": {"category": {"type": "keyword"}}},
-             "process": {"properties": {"name": {"type": "text"}}}}}""")
+             "process": {"properties": {"name": {"type": "text"}}}}}\
+            """)
         .get();
     index("logs-text", process(ago(Duration.ofMinutes(1)), "fresh", ""));
     documents("logs-text");

@@ -1,13 +1,17 @@
 package dev.detection;
 
+import dev.detection.rest.Calls;
 import dev.detection.store.RuleRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.elasticsearch.action.bulk.BulkRequest;
+import org.elasticsearch.action.index.IndexRequest;
 import org.elasticsearch.test.ESIntegTestCase.ClusterScope;
 import org.elasticsearch.test.ESIntegTestCase.Scope;
+import org.elasticsearch.xcontent.XContentType;
 
 /** A cluster of three, whose nodes come and go. */
 @ClusterScope(scope = Scope.TEST, numDataNodes = 3, supportsDedicatedMasters = false)
@@ -26,9 +30,17 @@ public class ThreeNodesClusterTests extends DetectionClusterTestCase {
     put("one", queryRule("one", "process.name: wget"));
     for (RuleRegistry registry : internalCluster().getInstances(RuleRegistry.class)) {
       assertTrue(
-          registry.snapshot().rules().get("one").rule().head().source().toString().contains("wget"));
+          registry
+              .snapshot()
+              .rules()
+              .get("one")
+              .rule()
+              .head()
+              .source()
+              .toString()
+              .contains("wget"));
     }
-    call(dev.detection.rest.Calls.DELETE_RULE, Map.of("rule_id", "one"), "");
+    call(Calls.DELETE_RULE, Map.of("rule_id", "one"), "");
     assertKnownOnAllNodes("one", false);
   }
 
@@ -46,13 +58,12 @@ public class ThreeNodesClusterTests extends DetectionClusterTestCase {
     for (String name : names) {
       var response =
           client(name)
-              .prepareBulk()
-              .add(
-                  new org.elasticsearch.action.index.IndexRequest("logs-a")
-                      .source(
-                          process(Instant.now(), "curl", ""),
-                          org.elasticsearch.xcontent.XContentType.JSON))
-              .get();
+              .bulk(
+                  new BulkRequest()
+                      .add(
+                          new IndexRequest("logs-a")
+                              .source(process(Instant.now(), "curl", ""), XContentType.JSON)))
+              .actionGet();
       assertFalse(response.buildFailureMessage(), response.hasFailures());
     }
     for (Map<String, Object> document : documents("logs-a")) {
@@ -84,7 +95,8 @@ public class ThreeNodesClusterTests extends DetectionClusterTestCase {
             "event.category: process",
             """
             , "new_terms_fields": ["process.name"], "history_window_start": "now-5d",
-              "from": "now-1h", "interval": "1s\""""));
+              "from": "now-1h", "interval": "1s\"\
+            """));
     put("all", queryRule("all", "event.category: process"));
     int rounds = 3;
     int perRound = 40;

@@ -8,10 +8,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.admin.indices.template.put.PutComponentTemplateAction;
 import org.elasticsearch.action.admin.indices.template.put.TransportPutComposableIndexTemplateAction;
+import org.elasticsearch.action.support.master.AcknowledgedResponse;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.ClusterChangedEvent;
+import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.ClusterStateListener;
 import org.elasticsearch.cluster.metadata.ComponentTemplate;
 import org.elasticsearch.cluster.metadata.ComposableIndexTemplate;
@@ -19,6 +22,7 @@ import org.elasticsearch.cluster.metadata.ProjectId;
 import org.elasticsearch.cluster.metadata.ProjectMetadata;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.bytes.BytesReference;
+import org.elasticsearch.core.CheckedFunction;
 import org.elasticsearch.gateway.GatewayService;
 import org.elasticsearch.xcontent.XContentBuilder;
 import org.elasticsearch.xcontent.XContentParser;
@@ -74,12 +78,14 @@ public final class TemplateInstaller implements ClusterStateListener {
         || event.state().blocks().hasGlobalBlock(GatewayService.STATE_NOT_RECOVERED_BLOCK)) {
       return;
     }
-    ProjectMetadata project = event.state().metadata().getProject(ProjectId.DEFAULT);
-    List<Template> missing =
-        templates.stream().filter(template -> !isInstalled(project, template)).toList();
-    if (!missing.isEmpty() && installing.compareAndSet(false, true)) {
-      executor.execute(() -> install(missing));
+    if (!missing(event.state()).isEmpty() && installing.compareAndSet(false, true)) {
+      executor.execute(this::installMissing); // not on the thread that applies the state
     }
+  }
+
+  private List<Template> missing(ClusterState state) {
+    ProjectMetadata project = state.metadata().getProject(ProjectId.DEFAULT);
+    return templates.stream().filter(template -> !isInstalled(project, template)).toList();
   }
 
   private static boolean isInstalled(ProjectMetadata project, Template template) {
@@ -97,42 +103,57 @@ public final class TemplateInstaller implements ClusterStateListener {
     return version != null && version >= (Long) template.content().get("version");
   }
 
-  private void install(List<Template> missing) {
-    try {
-      for (Template template : missing) {
-        install(template);
-        logger.info("installed template [{}]", template.name());
-      }
-    } catch (RuntimeException e) {
-      // The next change of the cluster state tries again; until then alerts cannot be created.
-      logger.warn("cannot install the detection templates yet", e);
-    } finally {
+  /** One after the other, until none is missing; one may be removed while this works. */
+  private void installMissing() {
+    List<Template> missing = missing(clusterService.state());
+    if (missing.isEmpty()) {
       installing.set(false);
+      return;
+    }
+    Template template = missing.getFirst();
+    install(
+        template,
+        new ActionListener<>() {
+          @Override
+          public void onResponse(AcknowledgedResponse response) {
+            logger.info("installed template [{}]", template.name());
+            installMissing();
+          }
+
+          @Override
+          public void onFailure(Exception e) {
+            // The next change of the cluster state tries again.
+            logger.warn(() -> "cannot install template [" + template.name() + "] yet", e);
+            installing.set(false);
+          }
+        });
+  }
+
+  private void install(Template template, ActionListener<AcknowledgedResponse> listener) {
+    switch (template) {
+      case Component component ->
+          client.execute(
+              PutComponentTemplateAction.INSTANCE,
+              new PutComponentTemplateAction.Request(component.name())
+                  .componentTemplate(parse(component, ComponentTemplate::parse)),
+              listener);
+      case OfIndices indices ->
+          client.execute(
+              TransportPutComposableIndexTemplateAction.TYPE,
+              new TransportPutComposableIndexTemplateAction.Request(indices.name())
+                  .indexTemplate(parse(indices, ComposableIndexTemplate::parse)),
+              listener);
     }
   }
 
-  private void install(Template template) {
+  private static <T> T parse(
+      Template template, CheckedFunction<XContentParser, T, IOException> reader) {
     try (XContentBuilder json = JsonXContent.contentBuilder().map(template.content());
         XContentParser parser =
             JsonXContent.jsonXContent.createParser(
                 XContentParserConfiguration.EMPTY,
                 BytesReference.toBytes(BytesReference.bytes(json)))) {
-      switch (template) {
-        case Component component ->
-            client
-                .execute(
-                    PutComponentTemplateAction.INSTANCE,
-                    new PutComponentTemplateAction.Request(component.name())
-                        .componentTemplate(ComponentTemplate.parse(parser)))
-                .actionGet();
-        case OfIndices indices ->
-            client
-                .execute(
-                    TransportPutComposableIndexTemplateAction.TYPE,
-                    new TransportPutComposableIndexTemplateAction.Request(indices.name())
-                        .indexTemplate(ComposableIndexTemplate.parse(parser)))
-                .actionGet();
-      }
+      return reader.apply(parser);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // a map in memory is read from memory
     }
