@@ -1,10 +1,8 @@
 package dev.detection.match;
 
 import dev.detection.query.Condition;
-import dev.detection.query.Expression;
 import dev.detection.query.Field;
 import dev.detection.query.NotSupportedException;
-import dev.detection.rule.Position;
 import java.util.List;
 
 /**
@@ -144,11 +142,5 @@ record Binder(Schema schema, String scope) {
       }
       return false;
     };
-  }
-
-  /** The exception for a function or operator. */
-  static NotSupportedException refused(String what, Expression expression) {
-    Position at = expression.at();
-    return new NotSupportedException(what, at);
   }
 }

@@ -31,6 +31,9 @@ record DateFormat(List<Part> parts) {
   /** {@code strict_date_optional_time||epoch_millis}, the default of date fields. */
   static final DateFormat DEFAULT = new DateFormat(List.of(Part.ISO, Part.EPOCH_MILLIS));
 
+  /** {@code epoch_millis} alone. */
+  static final DateFormat MILLIS = new DateFormat(List.of(Part.EPOCH_MILLIS));
+
   /** The second format that strings are tried with where they are not mapped. */
   static final DateFormat SLASHES =
       new DateFormat(List.of(Part.SLASHED_TIME, Part.SLASHED_DAY, Part.EPOCH_MILLIS));
@@ -78,6 +81,8 @@ record DateFormat(List<Part> parts) {
 
   private static final Pattern NUMBER = Pattern.compile("(-?[0-9]{1,19})(?:\\.([0-9]*))?");
 
+  private static final Pattern NEGATIVE_ZERO_FRACTION = Pattern.compile("-[0-9]+\\.0+");
+
   /** Reads a mapping's {@code format}; null if a part of it is not evaluated. */
   static DateFormat of(String format) {
     List<Part> parts = new ArrayList<>();
@@ -98,7 +103,7 @@ record DateFormat(List<Part> parts) {
 
   /** Whether a whole number beyond 32 bits is taken as milliseconds before any text is read. */
   boolean takesMillis() {
-    return equals(DEFAULT) || parts.equals(List.of(Part.EPOCH_MILLIS));
+    return equals(DEFAULT) || equals(MILLIS);
   }
 
   /**
@@ -193,6 +198,10 @@ record DateFormat(List<Part> parts) {
   }
 
   private static Instant epochSecond(String text, boolean roundUp) {
+    if (NEGATIVE_ZERO_FRACTION.matcher(text).matches()) {
+      // Elasticsearch carries a whole second of nanoseconds over and then refuses it.
+      return null;
+    }
     boolean whole = text.indexOf('.') < 0;
     Instant time = epoch(text, 9, 1000);
     return time != null && roundUp && whole ? time.plusNanos(LAST_NANO) : time;

@@ -1,6 +1,7 @@
 package dev.detection.match;
 
 import dev.detection.query.Condition;
+import dev.detection.query.Literal;
 import java.math.BigInteger;
 import java.time.Instant;
 
@@ -54,7 +55,7 @@ record DateSearch(FieldType.Date type) implements Search<Long> {
 
   @Override
   public Question<Long> match(Condition.Match leaf) {
-    return between(limit(leaf.text(), false), 0, limit(leaf.text(), true), 0);
+    return term(new Condition.Term(leaf.field(), new Literal.Text(leaf.text()), false, leaf.at()));
   }
 
   @Override
@@ -62,23 +63,24 @@ record DateSearch(FieldType.Date type) implements Search<Long> {
     if (leaf.ignoreCase()) {
       throw refused("an equality that ignores case", leaf);
     }
-    String text = String.valueOf(leaf.value().value());
-    return between(limit(text, false), 0, limit(text, true), 0);
+    return between(limit(leaf.value(), false), 0, limit(leaf.value(), true), 0);
   }
 
   @Override
   public Question<Long> range(Condition.Range leaf) {
-    String text = String.valueOf(leaf.limit().value());
     return switch (leaf.comparison()) {
-      case GREATER_OR_EQUAL -> from(limit(text, false), 0);
-      case GREATER -> from(limit(text, true), 1);
-      case LESS_OR_EQUAL -> until(limit(text, true), 0);
-      case LESS -> until(limit(text, false), -1);
+      case GREATER_OR_EQUAL -> from(limit(leaf.limit(), false), 0);
+      case GREATER -> from(limit(leaf.limit(), true), 1);
+      case LESS_OR_EQUAL -> until(limit(leaf.limit(), true), 0);
+      case LESS -> until(limit(leaf.limit(), false), -1);
     };
   }
 
-  private DateLimit limit(String text, boolean roundUp) {
-    return DateLimit.parse(type.format(), text, roundUp);
+  /** Numbers in a query are milliseconds, whatever the field's format is. */
+  private DateLimit limit(Literal value, boolean roundUp) {
+    boolean number = value instanceof Literal.Whole || value instanceof Literal.Decimal;
+    return DateLimit.parse(
+        number ? DateFormat.MILLIS : type.format(), String.valueOf(value.value()), roundUp);
   }
 
   private static Question<Long> between(DateLimit low, int above, DateLimit high, int below) {
@@ -90,14 +92,14 @@ record DateSearch(FieldType.Date type) implements Search<Long> {
   private static Question<Long> from(DateLimit limit, int above) {
     return (value, now) -> {
       Long low = limit == null ? null : limit.at(now);
-      return low != null && value >= low + above;
+      return low != null && (above == 0 || low < Long.MAX_VALUE) && value >= low + above;
     };
   }
 
   private static Question<Long> until(DateLimit limit, int below) {
     return (value, now) -> {
       Long high = limit == null ? null : limit.at(now);
-      return high != null && value <= high + below;
+      return high != null && (below == 0 || high > Long.MIN_VALUE) && value <= high + below;
     };
   }
 }

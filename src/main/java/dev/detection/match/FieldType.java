@@ -12,11 +12,13 @@ public sealed interface FieldType {
    *
    * @param ignoreAbove longest string, in UTF-16 units, that is searchable
    * @param lowercase whether the built-in normalizer {@code lowercase} is set
+   * @param indexed whether there are terms and not only doc values, where case is ignored otherwise
    */
-  record Keyword(int ignoreAbove, String nullValue, boolean lowercase) implements FieldType {
+  record Keyword(int ignoreAbove, String nullValue, boolean lowercase, boolean indexed)
+      implements FieldType {
     /** A keyword field without further parameters. */
     static Keyword upTo(int ignoreAbove) {
-      return new Keyword(ignoreAbove, null, false);
+      return new Keyword(ignoreAbove, null, false, true);
     }
   }
 

@@ -119,7 +119,8 @@ final class FieldTypes {
     if (normalizer != null && !lowercase) {
       return new FieldType.Unsupported("type [keyword] with normalizer [" + normalizer + "]");
     }
-    return new FieldType.Keyword(limit(field, ignoreAbove), nullValue, lowercase);
+    return new FieldType.Keyword(
+        limit(field, ignoreAbove), nullValue, lowercase, !isFalse(field.get("index")));
   }
 
   private FieldType text(Map<?, ?> field, FieldType exact) {

@@ -36,8 +36,12 @@ final class GlobMatcher {
     }
   }
 
-  /** Whether the whole string fits. */
+  /** Whether the whole string fits; the empty pattern fits nothing, as in Elasticsearch. */
   boolean matches(String original) {
+    if (runs.size() == 1 && runs.getFirst().isEmpty()) {
+      // Lucene builds an automaton without any state for the empty pattern.
+      return false;
+    }
     String text = ignoreCase ? Ascii.lower(original) : original;
     int from = end(runs.getFirst(), text, 0);
     if (runs.size() == 1 || from < 0) {

@@ -39,6 +39,42 @@ final class IpAddress {
     return address.indexOf(':') >= 0 ? v6(address) : v4(address);
   }
 
+  /** An address as scripts see it: dotted if it is IPv4, else the short form of RFC 5952. */
+  static String text(byte[] address) {
+    if (isMapped(address)) {
+      return (address[12] & 255)
+          + "."
+          + (address[13] & 255)
+          + "."
+          + (address[14] & 255)
+          + "."
+          + (address[15] & 255);
+    }
+    int gap = -1;
+    int longest = 1;
+    for (int i = 0; i < 8; i++) {
+      int end = i;
+      while (end < 8 && pair(address, 2 * end) == 0) {
+        end++;
+      }
+      if (end - i > longest) {
+        gap = i;
+        longest = end - i;
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 8; i++) {
+      if (i == gap) {
+        text.append("::");
+        i += longest - 1;
+      } else {
+        boolean first = text.isEmpty() || text.charAt(text.length() - 1) == ':';
+        text.append(first ? "" : ":").append(Integer.toHexString(pair(address, 2 * i)));
+      }
+    }
+    return text.toString();
+  }
+
   /** The block {@code address/bits}; null if the text is none. */
   static Block block(String text) {
     String[] parts = text.split("/");

@@ -11,20 +11,23 @@ import org.apache.lucene.util.BytesRef;
  * @param name the type
  * @param ignoreAbove longest string that is searchable
  * @param lowercase whether values and questions are put in lower case
+ * @param ascii whether ignoring case is about A to Z only
  */
-record KeywordSearch(String name, int ignoreAbove, String nullValue, boolean lowercase)
+record KeywordSearch(
+    String name, int ignoreAbove, String nullValue, boolean lowercase, boolean ascii)
     implements Search<String> {
   /** Lucene's longest term, in bytes; Elasticsearch rejects documents with longer ones. */
   private static final int LONGEST_TERM = 32_766;
 
   /** The search of a keyword field. */
   static KeywordSearch of(FieldType.Keyword type) {
-    return new KeywordSearch("keyword", type.ignoreAbove(), type.nullValue(), type.lowercase());
+    return new KeywordSearch(
+        "keyword", type.ignoreAbove(), type.nullValue(), type.lowercase(), type.indexed());
   }
 
   /** The search of a wildcard field. */
   static KeywordSearch of(FieldType.Wildcard type) {
-    return new KeywordSearch("wildcard", type.ignoreAbove(), type.nullValue(), false);
+    return new KeywordSearch("wildcard", type.ignoreAbove(), type.nullValue(), false, true);
   }
 
   @Override
@@ -61,6 +64,9 @@ record KeywordSearch(String name, int ignoreAbove, String nullValue, boolean low
     String text = normal(String.valueOf(leaf.value().value()));
     if (!leaf.ignoreCase()) {
       return (value, now) -> value.equals(text);
+    }
+    if (!ascii) {
+      return (value, now) -> value.equalsIgnoreCase(text);
     }
     String wanted = Ascii.lower(text);
     return (value, now) -> value.length() == wanted.length() && Ascii.lower(value).equals(wanted);

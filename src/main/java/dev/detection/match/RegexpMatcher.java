@@ -2,6 +2,7 @@ package dev.detection.match;
 
 import dev.detection.query.Condition;
 import dev.detection.query.NotSupportedException;
+import dev.detection.rule.Position;
 import org.apache.lucene.util.automaton.Automaton;
 import org.apache.lucene.util.automaton.CharacterRunAutomaton;
 import org.apache.lucene.util.automaton.Operations;
@@ -14,6 +15,9 @@ import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
  * it has one.
  */
 final class RegexpMatcher {
+  /** All operators: Lucene's, and the complement, which Elasticsearch adds by its old flag. */
+  private static final int OPERATORS = RegExp.ALL | 0x10000;
+
   /** {@code index.max_regex_length}. */
   private static final int LONGEST = 1_000;
 
@@ -34,27 +38,34 @@ final class RegexpMatcher {
 
   /** The matcher of a leaf. */
   static RegexpMatcher of(Condition.Regexp leaf) {
-    String pattern = leaf.pattern();
+    return of(leaf.pattern(), leaf.ignoreCase(), leaf.at());
+  }
+
+  /**
+   * The matcher of a pattern.
+   *
+   * @param at where it stands in the query
+   */
+  static RegexpMatcher of(String pattern, boolean ignoreCase, Position at) {
     if (pattern.length() > LONGEST) {
-      throw refused("of more than " + LONGEST + " characters", leaf);
+      throw refused("of more than " + LONGEST + " characters", at);
     }
     try {
-      RegExp parsed =
-          new RegExp(pattern, RegExp.ALL, leaf.ignoreCase() ? RegExp.CASE_INSENSITIVE : 0);
+      RegExp parsed = new RegExp(pattern, OPERATORS, ignoreCase ? RegExp.CASE_INSENSITIVE : 0);
       if (states(parsed) > MOST_STATES || repetitions(parsed) > DEEPEST_REPETITION) {
-        throw refused("with so many repetitions", leaf);
+        throw refused("with so many repetitions", at);
       }
       Automaton any = parsed.toAutomaton();
       return new RegexpMatcher(new CharacterRunAutomaton(Operations.determinize(any, WORK_LIMIT)));
     } catch (TooComplexToDeterminizeException e) {
-      throw refused("so complex", leaf);
+      throw refused("so complex", at);
     } catch (IllegalArgumentException e) {
-      throw refused("that Lucene cannot read", leaf);
+      throw refused("that Lucene cannot read", at);
     }
   }
 
-  private static NotSupportedException refused(String which, Condition.Regexp leaf) {
-    return new NotSupportedException("a regular expression " + which, leaf.at());
+  private static NotSupportedException refused(String which, Position at) {
+    return new NotSupportedException("a regular expression " + which, at);
   }
 
   /** Whether the whole string fits. */
@@ -66,18 +77,29 @@ final class RegexpMatcher {
     if (part == null) {
       return 0;
     }
-    long inner = 1 + states(part.exp1) + states(part.exp2);
-    if (part.s != null) {
-      inner += part.s.length();
-    }
-    long times =
+    long left = states(part.exp1);
+    long right = states(part.exp2);
+    long states =
         switch (part.kind) {
-          case REGEXP_REPEAT_MIN -> Math.max(1, part.min);
-          case REGEXP_REPEAT_MINMAX -> Math.max(1, part.max);
+          case REGEXP_REPEAT_MIN -> (left + 1) * Math.max(1, part.min);
+          case REGEXP_REPEAT_MINMAX -> (left + 1) * Math.max(1, part.max);
+          case REGEXP_INTERSECTION -> (left + 1) * (right + 1);
           case REGEXP_INTERVAL -> 20;
-          default -> 1;
+          case REGEXP_STRING -> part.s.length();
+          default -> isComplement(part) ? inside(part.exp1, left) : left + right + 1;
         };
-    return Math.min(Integer.MAX_VALUE, inner * times);
+    return Math.min(Integer.MAX_VALUE, states);
+  }
+
+  private static boolean isComplement(RegExp part) {
+    return part.kind.name().endsWith("COMPLEMENT");
+  }
+
+  /** What is complemented is determinized by Lucene without a limit: tried with one before. */
+  private static long inside(RegExp part, long estimate) {
+    return estimate > MOST_STATES
+        ? estimate
+        : 1 + Operations.determinize(part.toAutomaton(), WORK_LIMIT).getNumStates();
   }
 
   private static int repetitions(RegExp part) {
