@@ -11,7 +11,8 @@ import org.antlr.v4.runtime.Token;
  * recursion of the parser or of anything after it could run out of stack.
  */
 final class Brackets {
-  private static final int MAX_DEPTH = 500;
+  /** Three times what Elasticsearch lets a search have; half of what a stack of 512 kB holds. */
+  private static final int MAX_DEPTH = 100;
 
   private Brackets() {}
 

@@ -2,6 +2,7 @@ package dev.detection.query.kql;
 
 import dev.detection.query.Condition;
 import dev.detection.rule.Position;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.antlr.v4.runtime.ParserRuleContext;
@@ -15,9 +16,15 @@ abstract class Joining extends KqlBaseVisitor<Condition> {
       ParserRuleContext whole,
       List<? extends ParserRuleContext> parts,
       BiFunction<List<Condition>, Position, Condition> connective) {
-    return parts.size() == 1
-        ? visit(parts.getFirst())
-        : connective.apply(parts.stream().map(this::visit).toList(), Places.of(whole.start));
+    if (parts.size() == 1) {
+      return visit(parts.getFirst());
+    }
+    // A loop, not a stream, whose frames would multiply those of nested brackets.
+    List<Condition> conditions = new ArrayList<>();
+    for (ParserRuleContext part : parts) {
+      conditions.add(visit(part));
+    }
+    return connective.apply(conditions, Places.of(whole.start));
   }
 
   /** The part, negated if there is a not. */

@@ -15,7 +15,7 @@ import org.antlr.v4.runtime.atn.PredictionMode;
  * "not" stays a word, and {@code \not} is the word "not", not a line break before "ot".
  */
 public final class Kql {
-  /** Characters; the longest published rule has a tenth of one percent of it. */
+  /** In characters: a hundred times the longest published rule. */
   private static final int MAX_LENGTH = 1_000_000;
 
   private Kql() {}

@@ -16,7 +16,7 @@ final class SyntaxErrors extends BaseErrorListener {
   private static final Set<Integer> CONNECTIVES =
       Set.of(KqlParser.AND, KqlParser.OR, KqlParser.NOT);
   private static final Set<String> EQL_WORDS =
-      Set.of("in", "like", "regex", "where", "in~", "like~");
+      Set.of("in", "in~", "like", "like~", "regex", "regex~");
 
   @Override
   public void syntaxError(
@@ -93,8 +93,9 @@ final class SyntaxErrors extends BaseErrorListener {
       return "[and] or [or] is missing before [%1$s]; as part of a value it is written \\%1$s"
           .formatted(sign);
     }
-    return "[%s] cannot stand in an unquoted text: %s, put the text in quotes, or write [and] or [or] between two clauses"
-        .formatted(sign, "write \\" + sign.charAt(0));
+    return ("[%s] cannot stand in an unquoted text: write \\%s, put the text in quotes, or write"
+            + " [and] or [or] between two clauses")
+        .formatted(sign, sign.charAt(0));
   }
 
   private static String afterClause(Token before, Token wrong) {

@@ -3,8 +3,8 @@ package dev.detection.query.kql;
 import dev.detection.query.Glob;
 import dev.detection.query.QueryException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import org.antlr.v4.runtime.Token;
 
 /**
@@ -135,16 +135,11 @@ final class Unescape {
     if (raw.charAt(at + 1) != 'u' || digits + HEX_DIGITS > raw.length()) {
       return false;
     }
-    int code = 0;
-    for (int i = digits; i < digits + HEX_DIGITS; i++) {
-      // Not Character.digit, which also takes the digits of other scripts.
-      int digit = "0123456789abcdef".indexOf(raw.substring(i, i + 1).toLowerCase(Locale.ROOT));
-      if (digit < 0) {
-        return false;
-      }
-      code = code * 16 + digit;
+    String hex = raw.substring(digits, digits + HEX_DIGITS);
+    if (!hex.chars().allMatch(HexFormat::isHexDigit)) {
+      return false;
     }
-    text.append((char) code);
+    text.append((char) HexFormat.fromHexDigits(hex));
     at = digits + HEX_DIGITS;
     return true;
   }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * From a condition to Elasticsearch's Query DSL, for indices whose mappings are not known. What a
@@ -30,8 +29,8 @@ public final class Search {
    */
   public static Map<String, Object> toDsl(Condition condition) {
     return switch (condition) {
-      case Condition.All all -> all(flat(all).toList());
-      case Condition.Any any -> any(flat(any).toList());
+      case Condition.All all -> all(flat(all, new ArrayList<>()));
+      case Condition.Any any -> any(flat(any, new ArrayList<>()));
       case Condition.Not not -> Map.of("bool", Map.of("must_not", List.of(toDsl(not.part()))));
       case Condition.Always(boolean truth, var at) ->
           Map.of(truth ? "match_all" : "match_none", Map.of());
@@ -59,16 +58,17 @@ public final class Search {
   }
 
   private static Map<String, Object> all(List<Condition> parts) {
-    return switch (parts.size()) {
+    List<Map<String, Object>> queries = queries(parts);
+    return switch (queries.size()) {
       case 0 -> Map.of("match_all", Map.of());
-      case 1 -> toDsl(parts.getFirst());
-      default -> clause("bool", "filter", parts.stream().map(Search::toDsl).toList());
+      case 1 -> queries.getFirst();
+      default -> clause("bool", "filter", queries);
     };
   }
 
   private static Map<String, Object> any(List<Condition> parts) {
     List<Map<String, Object>> queries =
-        parts.size() > MAX_CLAUSES ? gathered(parts) : parts.stream().map(Search::toDsl).toList();
+        parts.size() > MAX_CLAUSES ? gathered(parts) : queries(parts);
     return switch (queries.size()) {
       case 0 -> Map.of("match_none", Map.of());
       case 1 -> queries.getFirst();
@@ -76,31 +76,53 @@ public final class Search {
     };
   }
 
-  /** More parts than a bool query may have: exact values of one field become one clause. */
-  private static List<Map<String, Object>> gathered(List<Condition> parts) {
+  // Loops, not streams, whose frames would multiply those of nested conditions.
+
+  private static List<Map<String, Object>> queries(List<Condition> parts) {
     List<Map<String, Object>> queries = new ArrayList<>();
-    Map<String, List<Object>> values = new LinkedHashMap<>();
     for (Condition part : parts) {
-      if (part
-              instanceof
-              Condition.Term(Field.Named(String path), var value, boolean ignoreCase, var at)
-          && !ignoreCase) {
-        values.computeIfAbsent(path, key -> new ArrayList<>()).add(value.value());
-      } else {
-        queries.add(toDsl(part));
-      }
+      queries.add(toDsl(part));
     }
-    values.forEach((path, any) -> queries.add(clause("terms", path, any)));
     return queries;
   }
 
-  private static Stream<Condition> flat(Condition.All all) {
-    return all.parts().stream()
-        .flatMap(part -> part instanceof Condition.All inner ? flat(inner) : Stream.of(part));
+  /** More parts than a bool query may have: exact values of one field become one clause. */
+  private static List<Map<String, Object>> gathered(List<Condition> parts) {
+    List<Condition> others = new ArrayList<>();
+    Map<String, List<Object>> values = new LinkedHashMap<>();
+    for (Condition part : parts) {
+      if (part instanceof Condition.Term term
+          && term.field() instanceof Field.Named(String path)
+          && !term.ignoreCase()) {
+        values.computeIfAbsent(path, key -> new ArrayList<>()).add(term.value().value());
+      } else {
+        others.add(part);
+      }
+    }
+    List<Map<String, Object>> queries = queries(others);
+    values.forEach((path, any) -> queries.add(Map.of("terms", Map.of(path, any))));
+    return queries;
   }
 
-  private static Stream<Condition> flat(Condition.Any any) {
-    return any.parts().stream()
-        .flatMap(part -> part instanceof Condition.Any inner ? flat(inner) : Stream.of(part));
+  private static List<Condition> flat(Condition.All all, List<Condition> parts) {
+    for (Condition part : all.parts()) {
+      if (part instanceof Condition.All inner) {
+        flat(inner, parts);
+      } else {
+        parts.add(part);
+      }
+    }
+    return parts;
+  }
+
+  private static List<Condition> flat(Condition.Any any, List<Condition> parts) {
+    for (Condition part : any.parts()) {
+      if (part instanceof Condition.Any inner) {
+        flat(inner, parts);
+      } else {
+        parts.add(part);
+      }
+    }
+    return parts;
   }
 }

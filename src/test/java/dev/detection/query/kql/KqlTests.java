@@ -7,10 +7,13 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 
 import dev.detection.query.QueryException;
+import dev.detection.query.search.Search;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.junit.Test;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
@@ -50,17 +53,27 @@ public class KqlTests {
   }
 
   @Test
-  public void deepBracketsAreRefusedAndDoNotExhaustTheStack() {
-    for (String open : List.of("(", "not (", "a:(not (", "n:{")) {
-      String close = open.replaceAll("[^({]", "").replace('(', ')').replace('{', '}');
-      String inner = open.equals("n:{") || !open.contains(":") ? "a:1" : "1";
-      // A list of values goes on inside its list; only the first bracket has the field.
-      String repeated = open.startsWith("a:") ? "not (" : open;
-      Kql.parse(nested(open, repeated, inner, close, 400));
-      QueryException e =
-          assertThrows(
-              QueryException.class, () -> Kql.parse(nested(open, repeated, inner, close, 100_000)));
-      assertThat(e.getMessage(), containsString("at most 500 deep"));
+  public void bracketsAreReadToALimitThatASmallStackHolds() throws InterruptedException {
+    List<IntFunction<String>> shapes =
+        List.of(
+            depth -> nested("(", depth, "a:1"),
+            depth -> nested("not (", depth, "a:1"),
+            depth -> nested("a:1 and (b:2 or not (", depth / 2, "a:1"),
+            depth -> nested("n:{", depth, "a:1"),
+            depth -> "a:" + nested("(not ", depth, "1"),
+            depth -> "a:" + nested("(x or y and ", depth, "1"));
+    for (IntFunction<String> shape : shapes) {
+      List<Throwable> thrown = new ArrayList<>();
+      Runnable read = () -> Search.toDsl(Kql.parse(shape.apply(100)));
+      Thread thread = new Thread(null, read, "small stack", 512 * 1024);
+      thread.setUncaughtExceptionHandler((failed, e) -> thrown.add(e));
+      thread.start();
+      thread.join();
+      assertEquals(shape.apply(1), List.of(), thrown);
+      for (int depth : new int[] {102, 40_000}) {
+        QueryException e = assertThrows(QueryException.class, () -> Kql.parse(shape.apply(depth)));
+        assertThat(e.getMessage(), containsString("at most 100 deep"));
+      }
     }
   }
 
@@ -68,14 +81,18 @@ public class KqlTests {
   public void longQueriesAreReadAndTooLongOnesRefused() {
     String clauses = String.join(" or ", Collections.nCopies(20_000, "a:(b or c)"));
     assertThat(Shown.of(Kql.parse(clauses)).length(), greaterThan(clauses.length()));
+    String words = "x ".repeat(400_000);
+    assertEquals("match(a, `" + words.strip() + "`)", Shown.of(Kql.parse("a:" + words)));
     QueryException e =
         assertThrows(QueryException.class, () -> Kql.parse("a:" + "x".repeat(1_000_000)));
     assertThat(e.getMessage(), containsString("at most 1000000 characters"));
   }
 
-  private static String nested(
-      String first, String repeated, String inner, String close, int depth) {
-    return first + repeated.repeat(depth) + inner + close.substring(0, 1).repeat(depth) + close;
+  private static String nested(String open, int times, String inner) {
+    String text = open.repeat(times);
+    StringBuilder closing = new StringBuilder();
+    text.chars().forEach(c -> closing.append(c == '(' ? ")" : c == '{' ? "}" : ""));
+    return text + inner + closing.reverse();
   }
 
   private static List<TomlTable> cases(String resource, String kind) throws IOException {
