@@ -81,6 +81,14 @@ final class ConditionBuilder {
     };
   }
 
+  private static List<Condition> conditions(List<Expression> parts) {
+    List<Condition> conditions = new ArrayList<>(parts.size());
+    for (Expression part : parts) {
+      conditions.add(of(part));
+    }
+    return conditions;
+  }
+
   private static Condition comparison(Expression.Comparison whole) {
     if (!(whole.left() instanceof Expression.FieldValue(String path, var fieldAt))
         || !(whole.right() instanceof Expression.Constant(Literal literal, var literalAt))) {
@@ -106,10 +114,10 @@ final class ConditionBuilder {
     List<Expression> parts = call.arguments();
     switch (call.function()) {
       case Operators.AND -> {
-        return all(parts.stream().map(ConditionBuilder::of).toList(), call.at());
+        return all(conditions(parts), call.at());
       }
       case Operators.OR -> {
-        return any(parts.stream().map(ConditionBuilder::of).toList(), call.at());
+        return any(conditions(parts), call.at());
       }
       case Operators.NOT -> {
         return not(of(parts.getFirst()), call.at());
@@ -173,6 +181,10 @@ final class ConditionBuilder {
   }
 
   private static Condition regex(Expression.Call call, Field field, String pattern) {
+    // As with a lone star: what fits any value asks whether there is one.
+    if (pattern.equals(".*")) {
+      return new Condition.Exists(field, call.at());
+    }
     return Regexes.literal(pattern)
         .<Condition>map(
             text -> new Condition.Term(field, new Literal.Text(text), call.ignoreCase(), call.at()))
@@ -200,8 +212,11 @@ final class ConditionBuilder {
             : wildcard(call, field, new Glob(parts), call.at()));
   }
 
+  /** What fits any value asks for just that, on fields of any type: so does Elasticsearch. */
   private static Condition wildcard(Expression.Call call, Field field, Glob glob, Position at) {
-    return new Condition.Wildcard(field, glob, call.ignoreCase(), false, at);
+    return glob.isAnything()
+        ? new Condition.Exists(field, at)
+        : new Condition.Wildcard(field, glob, call.ignoreCase(), false, at);
   }
 
   private static String text(Expression.Constant constant) {

@@ -11,7 +11,7 @@ public final class Eql {
   /** The field that holds the event category unless a rule names another. */
   public static final String EVENT_CATEGORY = "event.category";
 
-  private static final int MAX_LENGTH = 1 << 19;
+  private static final int MAX_LENGTH = 1 << 18;
 
   private Eql() {}
 
@@ -22,7 +22,7 @@ public final class Eql {
    * than Elasticsearch: fields may be compared with each other, and {@code ?} before a field is
    * allowed and means nothing, since here a field that no mapping knows is simply missing.
    *
-   * @param text the query; at most 524,288 characters, at most 500 brackets deep
+   * @param text the query; at most 262,144 characters, at most 200 brackets deep
    * @param eventCategoryField the field compared with the event category, normally {@link
    *     #EVENT_CATEGORY}
    * @throws QueryException if the text is not EQL: says what is wrong, where, and what would be

@@ -88,7 +88,10 @@ public final class Evaluation {
               ? regex.fits(text, (String) value(parts.get(1)), call.ignoreCase())
               : null;
       default -> {
-        Object[] arguments = parts.stream().map(this::value).toArray();
+        Object[] arguments = new Object[parts.size()];
+        for (int i = 0; i < arguments.length; i++) {
+          arguments[i] = value(parts.get(i));
+        }
         EqlFunction function = EqlFunction.named(call.function()).orElseThrow();
         yield Functions.compute(function, call.ignoreCase(), arguments);
       }

@@ -45,8 +45,11 @@ final class ExpressionBuilder {
     if (parts.size() == 1) {
       return conjunction(parts.getFirst());
     }
-    List<Expression> conditions = parts.stream().map(part -> truth(conjunction(part))).toList();
-    return operation(Operators.OR, false, conditions);
+    List<Expression> conditions = new ArrayList<>(parts.size());
+    for (ConjunctionContext part : parts) {
+      conditions.add(truth(conjunction(part)));
+    }
+    return operation(Operators.OR, conditions);
   }
 
   /** The dotted path of a field. */
@@ -68,8 +71,11 @@ final class ExpressionBuilder {
     if (parts.size() == 1) {
       return negation(parts.getFirst());
     }
-    List<Expression> conditions = parts.stream().map(part -> truth(negation(part))).toList();
-    return operation(Operators.AND, false, conditions);
+    List<Expression> conditions = new ArrayList<>(parts.size());
+    for (NegationContext part : parts) {
+      conditions.add(truth(negation(part)));
+    }
+    return operation(Operators.AND, conditions);
   }
 
   private Expression negation(NegationContext context) {
@@ -129,7 +135,15 @@ final class ExpressionBuilder {
   }
 
   private List<Expression> elements(ListContext list) {
-    return list.disjunction().stream().map(this::value).toList();
+    return values(list.disjunction());
+  }
+
+  private List<Expression> values(List<DisjunctionContext> contexts) {
+    List<Expression> values = new ArrayList<>(contexts.size());
+    for (DisjunctionContext context : contexts) {
+      values.add(value(context));
+    }
+    return values;
   }
 
   private Expression arithmetic(ArithmeticContext context) {
@@ -183,7 +197,7 @@ final class ExpressionBuilder {
         yield value(list.disjunction(0));
       }
       case CallContext call -> {
-        List<Expression> arguments = call.disjunction().stream().map(this::value).toList();
+        List<Expression> arguments = values(call.disjunction());
         yield Calls.build(
             call.name.getText(), call.tilde != null, arguments, places.of(call.start));
       }
@@ -203,8 +217,8 @@ final class ExpressionBuilder {
     return Constants.fold(new Expression.Call(Operators.NOT, false, List.of(condition), at));
   }
 
-  private static Expression operation(String name, boolean ignoreCase, List<Expression> parts) {
-    return Constants.fold(new Expression.Call(name, ignoreCase, parts, parts.getFirst().at()));
+  private static Expression operation(String name, List<Expression> parts) {
+    return Constants.fold(new Expression.Call(name, false, parts, parts.getFirst().at()));
   }
 
   private static Expression truth(Expression expression) {

@@ -80,15 +80,12 @@ final class Literals {
   private char escaped(Token token, String text, int backslash) {
     char c = text.charAt(backslash + 1);
     return switch (c) {
-      case '"', '\\' -> c;
+      case '"', '\'', '\\' -> c;
       case 'n' -> '\n';
       case 'r' -> '\r';
       case 't' -> '\t';
       case 'b' -> '\b';
       case 'f' -> '\f';
-      case '\'' ->
-          throw new QueryException(
-              "a single quote needs no backslash", places.inside(token, backslash));
       default ->
           throw new QueryException(
               "[\\%s] stands for nothing; a backslash is written [\\\\], or the string as raw"

@@ -37,13 +37,22 @@ final class Numbers {
   }
 
   private static long whole(Expression.Operator operator, long a, long b) {
-    return switch (operator) {
-      case ADD -> Math.addExact(a, b);
-      case SUBTRACT -> Math.subtractExact(a, b);
-      case MULTIPLY -> Math.multiplyExact(a, b);
-      case DIVIDE -> Math.divideExact(a, b);
-      case MODULO -> a % b;
-    };
+    boolean divides =
+        operator == Expression.Operator.DIVIDE || operator == Expression.Operator.MODULO;
+    if (divides && b == 0) {
+      throw new ArithmeticException("division by zero");
+    }
+    try {
+      return switch (operator) {
+        case ADD -> Math.addExact(a, b);
+        case SUBTRACT -> Math.subtractExact(a, b);
+        case MULTIPLY -> Math.multiplyExact(a, b);
+        case DIVIDE -> Math.divideExact(a, b);
+        case MODULO -> a % b;
+      };
+    } catch (ArithmeticException e) {
+      throw new ArithmeticException("the result is too large");
+    }
   }
 
   /** The result, or null if a side is null or the two have no order. */

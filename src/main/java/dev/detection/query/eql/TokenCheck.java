@@ -12,7 +12,10 @@ import org.antlr.v4.runtime.Token;
  * stack. Brackets and chains of arithmetic nest; all else becomes lists.
  */
 final class TokenCheck {
-  static final int MAX_DEPTH = 500;
+  /**
+   * Far more than rules have, and read within 512 KiB of stack even before anything is compiled.
+   */
+  private static final int MAX_DEPTH = 200;
 
   private final Places places;
   private final Deque<Level> levels = new ArrayDeque<>();
@@ -28,7 +31,8 @@ final class TokenCheck {
     Token open = check.levels.peek().bracket;
     if (open != null) {
       throw check.error(
-          open, "[%s] is not closed; [%s] is missing".formatted(open.getText(), opposite(open)));
+          open,
+          "the bracket %s is not closed; %s is missing".formatted(open.getText(), opposite(open)));
     }
   }
 
@@ -56,12 +60,12 @@ final class TokenCheck {
   private void close(Token token) {
     Level closed = levels.peek();
     if (closed.bracket == null) {
-      throw error(token, "[%s] closes nothing".formatted(token.getText()));
+      throw error(token, "the bracket %s closes nothing".formatted(token.getText()));
     }
     if (!token.getText().equals(opposite(closed.bracket))) {
       throw error(
           token,
-          "[%s] was opened at %s, so [%s] must come before [%s]"
+          "the bracket %s was opened at %s, so %s must come before %s"
               .formatted(
                   closed.bracket.getText(),
                   places.of(closed.bracket),

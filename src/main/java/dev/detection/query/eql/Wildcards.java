@@ -2,6 +2,9 @@ package dev.detection.query.eql;
 
 /** Compares a computed text with a pattern of {@code *} and {@code ?}. */
 final class Wildcards {
+  /** Only a text and a pattern that are both very long, and made for it, need more. */
+  private static final int MAX_STEPS = 10_000_000;
+
   private Wildcards() {}
 
   static boolean hasAny(String pattern) {
@@ -11,6 +14,8 @@ final class Wildcards {
   /**
    * Whether the whole text fits. Only the last star is ever widened, so the work is at most the
    * product of the lengths.
+   *
+   * @throws ArithmeticException if that is too much
    */
   static boolean fits(String text, String pattern, boolean ignoreCase) {
     int[] characters = text.codePoints().toArray();
@@ -19,7 +24,11 @@ final class Wildcards {
     int sign = 0;
     int star = -1;
     int widened = 0;
+    int steps = 0;
     while (at < characters.length) {
+      if (++steps > MAX_STEPS) {
+        throw new ArithmeticException("the text and the pattern are too long");
+      }
       if (sign < signs.length && signs[sign] == '*') {
         star = sign++;
         widened = at;
