@@ -30,18 +30,15 @@ public final class DateMath {
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smhd])");
 
-  /** What a date without its second, third, … part leaves open. */
+  /** What a date without its fourth, fifth, … part leaves open. */
   private static final List<ChronoUnit> PARTS =
-      List.of(
-          ChronoUnit.YEARS,
-          ChronoUnit.MONTHS,
-          ChronoUnit.DAYS,
-          ChronoUnit.HOURS,
-          ChronoUnit.MINUTES,
-          ChronoUnit.SECONDS);
+      List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS);
 
   /** So many steps are more than anybody writes; each costs time whenever a rule runs. */
   private static final int MAX_LENGTH = 256;
+
+  /** The last year of ISO dates with four digits. */
+  private static final int MAX_YEAR = 9999;
 
   private DateMath() {}
 
@@ -51,7 +48,7 @@ public final class DateMath {
    * @param now what {@code now} stands for
    * @param roundUp whether {@code /d} and the parts that a date leaves out mean the last moment of
    *     their unit and not the first
-   * @throws IllegalArgumentException if the text is no date math, or means a year out of reach
+   * @throws IllegalArgumentException if the text is no date math, or means a year outside 0 to 9999
    */
   public static Instant evaluate(String text, Instant now, boolean roundUp) {
     if (text.length() > MAX_LENGTH) {
@@ -59,17 +56,26 @@ public final class DateMath {
           "expected date math of at most " + MAX_LENGTH + " characters");
     }
     try {
-      if (text.startsWith("now")) {
-        return steps(text, 3, utc(now), roundUp);
+      LocalDateTime time = time(text, now, roundUp);
+      if (time.getYear() >= 0 && time.getYear() <= MAX_YEAR) {
+        return time.toInstant(ZoneOffset.UTC);
       }
-      int bars = text.indexOf("||");
-      return bars < 0
-          ? date(text, text, roundUp).toInstant(ZoneOffset.UTC)
-          : steps(text, bars + 2, date(text, text.substring(0, bars), false), roundUp);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
           "date math " + Problems.shown(text) + " is out of range: " + e.getMessage(), e);
     }
+    throw new IllegalArgumentException(
+        "date math " + Problems.shown(text) + " is out of range: expected a year up to 9999");
+  }
+
+  private static LocalDateTime time(String text, Instant now, boolean roundUp) {
+    if (isRelative(text)) {
+      return steps(text, "now".length(), utc(now), roundUp);
+    }
+    int bars = text.indexOf("||");
+    return bars < 0
+        ? date(text, text, roundUp)
+        : steps(text, bars + 2, date(text, text.substring(0, bars), false), roundUp);
   }
 
   /** Whether the text is relative to now, and not to a date of its own. */
@@ -102,7 +108,7 @@ public final class DateMath {
             + Problems.shown(text));
   }
 
-  private static Instant steps(String text, int start, LocalDateTime time, boolean roundUp) {
+  private static LocalDateTime steps(String text, int start, LocalDateTime time, boolean roundUp) {
     Matcher step = STEP.matcher(text);
     int at = start;
     while (at < text.length()) {
@@ -112,7 +118,7 @@ public final class DateMath {
       at = step.end();
       time = step.group(4) == null ? moved(time, step) : rounded(time, step.group(4), roundUp);
     }
-    return time.toInstant(ZoneOffset.UTC);
+    return time;
   }
 
   private static LocalDateTime moved(LocalDateTime time, Matcher step) {
@@ -182,11 +188,14 @@ public final class DateMath {
     return digits == null ? 0 : Integer.parseInt((digits + "00000000").substring(0, 9));
   }
 
-  /** The parts that are left out, and those finer than them, as late as can be. */
+  /**
+   * The parts of the time that are left out as late as can be. Month and day remain the first, as
+   * they do in Elasticsearch: rounded up, 2026-03 is the end of March 1st.
+   */
   private static LocalDateTime lastMoment(LocalDateTime time, Matcher parts) {
-    for (int group = 2; group <= 7; group++) {
+    for (int group = 4; group <= 7; group++) {
       if (parts.group(group) == null) {
-        return time.plus(1, PARTS.get(group - 2)).minusNanos(1);
+        return time.plus(1, PARTS.get(group - 4)).minusNanos(1);
       }
     }
     return time;

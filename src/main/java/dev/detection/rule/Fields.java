@@ -38,11 +38,7 @@ final class Fields {
         problems.add(
             join(path, key),
             entry.getValue().at(),
-            "is not known, expected one of "
-                + keys
-                + Problems.nearest(key, keys)
-                    .map(near -> "; did you mean [" + near + "]?")
-                    .orElse(""));
+            "is not known, expected one of " + keys + Problems.suggestion(key, keys));
       }
     }
   }
@@ -140,9 +136,7 @@ final class Fields {
               + words
               + " but was "
               + Problems.shown(word)
-              + Problems.nearest(word, words)
-                  .map(near -> "; did you mean [" + near + "]?")
-                  .orElse(""));
+              + Problems.suggestion(word, words));
     }
     return word;
   }

@@ -19,15 +19,14 @@ final class ManyRules {
     ManyRules many = new ManyRules();
     String start = text.stripLeading();
     if (start.isEmpty()) {
-      many.refuse(1, null, "expected rules but the text is empty");
+      many.refuse("expected rules but the text is empty");
     } else if (start.startsWith("{")) {
       many.readJson(text);
     } else if (start.startsWith("[") && start.substring(1).stripLeading().startsWith("{")) {
-      many.refuse(1, null, "expected one rule on each line (NDJSON) but was a list of rules");
+      many.refuse("expected one rule on each line (NDJSON) but was a list of rules");
     } else {
       many.attempt(
           1,
-          null,
           () -> {
             RuleFile file = TomlFile.read(text);
             many.keep(1, file.rule(), file.origin());
@@ -36,18 +35,17 @@ final class ManyRules {
     return List.copyOf(many.readings);
   }
 
-  private void refuse(int line, String ruleId, String message) {
-    Position at = new Position(line, 1);
-    readings.add(
-        new Reading.Refused(line, ruleId, List.of(new RuleProblem(ruleId, null, at, message))));
+  private void refuse(String message) {
+    RuleProblem problem = new RuleProblem(null, null, new Position(1, 1), message);
+    readings.add(new Reading.Refused(1, null, List.of(problem)));
   }
 
-  private void attempt(int line, String ruleId, Runnable reading) {
+  private void attempt(int line, Runnable reading) {
     try {
       reading.run();
     } catch (RuleException e) {
-      String known = ruleId != null ? ruleId : e.problems().getFirst().ruleId();
-      readings.add(new Reading.Refused(line, known, e.problems()));
+      String ruleId = e.problems().getFirst().ruleId();
+      readings.add(new Reading.Refused(line, ruleId, e.problems()));
     }
   }
 
@@ -94,7 +92,6 @@ final class ManyRules {
   private void readText(int line, String text, int linesBefore) {
     attempt(
         line,
-        null,
         () -> {
           Problems problems = new Problems();
           Node.Table table = JsonText.readObject(text, linesBefore, problems);

@@ -67,6 +67,11 @@ final class Problems {
         .min(Comparator.comparingInt(other -> distance(word, other)));
   }
 
+  /** {@code "; did you mean [x]?"} if a known word is near the given one, else empty. */
+  static String suggestion(String word, Collection<String> known) {
+    return nearest(word, known).map(near -> "; did you mean [" + near + "]?").orElse("");
+  }
+
   /** How many letters must be added, removed or replaced to get from one word to the other. */
   static int distance(String one, String other) {
     int[] previous = new int[other.length() + 1];

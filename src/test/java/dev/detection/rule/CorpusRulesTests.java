@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.Assume;
 import org.junit.Before;
@@ -67,11 +68,11 @@ public class CorpusRulesTests {
       }
       List<String> lines = text.lines().toList();
       List<String> queryLines = query.lines().toList();
-      for (int i = 0; i < queryLines.size(); i++) {
-        Position at = read.origin().within("query", new Position(i + 1, 1));
+      for (int line : new TreeSet<>(List.of(1, queryLines.size()))) {
+        Position at = read.origin().within("query", new Position(line, 1));
         String there = lines.get(at.line() - 1).substring(at.column() - 1);
-        String start = queryLines.get(i).split("[\\\\\"]", 2)[0];
-        assertTrue(file + " line " + (i + 1) + " of the query: " + at, there.startsWith(start));
+        String start = queryLines.get(line - 1).split("[\\\\\"]", 2)[0];
+        assertTrue(file + " line " + line + " of the query: " + at, there.startsWith(start));
       }
     }
   }

@@ -9,12 +9,19 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
+import org.elasticsearch.common.logging.LogConfigurator;
 import org.elasticsearch.common.time.DateFormatter;
+import org.junit.BeforeClass;
 import org.junit.Test;
 
 /** Date math means what Elasticsearch makes of it. */
 public class DateMathTests {
   private static final Instant NOW = Instant.parse("2026-05-21T13:47:31.512Z");
+
+  @BeforeClass
+  public static void letElasticsearchSayWhatIsWrong() {
+    LogConfigurator.configureESLogging();
+  }
 
   private static void check(String text, String down, String up) {
     assertEquals(text, Instant.parse(down), DateMath.evaluate(text, NOW, false));
@@ -32,7 +39,7 @@ public class DateMathTests {
     check("now-3M/M", "2026-02-01T00:00:00Z", "2026-02-28T23:59:59.999Z");
     check("2024-02-29||+1y", "2025-02-28T00:00:00Z", "2025-02-28T00:00:00Z");
     check("2026-01-31T10:00:00+02:00||/H", "2026-01-31T08:00:00Z", "2026-01-31T08:59:59.999Z");
-    check("2026", "2026-01-01T00:00:00Z", "2026-12-31T23:59:59.999999999Z");
+    check("2026-03", "2026-03-01T00:00:00Z", "2026-03-01T23:59:59.999999999Z");
   }
 
   @Test
@@ -107,10 +114,14 @@ public class DateMathTests {
   @Test
   public void textsWithoutEndAndYearsOutOfReachAreRefused() {
     for (String text :
-        List.of("now" + "+1d".repeat(1_000_000), "now+999999999y+999999999y", "now-999999999y")) {
+        List.of(
+            "now" + "+1d".repeat(1_000_000),
+            "now+999999999y+999999999y",
+            "now-2027y",
+            "now+7974y",
+            "now+999999999w")) {
       assertThrows(IllegalArgumentException.class, () -> DateMath.evaluate(text, NOW, true));
     }
-    DateMath.evaluate("now+999999999w", NOW, true);
   }
 
   @Test

@@ -88,7 +88,7 @@ public class RuleTestTablesTests {
     assertEquals(
         List.of(
             "rule [r1], key [test[0].name], line 8, column 1: is required",
-            "rule [r1], key [test[0].events[1]], line 9, column 18: expected a JSON object:"
+            "rule [r1], key [test[0].events[1]], line 9, column 17: expected a JSON object:"
                 + " line 1, column 6: not valid JSON: Unexpected character ('}' (code 125)):"
                 + " expected a value",
             "rule [r1], key [test[0].event], line 10, column 1: is not known, expected one of"

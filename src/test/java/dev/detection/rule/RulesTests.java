@@ -7,6 +7,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -262,12 +263,7 @@ public class RulesTests {
     assertEquals(
         List.of("brand_new", "name", "query", "risk_score", "rule_id", "severity", "type"),
         source.keySet().stream().sorted().toList());
-    assertEquals(Arrays.asList((Object) null), List.copyOf(values(source.get("brand_new"))));
-  }
-
-  private static List<Object> values(Object map) {
-    Object[] values = ((Map<?, ?>) map).values().toArray();
-    return Arrays.asList(values);
+    assertEquals(Collections.singletonMap("a", null), source.get("brand_new"));
   }
 
   @Test
@@ -298,8 +294,7 @@ public class RulesTests {
     map.put("a", Map.of("z", 1L, "y", Map.of()));
     assertEquals(
         "{\"a\":{\"y\":{},\"z\":1},\"b\":[1,2.5,true,null,\"\u2028\\\"\\n\"]}", Rules.toJson(map));
-    assertThrows(
-        IllegalArgumentException.class, () -> Rules.toJson(Map.of("a", new StringBuilder())));
+    assertThrows(IllegalArgumentException.class, () -> Rules.toJson(Map.of("a", Thread.State.NEW)));
   }
 
   @Test
@@ -314,7 +309,7 @@ public class RulesTests {
   @Test
   public void mapsThatJsonCannotExpressAreRefused() {
     Map<String, Object> source = new HashMap<>(toml("type = 'query'\nquery = ''").head().source());
-    source.put("meta", Map.of("a", List.of(new StringBuilder("x"))));
+    source.put("meta", Map.of("a", List.of(Thread.State.NEW)));
     RuleException e = assertThrows(RuleException.class, () -> Rules.fromMap(source));
     assertEquals("meta.a[0]", e.problems().getFirst().key());
     Map<String, Object> deep = new HashMap<>();
