@@ -1,0 +1,166 @@
+package dev.detection.match;
+
+import dev.detection.query.Condition;
+import dev.detection.query.NotSupportedException;
+import dev.detection.query.QueryException;
+import dev.detection.query.eql.Eql;
+import dev.detection.query.eql.EqlQuery;
+import dev.detection.query.kql.Kql;
+import dev.detection.rule.Language;
+import dev.detection.rule.Rule;
+import dev.detection.rule.RuleException;
+import dev.detection.rule.RuleKeys;
+import dev.detection.rule.RuleProblem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A rule whose query has been read. Immutable.
+ *
+ * @param rule the rule
+ * @param condition what its query asks of a single document; null if it has no such query, or one
+ *     in a language that is not read here
+ * @param steps what the steps of a sequence or sample ask, in order; empty for other rules
+ * @param notSupported why the rule is not executed, one reason an entry; empty if it is
+ * @param patterns which documents it is for
+ */
+public record CompiledRule(
+    Rule rule,
+    Condition condition,
+    List<Condition> steps,
+    List<String> notSupported,
+    IndexPatterns patterns) {
+
+  /** Keys with an effect that is built. */
+  private static final Set<String> BUILT =
+      Set.of(
+          "severity_mapping",
+          "risk_score_mapping",
+          "rule_name_override",
+          "event_category_override");
+
+  /** Keys that only order the events of sequences. */
+  private static final Set<String> ORDER = Set.of("timestamp_field", "tiebreaker_field");
+
+  /** Keeps own copies of the lists. */
+  public CompiledRule {
+    steps = List.copyOf(steps);
+    notSupported = List.copyOf(notSupported);
+  }
+
+  /**
+   * Reads the query of a rule.
+   *
+   * @throws RuleException if it cannot be read: a problem of the key {@code query}, with the
+   *     position in the query
+   */
+  public static CompiledRule compile(Rule rule) {
+    try {
+      return read(rule);
+    } catch (QueryException e) {
+      throw new RuleException(List.of(new RuleProblem(rule.id(), "query", e.at(), e.getMessage())));
+    }
+  }
+
+  private static CompiledRule read(Rule rule) {
+    List<String> reasons = new ArrayList<>();
+    return switch (rule) {
+      case Rule.Query query -> kuery(rule, query.language(), query.query(), true, reasons);
+      case Rule.NewTerms terms -> kuery(rule, terms.language(), terms.query(), true, reasons);
+      case Rule.Threshold threshold ->
+          kuery(rule, threshold.language(), threshold.query(), false, reasons);
+      case Rule.ThreatMatch threat ->
+          kuery(rule, threat.language(), threat.query(), false, reasons);
+      case Rule.Eql eql -> eql(eql, reasons);
+      case Rule.SavedQuery saved -> without(rule, reasons);
+      case Rule.Esql esql -> without(rule, reasons);
+      case Rule.MachineLearning learning -> without(rule, reasons);
+    };
+  }
+
+  private static CompiledRule without(Rule rule, List<String> reasons) {
+    reasons.add(notExecuted(rule));
+    return of(rule, null, List.of(), reasons);
+  }
+
+  private static String notExecuted(Rule rule) {
+    return "rule type [" + rule.type() + "] is not executed yet";
+  }
+
+  private static CompiledRule kuery(
+      Rule rule, Language language, String query, boolean executed, List<String> reasons) {
+    if (!executed) {
+      reasons.add(notExecuted(rule));
+    }
+    if (language != Language.KUERY) {
+      reasons.add("query language [lucene] is not executed yet");
+      return of(rule, null, List.of(), reasons);
+    }
+    return of(rule, Kql.parse(query), List.of(), reasons);
+  }
+
+  private static CompiledRule eql(Rule.Eql rule, List<String> reasons) {
+    String category =
+        rule.eventCategoryOverride() == null ? Eql.EVENT_CATEGORY : rule.eventCategoryOverride();
+    EqlQuery query = Eql.parse(rule.query(), category);
+    if (!query.pipes().isEmpty()) {
+      reasons.add("EQL pipes are not executed yet");
+    }
+    return switch (query) {
+      case EqlQuery.Event event -> of(rule, event.condition(), List.of(), reasons);
+      case EqlQuery.Sequence sequence -> {
+        reasons.add("EQL sequences are not executed yet");
+        yield of(rule, null, conditions(sequence.steps()), reasons);
+      }
+      case EqlQuery.Sample sample -> {
+        reasons.add("EQL samples are not executed yet");
+        yield of(rule, null, conditions(sample.steps()), reasons);
+      }
+    };
+  }
+
+  private static List<Condition> conditions(List<EqlQuery.Step> steps) {
+    return steps.stream().map(EqlQuery.Step::condition).toList();
+  }
+
+  private static CompiledRule of(
+      Rule rule, Condition condition, List<Condition> steps, List<String> reasons) {
+    for (String key : RuleKeys.withEffectBeyondCore(rule.head())) {
+      boolean built = BUILT.contains(key) || (ORDER.contains(key) && steps.isEmpty());
+      if (!built) {
+        reasons.add("key [" + key + "] is not built yet");
+      }
+    }
+    for (String key : RuleKeys.unknown(rule.head())) {
+      reasons.add("key [" + key + "] is not known");
+    }
+    List<String> index = rule.head().index();
+    if (index.isEmpty() && !(rule instanceof Rule.Esql || rule instanceof Rule.MachineLearning)) {
+      reasons.add("the rule has no index patterns");
+    }
+    if (IndexPatterns.haveDateMath(index)) {
+      reasons.add("date math in index patterns is not built yet");
+    }
+    return new CompiledRule(rule, condition, steps, reasons, IndexPatterns.of(index));
+  }
+
+  /** The id of the rule. */
+  public String id() {
+    return rule.id();
+  }
+
+  /** Whether the rule is executed. */
+  public boolean isSupported() {
+    return notSupported.isEmpty();
+  }
+
+  /**
+   * The condition for documents of a target.
+   *
+   * @throws NotSupportedException if something in it is not evaluated on these fields
+   */
+  Node bind(Schema schema) {
+    return Binder.bind(condition, schema);
+  }
+}

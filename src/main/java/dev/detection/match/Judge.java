@@ -1,0 +1,135 @@
+package dev.detection.match;
+
+import dev.detection.query.NotSupportedException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The rules that are for one target, bound to its fields: says which of them an event meets. Every
+ * rule is asked by itself; a fast way to the same answers can stand in front. Immutable.
+ */
+public final class Judge {
+  /** How many rules a message names. */
+  private static final int NAMED = 5;
+
+  /**
+   * A rule that cannot be judged on a target.
+   *
+   * @param reason why, as a sentence without a full stop
+   */
+  public record NotJudged(String ruleId, String reason) {}
+
+  private final Schema schema;
+  private final Map<String, Node> nodes;
+  private final List<NotJudged> notJudged;
+  private final String mappingProblem;
+
+  private Judge(Schema schema, Map<String, Node> nodes, List<NotJudged> notJudged) {
+    this.schema = schema;
+    this.nodes = nodes;
+    this.notJudged = List.copyOf(notJudged);
+    this.mappingProblem = notJudged.isEmpty() ? null : mappingProblem(notJudged);
+  }
+
+  /** Binds rules to the fields of a target. */
+  static Judge of(List<CompiledRule> rules, Schema schema) {
+    Map<String, Node> nodes = new TreeMap<>();
+    List<NotJudged> notJudged = new ArrayList<>();
+    for (CompiledRule rule : rules) {
+      try {
+        nodes.put(rule.id(), rule.bind(schema));
+      } catch (NotSupportedException e) {
+        notJudged.add(new NotJudged(rule.id(), e.getMessage()));
+      }
+    }
+    return new Judge(schema, nodes, notJudged);
+  }
+
+  private static String mappingProblem(List<NotJudged> rules) {
+    String ids =
+        rules.stream().limit(NAMED).map(NotJudged::ruleId).collect(Collectors.joining(", "));
+    String more = rules.size() > NAMED ? ", …" : "";
+    return rules.size() + " rules cannot be judged on this mapping: " + ids + more;
+  }
+
+  /** The rules for the target that cannot be judged on its fields, sorted by id. */
+  public List<NotJudged> notJudged() {
+    return notJudged;
+  }
+
+  /** How many rules are judged. */
+  public int size() {
+    return nodes.size();
+  }
+
+  /**
+   * Judges an event by all rules. A rule that cannot be judged on it does not keep the others from
+   * being judged.
+   *
+   * @param source the document; values are Map, List, String, Number, Boolean or null
+   * @param now the time that {@code now} stands for in queries
+   */
+  public Judgement judge(Map<String, Object> source, Instant now) {
+    if (nodes.isEmpty()) {
+      return new Judgement(List.of(), List.of(), mappingProblem);
+    }
+    Event event;
+    try {
+      event = Event.of(source, schema, now);
+    } catch (EventException e) {
+      return new Judgement(List.of(), List.of(), e.getMessage());
+    }
+    List<String> met = new ArrayList<>();
+    List<NotJudged> failed = new ArrayList<>();
+    nodes.forEach(
+        (id, node) -> {
+          try {
+            if (node.holds(event)) {
+              met.add(id);
+            }
+          } catch (RuntimeException e) {
+            failed.add(new NotJudged(id, reason(e)));
+          }
+        });
+    return new Judgement(met, List.of(), unjudged(failed));
+  }
+
+  private String unjudged(List<NotJudged> failed) {
+    if (failed.isEmpty()) {
+      return mappingProblem;
+    }
+    String first = "rule [" + failed.getFirst().ruleId() + "]: " + failed.getFirst().reason();
+    String others = failed.size() == 1 ? "" : " (and " + (failed.size() - 1) + " other rules)";
+    return mappingProblem == null ? first + others : first + others + "; " + mappingProblem;
+  }
+
+  /** A fault of ours is told by its class too: its message alone may say nothing. */
+  private static String reason(RuntimeException e) {
+    return e instanceof EventException ? e.getMessage() : e.toString();
+  }
+
+  /**
+   * Whether an event meets one rule.
+   *
+   * @param ruleId id of a rule; false if it is not one of this target's
+   * @param source the document
+   * @param now the time that {@code now} stands for in queries
+   * @throws EventException if the rule cannot be judged on this event or this mapping
+   */
+  public boolean matches(String ruleId, Map<String, Object> source, Instant now) {
+    Node node = nodes.get(ruleId);
+    if (node != null) {
+      return node.holds(Event.of(source, schema, now));
+    }
+    for (NotJudged rule : notJudged) {
+      if (rule.ruleId().equals(ruleId)) {
+        throw new EventException(rule.reason());
+      }
+    }
+    return false;
+  }
+}
