@@ -6,7 +6,6 @@ import dev.detection.query.QueryException;
 import dev.detection.query.eql.Eql;
 import dev.detection.query.eql.EqlQuery;
 import dev.detection.query.kql.Kql;
-import dev.detection.query.search.Search;
 import dev.detection.rule.Language;
 import dev.detection.rule.Rule;
 import dev.detection.rule.RuleException;
@@ -17,153 +16,151 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A rule with its query read.
+ * A rule whose query has been read. Immutable.
  *
- * @param condition what the rule asks of one document; null if it asks something else
- * @param notSupported why the rule is not executed, for people; empty if it is
+ * @param rule the rule
+ * @param condition what its query asks of a single document; null if it has no such query, or one
+ *     in a language that is not read here
+ * @param steps what the steps of a sequence or sample ask, in order; empty for other rules
+ * @param notSupported why the rule is not executed, one reason an entry; empty if it is
+ * @param patterns which documents it is for
  */
-public record CompiledRule(Rule rule, Condition condition, List<String> notSupported) {
-  /** Keys beyond the core of every type whose effect is built. */
+public record CompiledRule(
+    Rule rule,
+    Condition condition,
+    List<Condition> steps,
+    List<String> notSupported,
+    IndexPatterns patterns) {
+
+  /** Keys with an effect that is built. */
   private static final Set<String> BUILT =
       Set.of(
           "severity_mapping",
           "risk_score_mapping",
           "rule_name_override",
-          "event_category_override",
-          // They order the events of a sequence; a single event has no order.
-          "timestamp_field",
-          "tiebreaker_field");
+          "event_category_override");
 
-  /** Keeps an own copy of the reasons. */
+  /** Keys that only order the events of sequences. */
+  private static final Set<String> ORDER = Set.of("timestamp_field", "tiebreaker_field");
+
+  /** Keeps own copies of the lists. */
   public CompiledRule {
+    steps = List.copyOf(steps);
     notSupported = List.copyOf(notSupported);
   }
 
-  /** The rule's id. */
-  public String id() {
-    return rule.id();
-  }
-
   /**
-   * Reads the rule's query.
+   * Reads the query of a rule.
    *
-   * @throws RuleException if it cannot be read, with the place in the query
+   * @throws RuleException if it cannot be read: a problem of the key {@code query}, with the
+   *     position in the query
    */
   public static CompiledRule compile(Rule rule) {
+    try {
+      return read(rule);
+    } catch (QueryException e) {
+      throw new RuleException(List.of(new RuleProblem(rule.id(), "query", e.at(), e.getMessage())));
+    }
+  }
+
+  private static CompiledRule read(Rule rule) {
     List<String> reasons = new ArrayList<>();
-    Condition condition =
-        switch (rule) {
-          case Rule.Query query -> read(query, query.language(), query.query(), reasons);
-          case Rule.Eql eql -> eql(eql, reasons);
-          case Rule.NewTerms terms -> {
-            Condition base = read(terms, terms.language(), terms.query(), reasons);
-            checkSearch(base, reasons);
-            yield base;
-          }
-          case Rule.Threshold threshold -> {
-            reasons.add(notExecuted(rule));
-            yield read(threshold, threshold.language(), threshold.query(), reasons);
-          }
-          case Rule.ThreatMatch threat -> {
-            reasons.add(notExecuted(rule));
-            read(threat, threat.threatLanguage(), threat.threatQuery(), reasons);
-            yield read(threat, threat.language(), threat.query(), reasons);
-          }
-          case Rule.SavedQuery saved -> {
-            reasons.add(notExecuted(rule));
-            yield null;
-          }
-          case Rule.Esql esql -> {
-            reasons.add(notExecuted(rule));
-            yield null;
-          }
-          case Rule.MachineLearning ml -> {
-            reasons.add(notExecuted(rule));
-            yield null;
-          }
-        };
-    checkEvaluated(condition, reasons);
-    checkKeys(rule, reasons);
-    return new CompiledRule(rule, condition, reasons.stream().distinct().toList());
+    return switch (rule) {
+      case Rule.Query query -> kuery(rule, query.language(), query.query(), true, reasons);
+      case Rule.NewTerms terms -> kuery(rule, terms.language(), terms.query(), true, reasons);
+      case Rule.Threshold threshold ->
+          kuery(rule, threshold.language(), threshold.query(), false, reasons);
+      case Rule.ThreatMatch threat ->
+          kuery(rule, threat.language(), threat.query(), false, reasons);
+      case Rule.Eql eql -> eql(eql, reasons);
+      case Rule.SavedQuery saved -> without(rule, reasons);
+      case Rule.Esql esql -> without(rule, reasons);
+      case Rule.MachineLearning learning -> without(rule, reasons);
+    };
+  }
+
+  private static CompiledRule without(Rule rule, List<String> reasons) {
+    reasons.add(notExecuted(rule));
+    return of(rule, null, List.of(), reasons);
   }
 
   private static String notExecuted(Rule rule) {
     return "rule type [" + rule.type() + "] is not executed yet";
   }
 
-  private static Condition read(Rule rule, Language language, String query, List<String> reasons) {
-    if (language == Language.LUCENE) {
-      reasons.add("language [lucene] is not executed yet");
-      return null;
+  private static CompiledRule kuery(
+      Rule rule, Language language, String query, boolean executed, List<String> reasons) {
+    if (!executed) {
+      reasons.add(notExecuted(rule));
     }
-    try {
-      return Kql.parse(query == null ? "" : query);
-    } catch (QueryException e) {
-      throw badQuery(rule, e);
+    if (language != Language.KUERY) {
+      reasons.add("query language [lucene] is not executed yet");
+      return of(rule, null, List.of(), reasons);
     }
+    return of(rule, Kql.parse(query), List.of(), reasons);
   }
 
-  private static Condition eql(Rule.Eql rule, List<String> reasons) {
+  private static CompiledRule eql(Rule.Eql rule, List<String> reasons) {
     String category =
         rule.eventCategoryOverride() == null ? Eql.EVENT_CATEGORY : rule.eventCategoryOverride();
-    EqlQuery query;
-    try {
-      query = Eql.parse(rule.query(), category);
-    } catch (QueryException e) {
-      throw badQuery(rule, e);
-    }
+    EqlQuery query = Eql.parse(rule.query(), category);
     if (!query.pipes().isEmpty()) {
       reasons.add("EQL pipes are not executed yet");
     }
     return switch (query) {
-      case EqlQuery.Event event -> event.condition();
+      case EqlQuery.Event event -> of(rule, event.condition(), List.of(), reasons);
       case EqlQuery.Sequence sequence -> {
         reasons.add("EQL sequences are not executed yet");
-        yield null;
+        yield of(rule, null, conditions(sequence.steps()), reasons);
       }
       case EqlQuery.Sample sample -> {
         reasons.add("EQL samples are not executed yet");
-        yield null;
+        yield of(rule, null, conditions(sample.steps()), reasons);
       }
     };
   }
 
-  private static RuleException badQuery(Rule rule, QueryException e) {
-    return new RuleException(List.of(new RuleProblem(rule.id(), "query", e.at(), e.getMessage())));
+  private static List<Condition> conditions(List<EqlQuery.Step> steps) {
+    return steps.stream().map(EqlQuery.Step::condition).toList();
   }
 
-  private static void checkSearch(Condition condition, List<String> reasons) {
-    if (condition != null) {
-      try {
-        Search.toDsl(condition);
-      } catch (NotSupportedException e) {
-        reasons.add("in a scheduled search " + e.getMessage());
-      }
-    }
-  }
-
-  /** What is not evaluated on any fields is not evaluated on those of ECS either. */
-  private static void checkEvaluated(Condition condition, List<String> reasons) {
-    if (condition != null) {
-      try {
-        Binder.bind(condition, Schema.ecs());
-      } catch (NotSupportedException e) {
-        reasons.add(e.getMessage());
-      }
-    }
-  }
-
-  private static void checkKeys(Rule rule, List<String> reasons) {
-    if (rule.head().index().isEmpty() && !(rule instanceof Rule.MachineLearning)) {
-      reasons.add("the rule has no index patterns");
-    }
+  private static CompiledRule of(
+      Rule rule, Condition condition, List<Condition> steps, List<String> reasons) {
     for (String key : RuleKeys.withEffectBeyondCore(rule.head())) {
-      if (!BUILT.contains(key)) {
+      boolean built = BUILT.contains(key) || (ORDER.contains(key) && steps.isEmpty());
+      if (!built) {
         reasons.add("key [" + key + "] is not built yet");
       }
     }
     for (String key : RuleKeys.unknown(rule.head())) {
       reasons.add("key [" + key + "] is not known");
     }
+    List<String> index = rule.head().index();
+    if (index.isEmpty() && !(rule instanceof Rule.Esql || rule instanceof Rule.MachineLearning)) {
+      reasons.add("the rule has no index patterns");
+    }
+    if (IndexPatterns.haveDateMath(index)) {
+      reasons.add("date math in index patterns is not built yet");
+    }
+    return new CompiledRule(rule, condition, steps, reasons, IndexPatterns.of(index));
+  }
+
+  /** The id of the rule. */
+  public String id() {
+    return rule.id();
+  }
+
+  /** Whether the rule is executed. */
+  public boolean isSupported() {
+    return notSupported.isEmpty();
+  }
+
+  /**
+   * The condition for documents of a target.
+   *
+   * @throws NotSupportedException if something in it is not evaluated on these fields
+   */
+  Node bind(Schema schema) {
+    return Binder.bind(condition, schema);
   }
 }

@@ -81,6 +81,8 @@ record DateFormat(List<Part> parts) {
 
   private static final Pattern NUMBER = Pattern.compile("(-?[0-9]{1,19})(?:\\.([0-9]*))?");
 
+  private static final Pattern NEGATIVE_ZERO_FRACTION = Pattern.compile("-[0-9]+\\.0+");
+
   /** Reads a mapping's {@code format}; null if a part of it is not evaluated. */
   static DateFormat of(String format) {
     List<Part> parts = new ArrayList<>();
@@ -196,6 +198,10 @@ record DateFormat(List<Part> parts) {
   }
 
   private static Instant epochSecond(String text, boolean roundUp) {
+    if (NEGATIVE_ZERO_FRACTION.matcher(text).matches()) {
+      // Elasticsearch carries a whole second of nanoseconds over and then refuses it.
+      return null;
+    }
     boolean whole = text.indexOf('.') < 0;
     Instant time = epoch(text, 9, 1000);
     return time != null && roundUp && whole ? time.plusNanos(LAST_NANO) : time;

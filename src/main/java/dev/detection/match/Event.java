@@ -88,6 +88,8 @@ final class Event {
     switch (value) {
       case null -> addValue(path, null);
       case String text -> addValue(path, text);
+      // As it is written in JSON, where 0.1f and 0.1 are the same.
+      case Float number -> addValue(path, Double.valueOf(number.toString()));
       case Number number -> addValue(path, number);
       case Boolean truth -> addValue(path, truth);
       case Iterable<?> list -> {

@@ -1,84 +1,112 @@
 package dev.detection.match;
 
+import dev.detection.query.Glob;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
- * Which targets a rule watches: its index patterns, read as Elasticsearch reads the name of a
- * search. Patterns are taken in order; one that begins with {@code -} takes away what those before
- * it brought. Names that begin with a dot are met only by patterns that do. Patterns of remote
- * clusters ({@code cluster:logs-*}) never fit: documents are judged where they are indexed.
+ * The index patterns of a rule against the names that the target of a document has. They are read
+ * as Elasticsearch reads the targets of a search, with what this plugin adds:
  *
- * <p>Where rules of the public format name the alert indices of Kibana ({@code .alerts-security.*},
- * {@code .siem-signals*}) they mean ours. Else the plugin's own indices are met only by patterns
- * that begin with their name, never by {@code *}.
+ * <ul>
+ *   <li>{@code *} stands for any characters; names that begin with a dot need a pattern that does,
+ *       or their exact name;
+ *   <li>{@code -pattern} after a pattern with a wildcard takes out what was in before it; one
+ *       string may list several patterns, separated by commas;
+ *   <li>patterns of other clusters ({@code cluster:index}) never match a document of this one;
+ *   <li>patterns that begin with {@code .alerts-security.} or {@code .siem-signals} mean the alerts
+ *       of this plugin, {@code detection-alerts};
+ *   <li>the plugin's own indices are matched only by patterns that name them.
+ * </ul>
+ *
+ * Immutable.
  */
 public final class IndexPatterns {
-  /** The alias of the alert indices, and the beginning of their names. */
+  /** The alias through which alerts are read. */
   private static final String ALERTS = "detection-alerts";
 
-  private static final List<String> KIBANA_ALERTS = List.of(".alerts-security.", ".siem-signals");
+  private static final List<String> FOREIGN_ALERTS = List.of(".alerts-security.", ".siem-signals");
+  private static final List<String> OWN = List.of(ALERTS, ".detection-");
 
-  private final List<One> patterns;
+  private record Pattern(String text, boolean exclusion, GlobMatcher matcher) {
 
-  private record One(boolean exclude, String text, Pattern regex) {
-    static One of(String text) {
-      boolean exclude = text.startsWith("-");
-      String name = exclude ? text.substring(1) : text;
-      String regex =
-          String.join(".*", Arrays.stream(name.split("\\*", -1)).map(Pattern::quote).toList());
-      return new One(exclude, name, Pattern.compile(regex, Pattern.DOTALL));
+    private boolean matches(String name) {
+      boolean hidden = name.startsWith(".") && !text.startsWith(".") && hasWildcard();
+      return !hidden && matcher.matches(name);
     }
 
-    boolean fits(String name) {
-      boolean hidden = name.startsWith(".");
-      if (hidden && !text.startsWith(".")) {
-        return false;
-      }
-      if (name.startsWith(ALERTS) && !text.startsWith(ALERTS)) {
-        return false;
-      }
-      return regex.matcher(name).matches();
+    private boolean hasWildcard() {
+      return text.indexOf('*') >= 0;
+    }
+
+    private boolean namesOwn() {
+      return OWN.stream().anyMatch(text::startsWith);
     }
   }
 
-  private IndexPatterns(List<One> patterns) {
-    this.patterns = patterns;
+  private final List<Pattern> patterns;
+
+  private IndexPatterns(List<Pattern> patterns) {
+    this.patterns = List.copyOf(patterns);
   }
 
   /**
-   * @param patterns as in a rule
+   * Reads patterns.
+   *
+   * @param texts as in the key {@code index} of a rule; none match nothing
    */
-  public static IndexPatterns of(List<String> patterns) {
-    return new IndexPatterns(searchable(patterns).stream().map(One::of).toList());
-  }
-
-  /** Whether a target with these names is watched. */
-  public boolean fit(Collection<String> names) {
-    boolean watched = false;
-    for (One pattern : patterns) {
-      if (watched == pattern.exclude && names.stream().anyMatch(pattern::fits)) {
-        watched = !pattern.exclude;
-      }
-    }
-    return watched;
-  }
-
-  /** The patterns as a search on this cluster takes them, one name or pattern each. */
-  public static List<String> searchable(List<String> patterns) {
-    List<String> local = new ArrayList<>();
-    for (String listed : patterns) {
-      for (String pattern : listed.split(",")) {
-        String name = pattern.strip();
-        if (name.isEmpty() || name.contains(":")) {
-          continue;
+  public static IndexPatterns of(List<String> texts) {
+    List<Pattern> patterns = new ArrayList<>();
+    boolean wildcardSeen = false;
+    for (String list : texts) {
+      for (String entry : list.split(",")) {
+        String text = entry.trim();
+        boolean exclusion = wildcardSeen && text.startsWith("-");
+        String name = local(exclusion ? text.substring(1) : text);
+        if (name != null) {
+          Glob glob = GlobMatcher.stars(name.equals("_all") ? "*" : name);
+          patterns.add(new Pattern(name, exclusion, new GlobMatcher(glob, false)));
+          wildcardSeen |= name.indexOf('*') >= 0 || name.equals("_all");
         }
-        local.add(KIBANA_ALERTS.stream().anyMatch(name::startsWith) ? ALERTS : name);
       }
     }
-    return local;
+    return new IndexPatterns(patterns);
+  }
+
+  /** The pattern without what only chooses the data of a data stream; null if it is elsewhere. */
+  private static String local(String pattern) {
+    String name = pattern;
+    if (name.endsWith("::data")) {
+      name = name.substring(0, name.length() - "::data".length());
+    }
+    if (name.isEmpty() || name.indexOf(':') >= 0) {
+      return null;
+    }
+    return FOREIGN_ALERTS.stream().anyMatch(name::startsWith) ? ALERTS + "*" : name;
+  }
+
+  /**
+   * Whether a document belongs to what the patterns name.
+   *
+   * @param names the names of its target: index or data stream, backing index, aliases
+   */
+  public boolean matches(Collection<String> names) {
+    boolean own = names.stream().anyMatch(name -> OWN.stream().anyMatch(name::startsWith));
+    boolean matched = false;
+    for (Pattern pattern : patterns) {
+      boolean applies =
+          (pattern.exclusion() || !own || pattern.namesOwn())
+              && names.stream().anyMatch(pattern::matches);
+      if (applies) {
+        matched = !pattern.exclusion();
+      }
+    }
+    return matched;
+  }
+
+  /** The names of indices that date math stands for are not known here. */
+  static boolean haveDateMath(Collection<String> texts) {
+    return texts.stream().anyMatch(text -> text.indexOf('<') >= 0);
   }
 }

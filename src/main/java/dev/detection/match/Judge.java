@@ -3,112 +3,133 @@ package dev.detection.match;
 import dev.detection.query.NotSupportedException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The rules that watch one target, bound to the types of its fields. Immutable, and safe for use by
- * many threads.
+ * The rules that are for one target, bound to its fields: says which of them an event meets. Every
+ * rule is asked by itself; a fast way to the same answers can stand in front. Immutable.
  */
 public final class Judge {
   /** How many rules a message names. */
   private static final int NAMED = 5;
 
-  private final Schema schema;
-  private final Map<String, Node> nodes = new TreeMap<>();
-  private final List<NotJudged> notJudged = new ArrayList<>();
-  private final String incomplete;
-
   /**
-   * A rule that cannot be judged on the target.
+   * A rule that cannot be judged on a target.
    *
-   * @param reason what of it, for people
+   * @param reason why, as a sentence without a full stop
    */
   public record NotJudged(String ruleId, String reason) {}
 
-  Judge(Collection<CompiledRule> rules, Schema schema) {
+  private final Schema schema;
+  private final Map<String, Node> nodes;
+  private final List<NotJudged> notJudged;
+  private final String mappingProblem;
+
+  private Judge(Schema schema, Map<String, Node> nodes, List<NotJudged> notJudged) {
     this.schema = schema;
+    this.nodes = nodes;
+    this.notJudged = List.copyOf(notJudged);
+    this.mappingProblem = notJudged.isEmpty() ? null : mappingProblem(notJudged);
+  }
+
+  /** Binds rules to the fields of a target. */
+  static Judge of(List<CompiledRule> rules, Schema schema) {
+    Map<String, Node> nodes = new TreeMap<>();
+    List<NotJudged> notJudged = new ArrayList<>();
     for (CompiledRule rule : rules) {
       try {
-        nodes.put(rule.id(), Binder.bind(rule.condition(), schema));
+        nodes.put(rule.id(), rule.bind(schema));
       } catch (NotSupportedException e) {
         notJudged.add(new NotJudged(rule.id(), e.getMessage()));
       }
     }
-    incomplete =
-        notJudged.isEmpty()
-            ? null
-            : "%d rules cannot be judged on this mapping: %s"
-                .formatted(
-                    notJudged.size(), named(notJudged.stream().map(NotJudged::ruleId).toList()));
+    return new Judge(schema, nodes, notJudged);
   }
 
-  /** The rules that are judged, in the order of their ids. */
-  public Set<String> ruleIds() {
-    return nodes.keySet();
+  private static String mappingProblem(List<NotJudged> rules) {
+    String ids =
+        rules.stream().limit(NAMED).map(NotJudged::ruleId).collect(Collectors.joining(", "));
+    String more = rules.size() > NAMED ? ", …" : "";
+    return rules.size() + " rules cannot be judged on this mapping: " + ids + more;
   }
 
-  /** The rules that watch the target but cannot be judged on it. */
+  /** The rules for the target that cannot be judged on its fields, sorted by id. */
   public List<NotJudged> notJudged() {
-    return List.copyOf(notJudged);
+    return notJudged;
+  }
+
+  /** How many rules are judged. */
+  public int size() {
+    return nodes.size();
   }
 
   /**
-   * Judges a document by all rules. Never throws: what could not be judged is told in the answer.
+   * Judges an event by all rules. A rule that cannot be judged on it does not keep the others from
+   * being judged.
    *
    * @param source the document; values are Map, List, String, Number, Boolean or null
-   * @param now the time of judging, for rules that compare with it
+   * @param now the time that {@code now} stands for in queries
    */
   public Judgement judge(Map<String, Object> source, Instant now) {
+    if (nodes.isEmpty()) {
+      return new Judgement(List.of(), List.of(), mappingProblem);
+    }
     Event event;
     try {
       event = Event.of(source, schema, now);
     } catch (EventException e) {
-      return new Judgement(List.of(), e.getMessage(), Map.of());
+      return new Judgement(List.of(), List.of(), e.getMessage());
     }
-    List<String> matched = new ArrayList<>();
-    Map<String, String> failures = new TreeMap<>();
-    for (Map.Entry<String, Node> rule : nodes.entrySet()) {
-      try {
-        if (rule.getValue().holds(event)) {
-          matched.add(rule.getKey());
-        }
-      } catch (RuntimeException e) {
-        // A fault in one rule must not keep the others from judging, nor the document out.
-        failures.put(rule.getKey(), String.valueOf(e.getMessage()));
-      }
+    List<String> met = new ArrayList<>();
+    List<NotJudged> failed = new ArrayList<>();
+    nodes.forEach(
+        (id, node) -> {
+          try {
+            if (node.holds(event)) {
+              met.add(id);
+            }
+          } catch (RuntimeException e) {
+            failed.add(new NotJudged(id, reason(e)));
+          }
+        });
+    return new Judgement(met, List.of(), unjudged(failed));
+  }
+
+  private String unjudged(List<NotJudged> failed) {
+    if (failed.isEmpty()) {
+      return mappingProblem;
     }
-    return new Judgement(matched, unjudged(failures), failures);
+    String first = "rule [" + failed.getFirst().ruleId() + "]: " + failed.getFirst().reason();
+    String others = failed.size() == 1 ? "" : " (and " + (failed.size() - 1) + " other rules)";
+    return mappingProblem == null ? first + others : first + others + "; " + mappingProblem;
+  }
+
+  /** A fault of ours is told by its class too: its message alone may say nothing. */
+  private static String reason(RuntimeException e) {
+    return e instanceof EventException ? e.getMessage() : e.toString();
   }
 
   /**
-   * Whether one rule matches a document.
+   * Whether an event meets one rule.
    *
-   * @return false if the rule is not judged here
-   * @throws EventException if that cannot be said of this document
+   * @param ruleId id of a rule; false if it is not one of this target's
+   * @param source the document
+   * @param now the time that {@code now} stands for in queries
+   * @throws EventException if the rule cannot be judged on this event or this mapping
    */
   public boolean matches(String ruleId, Map<String, Object> source, Instant now) {
     Node node = nodes.get(ruleId);
-    return node != null && node.holds(Event.of(source, schema, now));
-  }
-
-  private String unjudged(Map<String, String> failures) {
-    if (failures.isEmpty()) {
-      return incomplete;
+    if (node != null) {
+      return node.holds(Event.of(source, schema, now));
     }
-    String failed =
-        "%d rules failed on this document: %s"
-            .formatted(failures.size(), named(List.copyOf(failures.keySet())));
-    return incomplete == null ? failed : incomplete + "; " + failed;
-  }
-
-  private static String named(List<String> ruleIds) {
-    String named =
-        ruleIds.stream().limit(NAMED).map(id -> "[" + id + "]").collect(Collectors.joining(", "));
-    return ruleIds.size() > NAMED ? named + ", …" : named;
+    for (NotJudged rule : notJudged) {
+      if (rule.ruleId().equals(ruleId)) {
+        throw new EventException(rule.reason());
+      }
+    }
+    return false;
   }
 }

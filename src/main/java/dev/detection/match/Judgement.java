@@ -1,13 +1,18 @@
 package dev.detection.match;
 
 import java.util.List;
-import java.util.Map;
 
 /**
- * What all rules together say of one document.
+ * What the rules say of one event.
  *
- * @param ruleIds the rules whose query the document matches, sorted
- * @param unjudged why judging was left incomplete; null if it was not
- * @param failures the rules that failed on the document, by id, with the reason
+ * @param ruleIds the rules that it meets, sorted
+ * @param steps the steps of sequences and samples that it meets, as {@code RULE_ID#0}, sorted
+ * @param unjudged why it is not known of some rules whether it meets them; null if all are known
  */
-public record Judgement(List<String> ruleIds, String unjudged, Map<String, String> failures) {}
+public record Judgement(List<String> ruleIds, List<String> steps, String unjudged) {
+  /** Keeps own copies of the lists. */
+  public Judgement {
+    ruleIds = List.copyOf(ruleIds);
+    steps = List.copyOf(steps);
+  }
+}

@@ -18,7 +18,8 @@ record WholeNumbers(long min, long max) implements Numbers {
     if (isLong() || Numbers.isWhole(source) || source instanceof BigInteger) {
       value = Numbers.toLong(source, coerce);
     } else {
-      double number = Numbers.finite(Numbers.toDouble(source));
+      // Not a number is 0 here: neither too small nor too large.
+      double number = Numbers.toDouble(source);
       if (!coerce && number % 1 != 0) {
         throw new ArithmeticException("fraction");
       }
@@ -38,7 +39,7 @@ record WholeNumbers(long min, long max) implements Numbers {
     double number = Numbers.toDouble(value);
     double low = isLong() ? Long.MIN_VALUE : Integer.MIN_VALUE;
     double high = isLong() ? Long.MAX_VALUE : Integer.MAX_VALUE;
-    if (!(number >= low && number <= high)) {
+    if (number < low || number > high) {
       throw Numbers.outOfRange(value);
     }
     return isLong() ? Numbers.toLong(value, true) : (long) number;

@@ -1,0 +1,167 @@
+package dev.detection.match;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.lucene.analysis.standard.StandardAnalyzer;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.NoMergePolicy;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.store.ByteBuffersDirectory;
+import org.apache.lucene.store.Directory;
+import org.elasticsearch.ElasticsearchException;
+import org.elasticsearch.common.bytes.BytesReference;
+import org.elasticsearch.common.compress.CompressedXContent;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.index.IndexSettings;
+import org.elasticsearch.index.analysis.AnalyzerScope;
+import org.elasticsearch.index.analysis.IndexAnalyzers;
+import org.elasticsearch.index.analysis.NamedAnalyzer;
+import org.elasticsearch.index.mapper.MapperService;
+import org.elasticsearch.index.mapper.MapperServiceTestCase;
+import org.elasticsearch.index.mapper.ParsedDocument;
+import org.elasticsearch.index.mapper.SourceToParse;
+import org.elasticsearch.index.query.AbstractQueryBuilder;
+import org.elasticsearch.index.query.QueryBuilder;
+import org.elasticsearch.index.query.Rewriteable;
+import org.elasticsearch.index.query.SearchExecutionContext;
+import org.elasticsearch.index.shard.IndexShard;
+import org.elasticsearch.search.SearchModule;
+import org.elasticsearch.xcontent.NamedXContentRegistry;
+import org.elasticsearch.xcontent.XContentBuilder;
+import org.elasticsearch.xcontent.XContentParser;
+import org.elasticsearch.xcontent.XContentType;
+import org.elasticsearch.xcontent.json.JsonXContent;
+
+/** Elasticsearch's own mappers and queries, inside the JVM: says what a search finds. */
+public abstract class SearchOracle extends MapperServiceTestCase {
+  private static final NamedXContentRegistry QUERIES =
+      new NamedXContentRegistry(new SearchModule(Settings.EMPTY, List.of()).getNamedXContents());
+
+  /** What a search says of each document: found, not found, or null where it fails. */
+  protected interface Index {
+    /** The numbers of the documents that a query finds; null if the search fails. */
+    Set<Integer> find(Map<String, Object> dsl) throws IOException;
+
+    /** Whether a document was taken; others are in no answer. */
+    boolean took(int document);
+
+    /** The time that {@code now} is in searches, in milliseconds. */
+    long now();
+  }
+
+  /** What is done with an index while it is open. */
+  protected interface Use {
+    /** Uses it. */
+    void with(Index index) throws IOException;
+  }
+
+  /** As in a node, where values of one field are 100 positions apart. */
+  @Override
+  protected IndexAnalyzers createIndexAnalyzers(IndexSettings indexSettings) {
+    return IndexAnalyzers.of(
+        Map.of(
+            "default",
+            new NamedAnalyzer("default", AnalyzerScope.INDEX, new StandardAnalyzer(), 100)));
+  }
+
+  /** Indexes documents, all with the mapping that they make of the given one. */
+  protected void index(Map<String, Object> mapping, List<Map<String, Object>> documents, Use use)
+      throws IOException {
+    MapperService mapper = createMapperService(json(Map.of("_doc", mapping)));
+    List<Integer> roots = new ArrayList<>();
+    int next = 0;
+    try (Directory directory = new ByteBuffersDirectory()) {
+      IndexWriterConfig config =
+          new IndexWriterConfig(IndexShard.buildIndexAnalyzer(mapper))
+              .setMergePolicy(NoMergePolicy.INSTANCE)
+              .setMaxBufferedDocs(1_000_000)
+              .setRAMBufferSizeMB(512);
+      try (IndexWriter writer = new IndexWriter(directory, config)) {
+        for (Map<String, Object> document : documents) {
+          ParsedDocument parsed = parse(mapper, document);
+          roots.add(parsed == null ? -1 : next + parsed.docs().size() - 1);
+          if (parsed != null) {
+            writer.addDocuments(parsed.docs());
+            next += parsed.docs().size();
+          }
+        }
+      }
+      try (DirectoryReader reader = DirectoryReader.open(directory)) {
+        use.with(new OpenIndex(mapper, reader, roots));
+      }
+    }
+  }
+
+  private static ParsedDocument parse(MapperService mapper, Map<String, Object> document)
+      throws IOException {
+    BytesReference source = BytesReference.bytes(json(document));
+    try {
+      ParsedDocument parsed =
+          mapper.documentMapper().parse(new SourceToParse("1", source, XContentType.JSON));
+      CompressedXContent update = parsed.dynamicMappingsUpdate();
+      if (update != null) {
+        mapper.merge("_doc", update, MapperService.MergeReason.MAPPING_UPDATE);
+        parsed = mapper.documentMapper().parse(new SourceToParse("1", source, XContentType.JSON));
+      }
+      return parsed;
+    } catch (IllegalArgumentException | ElasticsearchException e) {
+      return null;
+    }
+  }
+
+  private static XContentBuilder json(Map<String, Object> map) throws IOException {
+    return JsonXContent.contentBuilder().map(map);
+  }
+
+  private final class OpenIndex implements Index {
+    private final IndexSearcher searcher;
+    private final SearchExecutionContext context;
+    private final List<Integer> roots;
+
+    private OpenIndex(MapperService mapper, DirectoryReader reader, List<Integer> roots) {
+      this.searcher = new IndexSearcher(reader);
+      this.context = createSearchExecutionContext(mapper, searcher);
+      this.roots = roots;
+    }
+
+    @Override
+    public Set<Integer> find(Map<String, Object> dsl) throws IOException {
+      Query query;
+      try (XContentParser parser =
+          JsonXContent.jsonXContent.createParser(
+              parserConfig().withRegistry(QUERIES),
+              BytesReference.bytes(json(dsl)).streamInput())) {
+        QueryBuilder builder = AbstractQueryBuilder.parseTopLevelQuery(parser);
+        query = Rewriteable.rewrite(builder, context).toQuery(context);
+      } catch (IllegalArgumentException | ElasticsearchException e) {
+        return null;
+      }
+      Set<Integer> found = new TreeSet<>();
+      for (ScoreDoc hit : searcher.search(query, 1_000_000).scoreDocs) {
+        int document = roots.indexOf(hit.doc);
+        if (document >= 0) {
+          found.add(document);
+        }
+      }
+      return found;
+    }
+
+    @Override
+    public boolean took(int document) {
+      return roots.get(document) >= 0;
+    }
+
+    @Override
+    public long now() {
+      return context.nowInMillis();
+    }
+  }
+}
