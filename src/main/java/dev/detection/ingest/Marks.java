@@ -30,6 +30,9 @@ public final class Marks {
     if (!judgement.ruleIds().isEmpty()) {
       marks.put(RULE_IDS, judgement.ruleIds());
     }
+    if (!judgement.steps().isEmpty()) {
+      marks.put(STEPS, judgement.steps());
+    }
     marks.put(GENERATION, generation);
     if (judgement.unjudged() != null) {
       marks.put(UNJUDGED, judgement.unjudged());

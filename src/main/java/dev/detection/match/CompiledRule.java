@@ -67,16 +67,35 @@ public record CompiledRule(
     List<String> reasons = new ArrayList<>();
     return switch (rule) {
       case Rule.Query query -> kuery(rule, query.language(), query.query(), true, reasons);
-      case Rule.NewTerms terms -> kuery(rule, terms.language(), terms.query(), true, reasons);
+      case Rule.NewTerms terms -> {
+        CompiledRule compiled = kuery(rule, terms.language(), terms.query(), true, reasons);
+        yield compiled.condition == null ? compiled : compiled.searchable();
+      }
       case Rule.Threshold threshold ->
           kuery(rule, threshold.language(), threshold.query(), false, reasons);
-      case Rule.ThreatMatch threat ->
-          kuery(rule, threat.language(), threat.query(), false, reasons);
+      case Rule.ThreatMatch threat -> {
+        if (threat.threatLanguage() == Language.KUERY) {
+          Kql.parse(threat.threatQuery());
+        }
+        yield kuery(rule, threat.language(), threat.query(), false, reasons);
+      }
       case Rule.Eql eql -> eql(eql, reasons);
       case Rule.SavedQuery saved -> without(rule, reasons);
       case Rule.Esql esql -> without(rule, reasons);
       case Rule.MachineLearning learning -> without(rule, reasons);
     };
+  }
+
+  /** Not supported if the scheduled search cannot say the condition. */
+  private CompiledRule searchable() {
+    try {
+      dev.detection.query.search.Search.toDsl(condition);
+      return this;
+    } catch (NotSupportedException e) {
+      List<String> reasons = new ArrayList<>(notSupported);
+      reasons.add("in a search " + e.getMessage());
+      return new CompiledRule(rule, condition, steps, reasons, patterns);
+    }
   }
 
   private static CompiledRule without(Rule rule, List<String> reasons) {
@@ -142,7 +161,16 @@ public record CompiledRule(
     if (IndexPatterns.haveDateMath(index)) {
       reasons.add("date math in index patterns is not built yet");
     }
-    return new CompiledRule(rule, condition, steps, reasons, IndexPatterns.of(index));
+    if (condition != null) {
+      try {
+        // What is evaluated on no fields is not evaluated on those of ECS either.
+        Binder.bind(condition, Schema.ecs());
+      } catch (NotSupportedException e) {
+        reasons.add(e.getMessage());
+      }
+    }
+    return new CompiledRule(
+        rule, condition, steps, reasons.stream().distinct().toList(), IndexPatterns.of(index));
   }
 
   /** The id of the rule. */

@@ -74,6 +74,21 @@ public final class IndexPatterns {
     return new IndexPatterns(patterns);
   }
 
+  /** The patterns as a search on this cluster takes them, one an entry. */
+  public static List<String> searchable(List<String> texts) {
+    List<String> searchable = new ArrayList<>();
+    for (String list : texts) {
+      for (String entry : list.split(",")) {
+        String text = entry.trim();
+        String name = local(text);
+        if (name != null) {
+          searchable.add(name.startsWith(ALERTS) && !text.startsWith(ALERTS) ? ALERTS : name);
+        }
+      }
+    }
+    return searchable;
+  }
+
   /** The pattern without what only chooses the data of a data stream; null if it is elsewhere. */
   private static String local(String pattern) {
     String name = pattern;

@@ -3,8 +3,10 @@ package dev.detection.match;
 import dev.detection.query.NotSupportedException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -61,9 +63,9 @@ public final class Judge {
     return notJudged;
   }
 
-  /** How many rules are judged. */
-  public int size() {
-    return nodes.size();
+  /** The rules that are judged, sorted by id. */
+  public Set<String> ruleIds() {
+    return Collections.unmodifiableSet(nodes.keySet());
   }
 
   /**
@@ -75,16 +77,16 @@ public final class Judge {
    */
   public Judgement judge(Map<String, Object> source, Instant now) {
     if (nodes.isEmpty()) {
-      return new Judgement(List.of(), List.of(), mappingProblem);
+      return new Judgement(List.of(), List.of(), Map.of(), mappingProblem);
     }
     Event event;
     try {
       event = Event.of(source, schema, now);
     } catch (EventException e) {
-      return new Judgement(List.of(), List.of(), e.getMessage());
+      return new Judgement(List.of(), List.of(), Map.of(), e.getMessage());
     }
     List<String> met = new ArrayList<>();
-    List<NotJudged> failed = new ArrayList<>();
+    Map<String, String> failed = new TreeMap<>();
     nodes.forEach(
         (id, node) -> {
           try {
@@ -92,19 +94,20 @@ public final class Judge {
               met.add(id);
             }
           } catch (RuntimeException e) {
-            failed.add(new NotJudged(id, reason(e)));
+            failed.put(id, reason(e)); // the others are judged all the same
           }
         });
-    return new Judgement(met, List.of(), unjudged(failed));
+    return new Judgement(met, List.of(), failed, unjudged(failed));
   }
 
-  private String unjudged(List<NotJudged> failed) {
+  private String unjudged(Map<String, String> failed) {
     if (failed.isEmpty()) {
       return mappingProblem;
     }
-    String first = "rule [" + failed.getFirst().ruleId() + "]: " + failed.getFirst().reason();
+    var first = failed.entrySet().iterator().next();
+    String told = "rule [" + first.getKey() + "]: " + first.getValue();
     String others = failed.size() == 1 ? "" : " (and " + (failed.size() - 1) + " other rules)";
-    return mappingProblem == null ? first + others : first + others + "; " + mappingProblem;
+    return mappingProblem == null ? told + others : told + others + "; " + mappingProblem;
   }
 
   /** A fault of ours is told by its class too: its message alone may say nothing. */

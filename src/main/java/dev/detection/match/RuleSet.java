@@ -1,62 +1,29 @@
 package dev.detection.match;
 
-import dev.detection.rule.Rule;
-import dev.detection.rule.RuleException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** All enabled rules of one generation, ready to judge events. Immutable. */
+/** All enabled and supported rules, ready to judge events. Immutable. */
 public final class RuleSet {
-  private final long generation;
-  private final Map<String, CompiledRule> rules;
+  private final Map<String, CompiledRule> rules = new TreeMap<>();
 
-  private RuleSet(long generation, Map<String, CompiledRule> rules) {
-    this.generation = generation;
-    this.rules = rules;
+  private RuleSet(Collection<CompiledRule> rules) {
+    rules.forEach(rule -> this.rules.put(rule.id(), rule));
   }
 
   /**
-   * Reads the queries of rules.
+   * A set of rules.
    *
-   * @param generation the number of this state of the rules
-   * @param enabledRules the rules, each id once
-   * @throws RuleException if a query cannot be read
+   * @param enabledRules each id once; those that are not supported are not judged
    */
-  public static RuleSet compile(long generation, Collection<Rule> enabledRules) {
-    Map<String, CompiledRule> rules = new TreeMap<>();
-    enabledRules.forEach(rule -> rules.put(rule.id(), CompiledRule.compile(rule)));
-    return new RuleSet(generation, rules);
+  public static RuleSet of(Collection<CompiledRule> enabledRules) {
+    return new RuleSet(enabledRules.stream().filter(CompiledRule::isSupported).toList());
   }
 
-  /**
-   * The set with some rules changed; the others are not read again.
-   *
-   * @param newGeneration the number of the new state
-   * @param changed rules that are new or different
-   * @param removed ids of rules that are gone or disabled; those that are not there do not matter
-   * @throws RuleException if a query cannot be read
-   */
-  public RuleSet with(long newGeneration, Collection<Rule> changed, Collection<String> removed) {
-    Map<String, CompiledRule> next = new TreeMap<>(rules);
-    removed.forEach(next::remove);
-    changed.forEach(rule -> next.put(rule.id(), CompiledRule.compile(rule)));
-    return new RuleSet(newGeneration, next);
-  }
-
-  /** The number of this state of the rules. */
-  public long generation() {
-    return generation;
-  }
-
-  /** How many rules there are, those that are not executed included. */
+  /** How many rules are judged. */
   public int size() {
     return rules.size();
-  }
-
-  /** A rule; null if there is none of this id. */
-  public CompiledRule rule(String id) {
-    return rules.get(id);
   }
 
   /**
@@ -67,10 +34,7 @@ public final class RuleSet {
    */
   public Judge judge(Collection<String> targetNames, Schema schema) {
     return Judge.of(
-        rules.values().stream()
-            .filter(CompiledRule::isSupported)
-            .filter(rule -> rule.patterns().matches(targetNames))
-            .toList(),
+        rules.values().stream().filter(rule -> rule.patterns().matches(targetNames)).toList(),
         schema);
   }
 }
