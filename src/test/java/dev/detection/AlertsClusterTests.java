@@ -32,7 +32,7 @@ public class AlertsClusterTests extends DetectionClusterTestCase {
                     + " \"severity_mapping\": [{\"field\": \"host.name\", \"operator\": \"equals\","
                     + " \"value\": \"dc\", \"severity\": \"critical\"}]"));
     putLogsTemplate();
-    index("logs-a", process(NOW, "curl", ", \"host\": {\"name\": \"dc\"}"), process(NOW, "vi", ""));
+    ingest("logs-a", process(NOW, "curl", ", \"host\": {\"name\": \"dc\"}"), process(NOW, "vi", ""));
     Map<String, Object> alert = awaitAlerts(1).getFirst();
     assertEquals("curl", alert.get("kibana.alert.rule.rule_id"));
     assertEquals("critical", alert.get("kibana.alert.severity"));
@@ -57,13 +57,13 @@ public class AlertsClusterTests extends DetectionClusterTestCase {
     put("curl", queryRule("curl", "process.name: curl"));
     putLogsTemplate();
     int count = 1_200; // more than two pages of marks
-    index(
+    ingest(
         "logs-a",
         IntStream.range(0, count)
             .mapToObj(i -> process(NOW.plusMillis(i), "curl", ""))
             .toArray(String[]::new));
     awaitAlerts(count);
-    index("logs-a", process(NOW, "curl", ""));
+    ingest("logs-a", process(NOW, "curl", ""));
     awaitAlerts(count + 1);
   }
 
@@ -72,14 +72,14 @@ public class AlertsClusterTests extends DetectionClusterTestCase {
     put("curl", queryRule("curl", "process.name: curl"));
     putLogsTemplate();
     client()
-        .index(
+        .ingest(
             new IndexRequest("logs-a")
                 .setPipeline("_none")
                 .source(
                     process(NOW, "vi", ", \"detection\": {\"rule_ids\": [\"curl\", \"no-rule\"]}"),
                     XContentType.JSON))
         .actionGet();
-    index("logs-a", process(NOW, "curl", ""));
+    ingest("logs-a", process(NOW, "curl", ""));
     assertTrue(awaitAlerts(1).getFirst().toString().contains("name=curl"));
   }
 
@@ -99,7 +99,7 @@ public class AlertsClusterTests extends DetectionClusterTestCase {
             "{\"properties\": {\"process\": {\"properties\": {\"name\":"
                 + " {\"type\": \"keyword\"}}}}}")
         .get();
-    index("logs-elsewhere", process(NOW, "curl", ""));
+    ingest("logs-elsewhere", process(NOW, "curl", ""));
     awaitAlerts(1);
   }
 
@@ -110,7 +110,7 @@ public class AlertsClusterTests extends DetectionClusterTestCase {
         "any-alert",
         queryRule("any-alert", "event.kind: signal").replace("logs-*", ".alerts-security.*"));
     putLogsTemplate();
-    index("logs-a", process(NOW, "curl", ""));
+    ingest("logs-a", process(NOW, "curl", ""));
     List<Map<String, Object>> alerts = awaitAlerts(2);
     Map<String, Object> higher =
         alerts.stream()
@@ -119,7 +119,7 @@ public class AlertsClusterTests extends DetectionClusterTestCase {
             .orElseThrow();
     assertEquals(2, higher.get("kibana.alert.depth"));
     assertEquals(2, ((List<?>) higher.get("kibana.alert.ancestors")).size());
-    index("logs-a", process(NOW, "curl", ""));
+    ingest("logs-a", process(NOW, "curl", ""));
     awaitAlerts(4);
   }
 
@@ -136,7 +136,7 @@ public class AlertsClusterTests extends DetectionClusterTestCase {
             "{\"properties\": {\"message\": {\"type\": \"keyword\"},"
                 + " \"host\": {\"type\": \"keyword\"}}}")
         .get();
-    index("logs-odd", "{\"message\": \"odd\", \"host\": \"a text where ECS has an object\"}");
+    ingest("logs-odd", "{\"message\": \"odd\", \"host\": \"a text where ECS has an object\"}");
     assertEquals("odd", awaitAlerts(1).getFirst().get("kibana.alert.rule.rule_id"));
   }
 
@@ -145,13 +145,13 @@ public class AlertsClusterTests extends DetectionClusterTestCase {
     put("curl", queryRule("curl", "process.name: curl"));
     put("vi", queryRule("vi", "process.name: vi"));
     putLogsTemplate();
-    index("logs-a", process(NOW, "curl", ""), process(NOW, "vi", ""));
+    ingest("logs-a", process(NOW, "curl", ""), process(NOW, "vi", ""));
     awaitAlerts(2);
     call(Calls.DISABLE, Map.of("rule_id", "curl"), "");
     call(Calls.DELETE_RULE, Map.of("rule_id", "vi"), "");
-    index("logs-a", process(NOW, "curl", ""), process(NOW, "vi", ""));
+    ingest("logs-a", process(NOW, "curl", ""), process(NOW, "vi", ""));
     call(Calls.ENABLE, Map.of("rule_id", "curl"), "");
-    index("logs-a", process(NOW, "curl", ""));
+    ingest("logs-a", process(NOW, "curl", ""));
     assertEquals("curl", awaitAlerts(3).getFirst().get("kibana.alert.rule.rule_id"));
   }
 }

@@ -153,7 +153,7 @@ public abstract class DetectionClusterTestCase extends ESIntegTestCase {
   }
 
   /** Indexes documents in one bulk; every item must succeed. */
-  protected void index(String index, String... documents) {
+  protected void ingest(String index, String... documents) {
     BulkRequest bulk = new BulkRequest();
     for (String document : documents) {
       bulk.add(new IndexRequest(index).source(document, XContentType.JSON));

@@ -30,7 +30,7 @@ public class IngestClusterTests extends DetectionClusterTestCase {
     put("curl", queryRule("curl", "process.name: curl"));
     put("any-process", eqlRule("any-process", "process where true"));
     putLogsTemplate();
-    index("logs-a", process(NOW, "curl", ""), process(NOW, "vi", ""));
+    ingest("logs-a", process(NOW, "curl", ""), process(NOW, "vi", ""));
     for (Map<String, Object> document : documents("logs-a")) {
       boolean curl = document.get("process").toString().contains("curl");
       assertEquals(
@@ -44,7 +44,7 @@ public class IngestClusterTests extends DetectionClusterTestCase {
   public void testWithoutAnyRuleDocumentsAreJudgedByNone() throws Exception {
     awaitTemplates();
     putLogsTemplate();
-    index("logs-a", process(NOW, "curl", ""));
+    ingest("logs-a", process(NOW, "curl", ""));
     assertEquals(Map.of("generation", 0), marks(documents("logs-a").getFirst()));
   }
 
@@ -52,7 +52,7 @@ public class IngestClusterTests extends DetectionClusterTestCase {
     awaitTemplates();
     put("curl", queryRule("curl", "process.name: curl"));
     putLogsTemplate();
-    index(
+    ingest(
         "logs-a",
         process(NOW, "vi", ", \"detection\": {\"rule_ids\": [\"forged\"]}"),
         process(NOW, "vi", ", \"detection.rule_ids\": \"forged\""),
@@ -116,9 +116,9 @@ public class IngestClusterTests extends DetectionClusterTestCase {
         .setSettings(indexSettings(1, 0).put("index.default_pipeline", "detection"))
         .addAlias(new Alias("logs-alias").writeIndex(true))
         .get();
-    index("logs-a", process(NOW, "curl", ""));
-    index("logs-b", process(NOW, "curl", ""));
-    index("logs-alias", process(NOW, "curl", ""));
+    ingest("logs-a", process(NOW, "curl", ""));
+    ingest("logs-b", process(NOW, "curl", ""));
+    ingest("logs-alias", process(NOW, "curl", ""));
     assertEquals(List.of("curl", "without"), marks(documents("logs-a").getFirst()).get("rule_ids"));
     assertEquals(List.of("curl"), marks(documents("logs-b").getFirst()).get("rule_ids"));
     assertEquals(
@@ -141,7 +141,7 @@ public class IngestClusterTests extends DetectionClusterTestCase {
              "process": {"properties": {"name": {"type": "keyword"}}}}}\
             """)
         .get();
-    index("logs-strict", process(NOW, "curl", ""));
+    ingest("logs-strict", process(NOW, "curl", ""));
     assertFalse(documents("logs-strict").getFirst().containsKey("detection"));
     assertTrue(problems(), problems().contains("target=logs-strict"));
     assertTrue(problems(), problems().contains("detection@mappings"));
@@ -168,7 +168,7 @@ public class IngestClusterTests extends DetectionClusterTestCase {
             + "1"
             + "}".repeat(300)
             + "}}";
-    index("logs-deep", deep);
+    ingest("logs-deep", deep);
     Map<String, Object> marks = marks(documents("logs-deep").getFirst());
     assertTrue(marks.toString(), marks.containsKey("unjudged") || marks.containsKey("rule_ids"));
   }

@@ -56,7 +56,7 @@ public class NewTermsClusterTests extends DetectionClusterTestCase {
     awaitTemplates();
     putLogsTemplate();
     Instant oldest = ago(Duration.ofMinutes(20));
-    index(
+    ingest(
         "logs-a",
         process(ago(Duration.ofDays(2)), "known", ""),
         process(ago(Duration.ofDays(9)), "forgotten", ""),
@@ -81,11 +81,11 @@ public class NewTermsClusterTests extends DetectionClusterTestCase {
   public void testLateOlderDocumentDoesNotAlertAgain() throws Exception {
     awaitTemplates();
     putLogsTemplate();
-    index("logs-a", process(ago(Duration.ofMinutes(5)), "fresh", ""));
+    ingest("logs-a", process(ago(Duration.ofMinutes(5)), "fresh", ""));
     documents("logs-a");
     put("new", newTermsRule("new", "event.category: process", BY_NAME));
     awaitAlerts(1);
-    index("logs-a", process(ago(Duration.ofMinutes(30)), "fresh", ""));
+    ingest("logs-a", process(ago(Duration.ofMinutes(30)), "fresh", ""));
     documents("logs-a");
     awaitRun("new");
     awaitRun("new");
@@ -95,7 +95,7 @@ public class NewTermsClusterTests extends DetectionClusterTestCase {
   public void testSeveralFieldsAndArraysAlertForEachCombination() throws Exception {
     awaitTemplates();
     putLogsTemplate();
-    index(
+    ingest(
         "logs-a",
         process(ago(Duration.ofDays(1)), "a", ", \"user\": {\"name\": \"x\"}"),
         process(ago(Duration.ofMinutes(2)), "a", ", \"user\": {\"name\": [\"x\", \"y\"]}"),
@@ -116,7 +116,7 @@ public class NewTermsClusterTests extends DetectionClusterTestCase {
     awaitTemplates();
     putLogsTemplate();
     String ingested = ", \"event.ingested\": \"%s\"";
-    index(
+    ingest(
         "logs-a",
         // old by @timestamp, but came in just now
         process(ago(Duration.ofDays(3)), "late", ingested.formatted(ago(Duration.ofMinutes(1)))),
@@ -141,7 +141,7 @@ public class NewTermsClusterTests extends DetectionClusterTestCase {
     for (int i = 0; i < 2_500; i++) {
       documents.add(process(ago(Duration.ofMinutes(1)), "p" + i, ""));
     }
-    index("logs-a", documents.toArray(String[]::new));
+    ingest("logs-a", documents.toArray(String[]::new));
     documents("logs-a");
     put("many", newTermsRule("many", "event.category: process", BY_NAME + ", \"max_signals\": 5"));
     awaitAlerts(2_500);
@@ -162,12 +162,12 @@ public class NewTermsClusterTests extends DetectionClusterTestCase {
              "process": {"properties": {"name": {"type": "text"}}}}}\
             """)
         .get();
-    index("logs-text", process(ago(Duration.ofMinutes(1)), "fresh", ""));
+    ingest("logs-text", process(ago(Duration.ofMinutes(1)), "fresh", ""));
     documents("logs-text");
     put("new", newTermsRule("new", "event.category: process", BY_NAME));
     assertBusy(() -> assertTrue(problems(), problems().contains("will be tried again")));
     client().admin().indices().prepareDelete("logs-text").get();
-    index("logs-a", process(ago(Duration.ofMinutes(1)), "fresh", ""));
+    ingest("logs-a", process(ago(Duration.ofMinutes(1)), "fresh", ""));
     documents("logs-a");
     awaitAlerts(1);
     assertBusy(() -> assertEquals("[]", problems()));

@@ -76,12 +76,12 @@ public class ThreeNodesClusterTests extends DetectionClusterTestCase {
     awaitTemplates();
     put("curl", queryRule("curl", "process.name: curl"));
     putLogsTemplate();
-    index("logs-a", process(Instant.now(), "curl", ""));
+    ingest("logs-a", process(Instant.now(), "curl", ""));
     awaitAlerts(1);
     internalCluster().fullRestart();
     ensureGreen();
     assertBusy(() -> assertKnownOnAllNodes("curl", true));
-    index("logs-a", process(Instant.now(), "curl", ""));
+    ingest("logs-a", process(Instant.now(), "curl", ""));
     awaitAlerts(2);
   }
 
@@ -108,7 +108,7 @@ public class ThreeNodesClusterTests extends DetectionClusterTestCase {
         names.add(name);
         documents[i] = process(Instant.now().minus(Duration.ofMinutes(3)), name, "");
       }
-      index("logs-a", documents);
+      ingest("logs-a", documents);
       documents("logs-a"); // searchable, so a run may be under way right now
       if (round < rounds - 1) {
         internalCluster().restartNode(internalCluster().getMasterName());
