@@ -32,7 +32,8 @@ public class AlertsClusterTests extends DetectionClusterTestCase {
                     + " \"severity_mapping\": [{\"field\": \"host.name\", \"operator\": \"equals\","
                     + " \"value\": \"dc\", \"severity\": \"critical\"}]"));
     putLogsTemplate();
-    ingest("logs-a", process(NOW, "curl", ", \"host\": {\"name\": \"dc\"}"), process(NOW, "vi", ""));
+    ingest(
+        "logs-a", process(NOW, "curl", ", \"host\": {\"name\": \"dc\"}"), process(NOW, "vi", ""));
     Map<String, Object> alert = awaitAlerts(1).getFirst();
     assertEquals("curl", alert.get("kibana.alert.rule.rule_id"));
     assertEquals("critical", alert.get("kibana.alert.severity"));
