@@ -73,7 +73,7 @@ public class AlertsClusterTests extends DetectionClusterTestCase {
     put("curl", queryRule("curl", "process.name: curl"));
     putLogsTemplate();
     client()
-        .ingest(
+        .index(
             new IndexRequest("logs-a")
                 .setPipeline("_none")
                 .source(
