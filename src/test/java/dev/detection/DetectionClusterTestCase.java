@@ -217,7 +217,8 @@ public abstract class DetectionClusterTestCase extends ESIntegTestCase {
   }
 
   protected List<Map<String, Object>> awaitAlerts(int count) throws Exception {
-    assertBusy(() -> assertEquals(problems() + status().get("alerts"), count, alerts().size()),
+    assertBusy(
+        () -> assertEquals(problems() + status().get("alerts"), count, alerts().size()),
         60,
         java.util.concurrent.TimeUnit.SECONDS);
     return alerts();
