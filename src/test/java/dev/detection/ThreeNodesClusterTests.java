@@ -19,6 +19,7 @@ public class ThreeNodesClusterTests extends DetectionClusterTestCase {
 
   private void assertKnownOnAllNodes(String ruleId, boolean known) {
     for (RuleRegistry registry : internalCluster().getInstances(RuleRegistry.class)) {
+      assertNotNull("the node still loads its rules", registry.snapshot());
       assertEquals(known, registry.snapshot().rules().containsKey(ruleId));
     }
   }

@@ -63,6 +63,9 @@ public final class AlertIndex {
    * @throws ElasticsearchException if alerts cannot be written now; to be tried again
    */
   public Written create(List<Alert> alerts) {
+    if (alerts.isEmpty()) {
+      return new Written(0, Map.of());
+    }
     ensureExists();
     int created = 0;
     Map<String, String> refused = new HashMap<>();

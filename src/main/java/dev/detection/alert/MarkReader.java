@@ -19,11 +19,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.action.search.SearchRequest;
 import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.action.support.PlainActionFuture;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.metadata.ProjectId;
+import org.elasticsearch.cluster.routing.Preference;
+import org.elasticsearch.cluster.routing.RoutingNode;
+import org.elasticsearch.cluster.routing.ShardRouting;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.UUIDs;
 import org.elasticsearch.index.mapper.IndexFieldMapper;
@@ -118,7 +123,7 @@ final class MarkReader {
       response.decRef();
     }
     if (!stopped.getAsBoolean()) {
-      raise(followed, marked, rulesAtLeast(newest));
+      raise(shard, followed, marked, rulesAtLeast(newest));
     }
     return new Page(readUpTo, marked.size());
   }
@@ -158,7 +163,10 @@ final class MarkReader {
   }
 
   private void raise(
-      ShardFollower.Followed followed, List<Marked> marked, RuleRegistry.Snapshot rules) {
+      ShardId shard,
+      ShardFollower.Followed followed,
+      List<Marked> marked,
+      RuleRegistry.Snapshot rules) {
     Targets.Target target =
         targets.find(
             clusterService.state().metadata().getProject(ProjectId.DEFAULT),
@@ -175,8 +183,7 @@ final class MarkReader {
     byReader(marked, readings)
         .forEach(
             (reader, wanted) -> {
-              Map<String, SourceDocument> documents =
-                  documents(reader, followed.index(), wanted.keySet());
+              Map<String, SourceDocument> documents = documents(reader, shard, wanted.keySet());
               wanted.forEach(
                   (id, ruleIds) -> {
                     SourceDocument document = documents.get(id);
@@ -249,8 +256,14 @@ final class MarkReader {
     return grouped;
   }
 
+  /**
+   * Reads from the primary on this node, whose refresh was awaited: a replica may not show yet what
+   * was marked. Not by {@code _only_local}, since the author's names can include shards that are
+   * elsewhere.
+   */
   private Map<String, SourceDocument> documents(
-      Reader reader, String index, Collection<String> ids) {
+      Reader reader, ShardId shard, Collection<String> ids) {
+    String index = shard.getIndexName();
     BoolQueryBuilder query =
         new BoolQueryBuilder()
             .filter(QueryBuilders.idsQuery().addIds(ids.toArray(String[]::new)))
@@ -260,6 +273,7 @@ final class MarkReader {
                 reader.names().isEmpty()
                     ? new String[] {index}
                     : reader.names().toArray(String[]::new))
+            .preference("_shards:" + shard.id() + "|" + Preference.LOCAL.type())
             .allowPartialSearchResults(false)
             .source(
                 new SearchSourceBuilder()
@@ -284,7 +298,17 @@ final class MarkReader {
     } finally {
       response.decRef();
     }
+    if (documents.size() < ids.size() && !isPrimaryHere(shard)) {
+      throw new ElasticsearchException("the primary of " + shard + " moved while it was read");
+    }
     return documents;
+  }
+
+  private boolean isPrimaryHere(ShardId shard) {
+    ClusterState state = clusterService.state();
+    RoutingNode local = state.getRoutingNodes().node(state.nodes().getLocalNodeId());
+    ShardRouting here = local == null ? null : local.getByShardId(shard);
+    return here != null && here.primary() && here.active();
   }
 
   /** Marks live in ordinary indices and in the alert index, never in the internal ones. */
