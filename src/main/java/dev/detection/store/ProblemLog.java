@@ -32,6 +32,8 @@ public final class ProblemLog {
     RULE,
     /** An index or data stream that events go to, by its name. */
     TARGET,
+    /** Documents that no rule could be asked about, by the name of their target. */
+    DOCUMENTS,
     /** Reading marks of a shard or writing alerts. */
     ALERTS
   }
