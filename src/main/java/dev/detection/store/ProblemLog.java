@@ -38,7 +38,11 @@ public final class ProblemLog {
     ALERTS
   }
 
-  private record Subject(Kind kind, String name) {}
+  private record Subject(Kind kind, String name) {
+    Subject {
+      name = String.valueOf(name); // an index, say, that the document does not tell
+    }
+  }
 
   private record Problem(String message, long count, Instant first, Instant last) {}
 
