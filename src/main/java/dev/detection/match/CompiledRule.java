@@ -155,8 +155,13 @@ public record CompiledRule(
       reasons.add("key [" + key + "] is not known");
     }
     List<String> index = rule.head().index();
+    IndexPatterns patterns = IndexPatterns.of(index);
     if (index.isEmpty() && !(rule instanceof Rule.Esql || rule instanceof Rule.MachineLearning)) {
       reasons.add("the rule has no index patterns");
+    }
+    if (!index.isEmpty() && patterns.isEmpty()) {
+      // A search that names no index would look at all of them.
+      reasons.add("none of the index patterns " + index + " is of this cluster");
     }
     if (IndexPatterns.haveDateMath(index)) {
       reasons.add("date math in index patterns is not built yet");
@@ -169,8 +174,7 @@ public record CompiledRule(
         reasons.add(e.getMessage());
       }
     }
-    return new CompiledRule(
-        rule, condition, steps, reasons.stream().distinct().toList(), IndexPatterns.of(index));
+    return new CompiledRule(rule, condition, steps, reasons.stream().distinct().toList(), patterns);
   }
 
   /** The id of the rule. */

@@ -120,6 +120,11 @@ public final class IndexPatterns {
     return matched;
   }
 
+  /** Whether nothing of this cluster is named. */
+  boolean isEmpty() {
+    return patterns.isEmpty();
+  }
+
   /** The names of indices that date math stands for are not known here. */
   static boolean haveDateMath(Collection<String> texts) {
     return texts.stream().anyMatch(text -> text.indexOf('<') >= 0);

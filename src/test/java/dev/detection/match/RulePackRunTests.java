@@ -1,0 +1,75 @@
+package dev.detection.match;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import dev.detection.rule.Rule;
+import dev.detection.rule.RuleFile;
+import dev.detection.rule.RuleFiles;
+import dev.detection.rule.RuleTest;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.junit.runners.Parameterized;
+import org.junit.runners.Parameterized.Parameters;
+
+/** The rules of the pack do what the tests in their files say; one case a file. */
+@RunWith(Parameterized.class)
+public class RulePackRunTests {
+  private final RuleFile file;
+
+  public RulePackRunTests(String name, RuleFile file) {
+    this.file = file;
+  }
+
+  /** Path and content of each file. */
+  @Parameters(name = "{0}")
+  public static List<Object[]> files() throws IOException {
+    List<Object[]> files = new ArrayList<>();
+    RuleFiles.ofPack().forEach((name, file) -> files.add(new Object[] {name, file}));
+    return files;
+  }
+
+  /** Else nothing is there to be run; any other rule that is not executed is a fault. */
+  private void assumeNoAnomalyRule() {
+    assumeTrue(
+        "skipped: tests of machine_learning rules cannot be run yet, rule [%s] has %d"
+            .formatted(file.rule().id(), file.tests().size()),
+        !(file.rule() instanceof Rule.MachineLearning));
+  }
+
+  @Test
+  public void testsHold() {
+    assumeNoAnomalyRule();
+    CompiledRule compiled = CompiledRule.compile(file.rule());
+    assertEquals(List.of(), compiled.notSupported());
+    List<String> failures = new ArrayList<>();
+    for (RuleTest test : file.tests()) {
+      RuleTestRun.failures(compiled, test)
+          .forEach(failure -> failures.add(test.name() + ": " + failure));
+    }
+    assertEquals(List.of(), failures);
+  }
+
+  @Test
+  public void someEventsMatchAndSomeDoNot() {
+    assumeNoAnomalyRule();
+    CompiledRule compiled = CompiledRule.compile(file.rule());
+    Judge judge = Judge.of(List.of(compiled), Schema.ecs());
+    assertEquals(
+        "events that match, and that do not",
+        Set.of(true, false),
+        file.tests().stream()
+            .flatMap(test -> test.documents().stream())
+            .map(event -> judge.matches(compiled.id(), event, Instant.now()))
+            .collect(Collectors.toSet()));
+    assertTrue("no test expects a match", file.tests().stream().anyMatch(RuleTest::match));
+    assertTrue("no test expects none", file.tests().stream().anyMatch(test -> !test.match()));
+  }
+}
