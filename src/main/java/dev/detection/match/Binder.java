@@ -104,7 +104,10 @@ record Binder(Schema schema, String scope) {
     LeafTests tests = new LeafTests(leaf);
     return switch (field) {
       case Field.Named(String path) -> {
-        boolean object = leaf instanceof Condition.Exists && schema.field(path) == null;
+        boolean object =
+            leaf instanceof Condition.Exists
+                && schema.field(path) == null
+                && !(schema.type(path) instanceof FieldType.Unsupported);
         yield object
             ? new ManyFields(tests, this, name -> name.startsWith(path + ".") || name.equals(path))
                 .node()
