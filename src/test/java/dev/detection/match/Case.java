@@ -1,9 +1,5 @@
 package dev.detection.match;
 
-import dev.detection.query.Condition;
-import dev.detection.query.eql.Eql;
-import dev.detection.query.eql.EqlQuery;
-import dev.detection.query.kql.Kql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -33,11 +29,20 @@ record Case(
    */
   record Asked(
       String text,
-      Condition condition,
+      boolean eql,
       Set<Integer> finds,
       Set<Integer> unknown,
       String refused,
-      boolean search) {}
+      boolean search) {
+
+    String id() {
+      return (eql ? "EQL " : "KQL ") + text;
+    }
+
+    CompiledRule rule() {
+      return eql ? QueryRules.eql(id(), text) : QueryRules.kql(id(), text);
+    }
+  }
 
   static List<Case> all() throws IOException {
     try (InputStream text = Case.class.getResourceAsStream("cases.toml")) {
@@ -65,13 +70,9 @@ record Case(
 
   private static Asked asked(TomlTable table) {
     String kql = table.getString("kql");
-    Condition condition =
-        kql != null
-            ? Kql.parse(kql)
-            : ((EqlQuery.Event) Eql.parse(table.getString("eql"), Eql.EVENT_CATEGORY)).condition();
     return new Asked(
         kql != null ? kql : table.getString("eql"),
-        condition,
+        kql == null,
         numbers(table.getArray("finds")),
         numbers(table.getArray("unknown")),
         table.getString("refused"),
