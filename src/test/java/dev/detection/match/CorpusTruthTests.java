@@ -4,10 +4,8 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import dev.detection.query.Condition;
-import dev.detection.query.NotSupportedException;
 import dev.detection.query.eql.Eql;
 import dev.detection.query.eql.EqlQuery;
-import dev.detection.query.kql.Kql;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,9 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.elasticsearch.common.xcontent.XContentHelper;
 import org.elasticsearch.xcontent.json.JsonXContent;
 import org.junit.Assume;
+import org.junit.Before;
 import org.junit.Test;
 
 /**
@@ -33,8 +34,8 @@ import org.junit.Test;
  * them.
  */
 public class CorpusTruthTests {
-  /** One event of so many is judged; with 1, all of them, it takes half a minute. */
-  private static final int EVERY = 10;
+  private static final Logger LOG = LogManager.getLogger(CorpusTruthTests.class);
+  private static final int SHOWN = 50;
 
   /** Events that the mapping refuses: they were never found, for they were never indexed. */
   private static final Set<String> REFUSED_EVENTS =
@@ -54,123 +55,141 @@ public class CorpusTruthTests {
           "30090d40-cdfd-4750-a281-0125fdf22045",
           "632906c6-ba8f-44c0-8386-ec0bbc8518bf");
 
-  private record Query(String id, Node node, Set<String> found) {}
+  private Path corpus;
+
+  /** The queries of one file, and the events that each of them finds. */
+  private record Truth(String name, Judge judge, Map<String, Set<String>> findings, int refused) {}
+
+  /** What was compared. */
+  private static final class Figures {
+    private final List<String> faults = new ArrayList<>();
+    private long events;
+    private long found;
+  }
+
+  @Before
+  public void findCorpus() {
+    corpus = Path.of(System.getProperty("detection.corpus", "/no/corpus"));
+    Assume.assumeTrue(
+        "skipped because the corpus folder is absent: " + corpus,
+        Files.isDirectory(corpus.resolve("truth")));
+  }
 
   @Test
   public void kqlOfRules() throws IOException {
-    compare("kql_rules", 280);
+    compare(truth("kql_rules"), 280, 5_000);
   }
 
   @Test
   public void eqlOfRules() throws IOException {
-    compare("eql_rules", 500);
+    compare(truth("eql_rules"), 570, 9_000);
   }
 
   @Test
   public void randomKql() throws IOException {
-    compare("gen_kql", 700);
+    compare(truth("gen_kql"), 720, 600_000);
   }
 
-  private static void compare(String truth, int atLeast) throws IOException {
-    Path corpus = corpus();
-    Schema schema = schema(corpus);
-    List<Query> queries = new ArrayList<>();
-    List<String> faults = new ArrayList<>();
-    int refused = 0;
-    for (Map<String, Object> line : lines(corpus.resolve("truth/" + truth + ".jsonl.gz"))) {
-      String name = (String) line.get("id");
-      if (line.get("ids") instanceof List<?> ids && !FAILED_QUERIES.contains(name)) {
-        Set<String> found = new HashSet<>();
-        ids.forEach(id -> found.add(id.toString()));
-        try {
-          queries.add(new Query(name, Binder.bind(read(line), schema), found));
-        } catch (NotSupportedException e) {
-          // Fields of types that are not evaluated, flattened above all.
-          refused++;
-        }
-      }
-    }
-    assertTrue(queries.size() + " queries, and " + refused + " refused", queries.size() >= atLeast);
+  private void compare(Truth truth, int queries, int findings) throws IOException {
+    Figures figures = new Figures();
     try (var files = Files.list(corpus.resolve("events"))) {
-      for (Path file :
-          files.filter(path -> path.toString().endsWith(".ndjson.gz")).sorted().toList()) {
-        judge(file, queries, schema, faults);
+      for (Path file : files.filter(path -> path.toString().endsWith(".ndjson.gz")).toList()) {
+        judge(file, truth, figures);
       }
     }
-    assertEquals(
-        String.join("\n", faults.subList(0, Math.min(50, faults.size()))), 0, faults.size());
+    int judged = truth.judge().ruleIds().size();
+    String told =
+        "%s: %,d queries judged on %,d events, %,d refused; %,d findings, %,d differences"
+            .formatted(
+                truth.name(),
+                judged,
+                figures.events,
+                truth.refused(),
+                figures.found,
+                figures.faults.size());
+    LOG.info(told);
+    List<String> shown = figures.faults.stream().sorted().limit(SHOWN).toList();
+    assertEquals(told + "\n" + String.join("\n", shown), 0, figures.faults.size());
+    assertTrue(told, judged >= queries && figures.found >= findings);
   }
 
-  private static void judge(Path file, List<Query> queries, Schema schema, List<String> faults)
-      throws IOException {
+  private static void judge(Path file, Truth truth, Figures figures) throws IOException {
     Path meta =
         file.resolveSibling(file.getFileName().toString().replace(".ndjson.", ".meta.tsv."));
     try (BufferedReader events = reader(file);
         BufferedReader ids = reader(meta)) {
-      int number = 0;
       for (String line = events.readLine(); line != null; line = events.readLine()) {
-        String id = ids.readLine().split("\t")[0];
-        if (number++ % EVERY == 0 && !REFUSED_EVENTS.contains(id)) {
-          judge(id, Event.of(map(line), schema, Instant.now()), queries, faults);
+        String id = ids.readLine().split("\t", 2)[0];
+        if (!REFUSED_EVENTS.contains(id)) {
+          judge(id, map(line), truth, figures);
         }
       }
     }
   }
 
-  private static void judge(String id, Event event, List<Query> queries, List<String> faults) {
-    for (Query query : queries) {
-      String expected = String.valueOf(query.found().contains(id));
-      String judged;
-      try {
-        judged = String.valueOf(query.node().holds(event));
-      } catch (EventException e) {
-        judged = e.getMessage();
-      }
-      if (!judged.equals(expected)) {
-        faults.add(query.id() + " on " + id + " is " + judged);
+  private static void judge(String id, Map<String, Object> event, Truth truth, Figures figures) {
+    Judgement judgement = truth.judge().judge(event, Instant.now());
+    Set<String> judged = new HashSet<>(judgement.ruleIds());
+    figures.events++;
+    figures.found += judged.size();
+    if (!judgement.failures().isEmpty()) {
+      figures.faults.add(id + " is unknown: " + judgement.failures());
+    }
+    for (String query : truth.judge().ruleIds()) {
+      boolean expected = truth.findings().get(query).contains(id);
+      if (judged.contains(query) != expected) {
+        figures.faults.add(query + (expected ? " misses " : " wrongly finds ") + id);
       }
     }
   }
 
-  private static Condition read(Map<String, Object> line) {
-    String text = (String) line.get("query");
-    String id = (String) line.get("id");
-    int step = id.indexOf("#step");
-    if (!"eql".equals(line.get("type")) && step < 0) {
-      return Kql.parse(text);
+  private Truth truth(String name) throws IOException {
+    List<CompiledRule> rules = new ArrayList<>();
+    Map<String, Set<String>> findings = new HashMap<>();
+    for (Map<String, Object> line : lines(corpus.resolve("truth/" + name + ".jsonl.gz"))) {
+      String id = (String) line.get("id");
+      if (line.get("ids") instanceof List<?> ids && !FAILED_QUERIES.contains(id)) {
+        Set<String> found = new HashSet<>();
+        ids.forEach(event -> found.add(event.toString()));
+        findings.put(id, found);
+        rules.add(rule(id, (String) line.get("query"), "eql".equals(line.get("type"))));
+      }
     }
-    return switch (Eql.parse(text, Eql.EVENT_CATEGORY)) {
-      case EqlQuery.Event event -> event.condition();
-      case EqlQuery.Sequence sequence -> step(sequence.steps(), id.substring(step + 5));
-      case EqlQuery.Sample sample -> step(sample.steps(), id.substring(step + 5));
-    };
+    Judge judge = RuleSet.of(rules).judge(List.of("events"), schema());
+    return new Truth(name, judge, findings, rules.size() - judge.ruleIds().size());
+  }
+
+  private static CompiledRule rule(String id, String query, boolean eql) {
+    int step = id.indexOf("#step");
+    if (step >= 0) {
+      List<EqlQuery.Step> steps =
+          switch (Eql.parse(query, Eql.EVENT_CATEGORY)) {
+            case EqlQuery.Event event -> throw new AssertionError(id + " has no steps");
+            case EqlQuery.Sequence sequence -> sequence.steps();
+            case EqlQuery.Sample sample -> sample.steps();
+          };
+      return QueryRules.asking(id, step(steps, Integer.parseInt(id.substring(step + 5))));
+    }
+    return eql ? QueryRules.eql(id, query) : QueryRules.kql(id, query);
   }
 
   /** Here steps are numbered with each of their runs. */
-  private static Condition step(List<EqlQuery.Step> steps, String number) {
+  private static Condition step(List<EqlQuery.Step> steps, int number) {
     return steps.stream()
         .flatMap(step -> Collections.nCopies(step.runs(), step.condition()).stream())
         .toList()
-        .get(Integer.parseInt(number));
+        .get(number);
   }
 
-  private static Schema schema(Path corpus) throws IOException {
+  private Schema schema() throws IOException {
     try (BufferedReader reader = reader(corpus.resolve("index_template.json.gz"))) {
-      Map<String, Object> template = map(String.join("\n", reader.lines().toList()));
-      Map<?, ?> body = (Map<?, ?>) template.get("template");
+      Map<?, ?> template =
+          (Map<?, ?>) map(String.join("\n", reader.lines().toList())).get("template");
       Map<String, Object> mapping = new HashMap<>();
-      ((Map<?, ?>) body.get("mappings"))
+      ((Map<?, ?>) template.get("mappings"))
           .forEach((key, value) -> mapping.put(key.toString(), value));
       return Schema.ofMapping(mapping);
     }
-  }
-
-  private static Path corpus() {
-    Path corpus = Path.of(System.getProperty("detection.corpus", ""));
-    Assume.assumeTrue(
-        "skipped because the corpus folder is absent: " + corpus,
-        Files.isDirectory(corpus.resolve("truth")));
-    return corpus;
   }
 
   private static List<Map<String, Object>> lines(Path file) throws IOException {
