@@ -173,7 +173,7 @@ public class IngestClusterTests extends DetectionClusterTestCase {
                     queryRule("bad", "process.name: (curl")));
     assertTrue(e.getMessage(), e.getMessage().contains("rule [bad]"));
     assertTrue(e.getMessage(), e.getMessage().contains("key [query]"));
-    assertTrue(e.getMessage(), e.getMessage().contains("line 1, column"));
+    assertTrue(e.getMessage(), e.getMessage().contains("line 2, column 47"));
     assertEquals(0, call(Calls.LIST_RULES, Map.of(), "").body().get("total"));
   }
 }
