@@ -49,8 +49,8 @@ public class LeafOracleTests extends SearchOracle {
     List<Condition> allLeaves = leaves("f");
     List<Condition> allExactLeaves = leaves("f.keyword");
     for (Map<String, Object> document : documents()) {
-      List<Condition> leaves = randomSubsetOf(100, allLeaves);
-      List<Condition> exactLeaves = randomSubsetOf(100, allExactLeaves);
+      List<Condition> leaves = randomSubsetOf(60, allLeaves);
+      List<Condition> exactLeaves = randomSubsetOf(60, allExactLeaves);
       boolean text = becomesText(document);
       check(Map.of(), List.of(document), leaves, text ? "f.keyword" : "f");
       check(Map.of(), List.of(document), exactLeaves, "f.keyword");
