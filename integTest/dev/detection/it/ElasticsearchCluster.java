@@ -107,6 +107,16 @@ public final class ElasticsearchCluster extends ExternalResource {
     return home.run(tool, arguments);
   }
 
+  /** Installs the built plugin again, after a test removed it; the nodes must be stopped. */
+  public void installPlugin() throws IOException {
+    home.install(file("detection.plugin.zip"));
+  }
+
+  /** Removes the plugin as an administrator would; the nodes must be stopped. */
+  public void removePlugin() throws IOException {
+    run("elasticsearch-plugin", "remove", "detection");
+  }
+
   @Override
   public Statement apply(Statement base, Description description) {
     testClass = description.getTestClass().getSimpleName();

@@ -49,12 +49,17 @@ final class ElasticsearchHome {
     ElasticsearchHome created = new ElasticsearchHome(base, unzip(distribution, base));
     created.handOver(base);
     for (Path plugin : plugins) {
-      // A copy, because nobody may not be able to read the build's own directory.
-      Path copy = Files.copy(plugin, base.resolve(plugin.getFileName()));
-      created.run("elasticsearch-plugin", "install", "--batch", copy.toUri().toString());
-      Files.delete(copy);
+      created.install(plugin);
     }
     return created;
+  }
+
+  /** Installs a plugin for the next start of the nodes. */
+  void install(Path plugin) throws IOException {
+    // A copy, because nobody may not be able to read the build's own directory.
+    Path copy = Files.copy(plugin, base.resolve(plugin.getFileName()));
+    run("elasticsearch-plugin", "install", "--batch", copy.toUri().toString());
+    Files.delete(copy);
   }
 
   /** Where the nodes keep their directories, beside the unpacked distribution. */

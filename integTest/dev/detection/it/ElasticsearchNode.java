@@ -50,7 +50,7 @@ public final class ElasticsearchNode implements AutoCloseable {
     for (String child : List.of("data", "logs", "tmp")) {
       Files.createDirectory(directory.resolve(child));
     }
-    ElasticsearchHome.copy(home.path().resolve("config"), directory.resolve("config"));
+    ElasticsearchHome.copy(home.path().resolve("config"), config());
     settings.put("cluster.name", "detection");
     settings.put("node.name", name);
     settings.put("path.data", directory.resolve("data").toString());
@@ -80,6 +80,11 @@ public final class ElasticsearchNode implements AutoCloseable {
   /** Where the node writes its logs. */
   public Path logs() {
     return directory.resolve("logs");
+  }
+
+  /** Where the node reads its configuration, {@code roles.yml} for instance. */
+  public Path config() {
+    return directory.resolve("config");
   }
 
   /** Changes a setting of {@code elasticsearch.yml}; it holds from the next start on. */
@@ -149,7 +154,7 @@ public final class ElasticsearchNode implements AutoCloseable {
 
   private ProcessBuilder prepare(List<String> command) throws IOException {
     Files.writeString(
-        directory.resolve("config/elasticsearch.yml"),
+        config().resolve("elasticsearch.yml"),
         settings.entrySet().stream()
             .map(setting -> setting.getKey() + ": " + setting.getValue() + "\n")
             .collect(Collectors.joining()));
@@ -157,7 +162,7 @@ public final class ElasticsearchNode implements AutoCloseable {
     return home.command(
         command,
         Map.of(
-            "ES_PATH_CONF", directory.resolve("config").toString(),
+            "ES_PATH_CONF", config().toString(),
             "ES_TMPDIR", directory.resolve("tmp").toString(),
             "ES_JAVA_OPTS", "-Xms512m -Xmx512m"));
   }

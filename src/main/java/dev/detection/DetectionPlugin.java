@@ -8,6 +8,7 @@ import dev.detection.ingest.DetectionProcessor;
 import dev.detection.ingest.Marker;
 import dev.detection.ingest.MarksTemplate;
 import dev.detection.ingest.Targets;
+import dev.detection.ingest.UpsertTarget;
 import dev.detection.rest.Calls;
 import dev.detection.rest.DeleteRuleAction;
 import dev.detection.rest.DisableRuleAction;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.elasticsearch.action.support.MappedActionFilter;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
@@ -167,6 +169,11 @@ public final class DetectionPlugin extends Plugin
         new ActionHandler(Calls.GET_RULE.type(), GetRuleAction.class),
         new ActionHandler(Calls.LIST_RULES.type(), ListRulesAction.class),
         new ActionHandler(Calls.STATUS.type(), StatusAction.class));
+  }
+
+  @Override
+  public Collection<MappedActionFilter> getMappedActionFilters() {
+    return List.of(new UpsertTarget());
   }
 
   @Override

@@ -151,26 +151,15 @@ public class IngestClusterTests extends DetectionClusterTestCase {
     awaitTemplates();
     put("curl", queryRule("curl", "process.name: curl"));
     putPipeline("detection");
-    client()
-        .admin()
-        .indices()
-        .prepareCreate("logs-deep")
-        .setSettings(indexSettings(1, 0).put("index.default_pipeline", "detection"))
-        .setMapping(
-            """
-            {"properties": {"process": {"properties": {"name": {"type": "keyword"},
-               "deep": {"type": "object", "enabled": false}}}}}\
-            """)
-        .get();
-    String deep =
-        "{\"process\":{\"name\":\"curl\",\"deep\":"
-            + "{\"a\":".repeat(300)
-            + "1"
-            + "}".repeat(300)
-            + "}}";
+    putLogsTemplate();
+    String deep = "{\"process\":{\"name\":" + "[".repeat(300) + "\"curl\"" + "]".repeat(300) + "}}";
     ingest("logs-deep", deep);
     Map<String, Object> marks = marks(documents("logs-deep").getFirst());
-    assertTrue(marks.toString(), marks.containsKey("unjudged") || marks.containsKey("rule_ids"));
+    assertFalse(marks.toString(), marks.containsKey("rule_ids"));
+    String why = (String) marks.get("unjudged");
+    assertTrue(why, why.contains("200"));
+    String problems = problems();
+    assertTrue(problems, problems.contains("logs-deep") && problems.contains(why));
   }
 
   public void testBadRuleIsRefusedWithThePlaceAndChangesNothing() {
@@ -184,7 +173,7 @@ public class IngestClusterTests extends DetectionClusterTestCase {
                     queryRule("bad", "process.name: (curl")));
     assertTrue(e.getMessage(), e.getMessage().contains("rule [bad]"));
     assertTrue(e.getMessage(), e.getMessage().contains("key [query]"));
-    assertTrue(e.getMessage(), e.getMessage().contains("line 1, column"));
+    assertTrue(e.getMessage(), e.getMessage().contains("line 2, column 47"));
     assertEquals(0, call(Calls.LIST_RULES, Map.of(), "").body().get("total"));
   }
 }

@@ -72,17 +72,17 @@ public final class AlertFactory {
           "risk_score_mapping",
           "severity_mapping");
 
-  private final String markField;
+  private final List<String> markFields;
   private final Instant now;
   private final String execution;
 
   /**
-   * @param markField where marks are in the source documents; they are not copied
+   * @param markFields where marks are in the source documents; they are not copied
    * @param now when the alerts are made
    * @param execution names this run
    */
-  public AlertFactory(String markField, Instant now, String execution) {
-    this.markField = markField;
+  public AlertFactory(List<String> markFields, Instant now, String execution) {
+    this.markFields = List.copyOf(markFields);
     this.now = now;
     this.execution = execution;
   }
@@ -217,7 +217,7 @@ public final class AlertFactory {
   }
 
   private boolean isMark(String key) {
-    return key.equals(markField) || key.startsWith(markField + ".");
+    return markFields.stream().anyMatch(field -> key.equals(field) || key.startsWith(field + "."));
   }
 
   /** {@code event.kind} becomes {@code signal}, however the source writes it. */

@@ -103,16 +103,16 @@ public final class AlertWriter implements ClusterStateListener {
         || !(event.routingTableChanged() || event.metadataChanged())) {
       return;
     }
-    Map<ShardId, String> wanted = markedPrimaries(state);
+    Map<ShardId, List<String>> wanted = markedPrimaries(state);
     Set<ShardId> gone = new HashSet<>(followers.keySet());
     gone.removeAll(wanted.keySet());
     gone.forEach(shard -> followers.remove(shard).stop());
     wanted.forEach(this::follow);
   }
 
-  /** The started primaries on this node that can have marks, with the field they are in. */
-  private Map<ShardId, String> markedPrimaries(ClusterState state) {
-    Map<ShardId, String> wanted = new HashMap<>();
+  /** The started primaries on this node that can have marks, with the fields they are in. */
+  private Map<ShardId, List<String>> markedPrimaries(ClusterState state) {
+    Map<ShardId, List<String>> wanted = new HashMap<>();
     RoutingNode local = state.getRoutingNodes().node(state.nodes().getLocalNodeId());
     if (local == null) {
       return wanted;
@@ -121,22 +121,22 @@ public final class AlertWriter implements ClusterStateListener {
     for (ShardRouting shard : local) {
       if (shard.primary() && shard.active() && MarkReader.isFollowed(shard.getIndexName())) {
         IndexMetadata index = project.index(shard.index());
-        String field = index == null ? null : markedIndices.markField(project, index);
-        if (field != null) {
-          wanted.put(shard.shardId(), field);
+        List<String> fields = index == null ? List.of() : markedIndices.markFields(project, index);
+        if (!fields.isEmpty()) {
+          wanted.put(shard.shardId(), fields);
         }
       }
     }
     return wanted;
   }
 
-  private void follow(ShardId shardId, String markField) {
+  private void follow(ShardId shardId, List<String> markFields) {
     IndexShard shard = indicesService.getShardOrNull(shardId);
     ShardFollower before = followers.get(shardId);
     if (shard == null
         || (before != null
             && before.shard() == shard // the same instance: it was not closed in between
-            && before.markField().equals(markField))) {
+            && before.markFields().equals(markFields))) {
       return;
     }
     if (before != null) {
@@ -145,7 +145,7 @@ public final class AlertWriter implements ClusterStateListener {
     ShardFollower follower =
         new ShardFollower(
             shard,
-            new ShardFollower.Followed(shardId.getIndexName(), markField),
+            new ShardFollower.Followed(shardId.getIndexName(), markFields),
             positions,
             reader,
             threadPool,

@@ -107,11 +107,11 @@ final class MarkReader {
       for (SearchHit hit : hits) {
         Fields event = new Fields(hit.getSourceAsMap());
         Set<String> ruleIds = new LinkedHashSet<>();
-        event
-            .values(followed.markField() + "." + Marks.RULE_IDS)
-            .forEach(id -> ruleIds.add(String.valueOf(id)));
-        for (Object value : event.values(followed.markField() + "." + Marks.GENERATION)) {
-          newest = value instanceof Number number ? Math.max(newest, number.longValue()) : newest;
+        for (String field : followed.markFields()) {
+          event.values(field + "." + Marks.RULE_IDS).forEach(id -> ruleIds.add(String.valueOf(id)));
+          for (Object value : event.values(field + "." + Marks.GENERATION)) {
+            newest = value instanceof Number number ? Math.max(newest, number.longValue()) : newest;
+          }
         }
         marked.add(new Marked(hit.getId(), ruleIds));
       }
@@ -129,6 +129,13 @@ final class MarkReader {
 
   private SearchRequest marksRequest(
       ShardId shard, ShardFollower.Followed followed, long after, long upTo) {
+    BoolQueryBuilder marked = new BoolQueryBuilder().minimumShouldMatch(1);
+    List<String> wanted = new ArrayList<>();
+    for (String field : followed.markFields()) {
+      marked.should(QueryBuilders.existsQuery(field + "." + Marks.RULE_IDS));
+      wanted.add(field + "." + Marks.RULE_IDS);
+      wanted.add(field + "." + Marks.GENERATION);
+    }
     return new SearchRequest(followed.index())
         .preference("_shards:" + shard.id() + "|_only_local")
         .allowPartialSearchResults(false)
@@ -137,14 +144,8 @@ final class MarkReader {
                 .query(
                     new BoolQueryBuilder()
                         .filter(QueryBuilders.rangeQuery(SeqNoFieldMapper.NAME).gt(after).lte(upTo))
-                        .filter(
-                            QueryBuilders.existsQuery(followed.markField() + "." + Marks.RULE_IDS)))
-                .fetchSource(
-                    new String[] {
-                      followed.markField() + "." + Marks.RULE_IDS,
-                      followed.markField() + "." + Marks.GENERATION
-                    },
-                    null)
+                        .filter(marked))
+                .fetchSource(wanted.toArray(String[]::new), null)
                 .sort(SeqNoFieldMapper.NAME, SortOrder.ASC)
                 .trackTotalHits(false)
                 .size(PAGE));
@@ -170,14 +171,14 @@ final class MarkReader {
         targets.find(
             clusterService.state().metadata().getProject(ProjectId.DEFAULT),
             followed.index(),
-            followed.markField(),
+            followed.markFields().getFirst(),
             rules);
     Map<String, Reading> readings = readings(target, followed.index(), rules);
     if (marked.isEmpty()) {
       return;
     }
     Instant now = Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
-    AlertFactory factory = new AlertFactory(followed.markField(), now, UUIDs.randomBase64UUID());
+    AlertFactory factory = new AlertFactory(followed.markFields(), now, UUIDs.randomBase64UUID());
     List<Alert> raised = new ArrayList<>();
     byReader(marked, readings)
         .forEach(

@@ -20,14 +20,17 @@ import org.elasticsearch.ingest.PipelineConfiguration;
 final class MarkedIndices {
   private static final int LIMIT = 50_000;
 
-  private record Known(long mappingVersion, Set<String> fields, String markField) {}
+  private record Known(long mappingVersion, Set<String> fields, List<String> markFields) {}
 
   private final Map<String, Known> known = new ConcurrentHashMap<>();
   private volatile Object lastPipelines; // compared by identity: replaced with every change
   private volatile Set<String> fields = Set.of(Marks.DEFAULT_FIELD);
 
-  /** The field that has the marks of this index; null if there is none. */
-  String markField(ProjectMetadata project, IndexMetadata index) {
+  /**
+   * The fields that can have marks of this index; empty if there are none. One may be a client's
+   * own field of that name: marks are only hints, so it must not hide the others.
+   */
+  List<String> markFields(ProjectMetadata project, IndexMetadata index) {
     Set<String> candidates = targetFields(project);
     Known before = known.get(index.getIndexUUID());
     if (before == null
@@ -44,11 +47,10 @@ final class MarkedIndices {
               candidates,
               candidates.stream()
                   .filter(field -> hasField(source, field + "." + Marks.RULE_IDS))
-                  .findFirst()
-                  .orElse(null));
+                  .toList());
       known.put(index.getIndexUUID(), before);
     }
-    return before.markField;
+    return before.markFields;
   }
 
   /** The default and what processors in pipelines name; they may stand in one another. */

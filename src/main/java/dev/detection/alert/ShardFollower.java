@@ -2,6 +2,7 @@ package dev.detection.alert;
 
 import dev.detection.store.ProblemLog;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,9 +45,9 @@ final class ShardFollower {
    * What is followed.
    *
    * @param index name of the index
-   * @param markField where marks are
+   * @param markFields where marks can be, at least one
    */
-  record Followed(String index, String markField) {}
+  record Followed(String index, List<String> markFields) {}
 
   ShardFollower(
       IndexShard shard,
@@ -77,8 +78,8 @@ final class ShardFollower {
     return shard;
   }
 
-  String markField() {
-    return followed.markField();
+  List<String> markFields() {
+    return followed.markFields();
   }
 
   /** For {@code GET /_detection/status}. */

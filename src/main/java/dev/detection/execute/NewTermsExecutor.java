@@ -74,7 +74,7 @@ public final class NewTermsExecutor implements RuleExecutor {
             rule.fields());
     Instant historyStart = DateMath.evaluate(rule.historyWindowStart(), window.to(), false);
     AlertFactory factory =
-        new AlertFactory(Marks.DEFAULT_FIELD, clock.instant(), UUIDs.randomBase64UUID());
+        new AlertFactory(List.of(Marks.DEFAULT_FIELD), clock.instant(), UUIDs.randomBase64UUID());
     int created = 0;
     Map<String, Object> after = null;
     do {

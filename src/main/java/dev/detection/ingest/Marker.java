@@ -66,17 +66,20 @@ public final class Marker {
     }
     Judgement judgement =
         target.judge().judge(source, Instant.ofEpochMilli(threadPool.absoluteTimeInMillis()));
-    count(judgement, index);
+    count(judgement, index, target);
     return Marks.of(judgement, rules.generation());
   }
 
-  private void count(Judgement judgement, String index) {
+  private void count(Judgement judgement, String index, Targets.Target target) {
     judged.increment();
     if (!judgement.ruleIds().isEmpty()) {
       marked.increment();
     }
     if (judgement.unjudged() != null) {
       incomplete.increment();
+      if (judgement.failures().isEmpty() && target.judge().notJudged().isEmpty()) {
+        problems.report(ProblemLog.Kind.DOCUMENTS, index, "not judged: " + judgement.unjudged());
+      }
       judgement
           .failures()
           .forEach(

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.elasticsearch.cluster.metadata.DataStream;
 import org.elasticsearch.cluster.metadata.IndexAbstraction;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.metadata.MetadataIndexTemplateService;
@@ -48,6 +49,7 @@ public final class Targets {
    *     changed; null for an index that exists
    * @param components likewise
    * @param index its UUID and kind; null for one that does not exist yet
+   * @param streamAliases aliases of data streams, which no index knows; compared by identity
    */
   private record Origin(
       RuleSet rules,
@@ -55,13 +57,15 @@ public final class Targets {
       Object components,
       String index,
       long mappingVersion,
-      long aliasesVersion) {
+      long aliasesVersion,
+      Object streamAliases) {
     boolean sameAs(Origin other) {
       return rules == other.rules
           && templates == other.templates
           && components == other.components
           && mappingVersion == other.mappingVersion
           && aliasesVersion == other.aliasesVersion
+          && streamAliases == other.streamAliases
           && Objects.equals(index, other.index);
     }
   }
@@ -92,14 +96,21 @@ public final class Targets {
     Origin origin =
         index == null
             ? new Origin(
-                rules.ruleSet(), project.templatesV2(), project.componentTemplates(), null, -1, -1)
+                rules.ruleSet(),
+                project.templatesV2(),
+                project.componentTemplates(),
+                null,
+                -1,
+                -1,
+                null)
             : new Origin(
                 rules.ruleSet(),
                 null,
                 null,
                 index.getIndexUUID() + abstraction.getType(),
                 index.getMappingVersion(),
-                index.getAliasesVersion());
+                index.getAliasesVersion(),
+                project.dataStreamAliases());
     Key key = new Key(name, markField);
     Known before = known.get(key);
     if (before != null && before.origin.sameAs(origin)) {
@@ -108,7 +119,7 @@ public final class Targets {
     Target target =
         index == null
             ? ofTemplate(project, name, markField, rules)
-            : ofIndex(abstraction, index, name, markField, rules);
+            : ofIndex(project, index, name, markField, rules);
     if (known.size() >= LIMIT) {
       known.clear();
     }
@@ -139,7 +150,7 @@ public final class Targets {
   }
 
   private static Target ofIndex(
-      IndexAbstraction abstraction,
+      ProjectMetadata project,
       IndexMetadata index,
       String name,
       String markField,
@@ -150,19 +161,24 @@ public final class Targets {
         rules
             .ruleSet()
             .judge(
-                namesOf(abstraction, index, name),
+                namesOf(project, index, name),
                 Schema.ofMapping(mapping, asStrings(index.getSettings()))),
         MarkMapping.of(mapping, markField));
   }
 
-  private static Set<String> namesOf(
-      IndexAbstraction abstraction, IndexMetadata index, String name) {
-    Set<String> names = new LinkedHashSet<>();
+  /** All names that a search could use; {@code name} may be an alias of the data stream. */
+  private static Set<String> namesOf(ProjectMetadata project, IndexMetadata index, String name) {
+    String concrete = index.getIndex().getName();
+    Set<String> names = new LinkedHashSet<>(List.of(concrete));
     names.add(name);
-    names.add(index.getIndex().getName());
     names.addAll(index.getAliases().keySet());
-    if (abstraction.getParentDataStream() != null) {
-      names.add(abstraction.getParentDataStream().getName());
+    DataStream stream = project.getIndicesLookup().get(concrete).getParentDataStream();
+    if (stream != null) {
+      names.add(stream.getName());
+      project
+          .dataStreamAliasesByDataStream()
+          .getOrDefault(stream.getName(), List.of())
+          .forEach(alias -> names.add(alias.getName()));
     }
     return names;
   }

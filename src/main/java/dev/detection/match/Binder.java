@@ -4,6 +4,7 @@ import dev.detection.query.Condition;
 import dev.detection.query.Field;
 import dev.detection.query.NotSupportedException;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Binds conditions to the fields of a target.
@@ -75,6 +76,7 @@ record Binder(Schema schema, String scope) {
         throw new NotSupportedException(
             "a nested condition on [" + path + "], which is not a nested field,", nested.at());
       }
+      refuseTemplates(nested);
       return Node.NEVER;
     }
     if (!scope.isEmpty() && !path.startsWith(scope + ".")) {
@@ -82,6 +84,16 @@ record Binder(Schema schema, String scope) {
     }
     Node part = new Binder(schema, path).node(nested.part());
     return event -> anyObject(event, path, scope, part);
+  }
+
+  /** A dynamic template may make a nested field of an object that is not mapped yet. */
+  private void refuseTemplates(Condition.Nested nested) {
+    String inside = nested.path() + ".field";
+    if (schema.type(inside) instanceof FieldType.Dynamic
+        && schema.becomes(inside, true).type() instanceof FieldType.Unsupported(String what)) {
+      throw new NotSupportedException(
+          "a nested condition on [" + nested.path() + "] as " + what, nested.at());
+    }
   }
 
   /** Nested fields inside nested fields are reached through the objects of the outer ones. */
@@ -104,16 +116,28 @@ record Binder(Schema schema, String scope) {
     LeafTests tests = new LeafTests(leaf);
     return switch (field) {
       case Field.Named(String path) -> {
-        boolean object = leaf instanceof Condition.Exists && schema.field(path) == null;
-        yield object
-            ? new ManyFields(tests, this, name -> name.startsWith(path + ".") || name.equals(path))
-                .node()
+        yield leaf instanceof Condition.Exists && mayBeObject(path)
+            ? many(tests, name -> name.startsWith(path + ".") || name.equals(path))
             : named(tests, path);
       }
-      case Field.Like(var pattern) ->
-          new ManyFields(tests, this, new GlobMatcher(pattern, false)::matches).node();
+      case Field.Like(var pattern) -> many(tests, new GlobMatcher(pattern, false)::matches);
       case Field.Default() -> throw new NotSupportedException("text without a field", leaf.at());
     };
+  }
+
+  /** Whether a name may be that of an object, which exists if one of the fields below it does. */
+  private boolean mayBeObject(String path) {
+    return schema.field(path) == null
+        && (schema.isObject(path) || !(schema.type(path) instanceof FieldType.Unsupported));
+  }
+
+  private Node many(LeafTests tests, Predicate<String> names) {
+    if (schema.hasShortNames()) {
+      throw new NotSupportedException(
+          "a condition on many fields, which may be those of a passthrough object,",
+          tests.leaf().at());
+    }
+    return new ManyFields(tests, this, names).node();
   }
 
   /** A leaf on one field. */

@@ -7,6 +7,8 @@ import dev.detection.query.eql.Eql;
 import dev.detection.query.eql.EqlQuery;
 import dev.detection.query.kql.Kql;
 import dev.detection.rule.Language;
+import dev.detection.rule.Origin;
+import dev.detection.rule.Position;
 import dev.detection.rule.Rule;
 import dev.detection.rule.RuleException;
 import dev.detection.rule.RuleKeys;
@@ -43,6 +45,11 @@ public record CompiledRule(
   /** Keys that only order the events of sequences. */
   private static final Set<String> ORDER = Set.of("timestamp_field", "tiebreaker_field");
 
+  /** Where a place in the value of a key is to be told. */
+  private interface Place {
+    Position of(String key, Position inValue);
+  }
+
   /** Keeps own copies of the lists. */
   public CompiledRule {
     steps = List.copyOf(steps);
@@ -52,15 +59,45 @@ public record CompiledRule(
   /**
    * Reads the query of a rule.
    *
-   * @throws RuleException if it cannot be read: a problem of the key {@code query}, with the
-   *     position in the query
+   * @throws RuleException if it cannot be read: a problem of the key {@code query} or {@code
+   *     threat_query}, with the position in that query
    */
   public static CompiledRule compile(Rule rule) {
+    return compile(rule, (key, inQuery) -> inQuery);
+  }
+
+  /**
+   * Reads the query of a rule.
+   *
+   * @param origin the text that the rule was read from
+   * @throws RuleException as {@link #compile(Rule)}, with the position in the rule's text
+   */
+  public static CompiledRule compile(Rule rule, Origin origin) {
+    return compile(rule, origin::within);
+  }
+
+  private static CompiledRule compile(Rule rule, Place place) {
+    readThreatQuery(rule, place);
     try {
       return read(rule);
     } catch (QueryException e) {
-      throw new RuleException(List.of(new RuleProblem(rule.id(), "query", e.at(), e.getMessage())));
+      throw problem(rule, "query", e, place);
     }
+  }
+
+  private static void readThreatQuery(Rule rule, Place place) {
+    if (rule instanceof Rule.ThreatMatch threat && threat.threatLanguage() == Language.KUERY) {
+      try {
+        Kql.parse(threat.threatQuery());
+      } catch (QueryException e) {
+        throw problem(rule, "threat_query", e, place);
+      }
+    }
+  }
+
+  private static RuleException problem(Rule rule, String key, QueryException e, Place place) {
+    return new RuleException(
+        List.of(new RuleProblem(rule.id(), key, place.of(key, e.at()), e.getMessage())));
   }
 
   private static CompiledRule read(Rule rule) {
@@ -73,12 +110,8 @@ public record CompiledRule(
       }
       case Rule.Threshold threshold ->
           kuery(rule, threshold.language(), threshold.query(), false, reasons);
-      case Rule.ThreatMatch threat -> {
-        if (threat.threatLanguage() == Language.KUERY) {
-          Kql.parse(threat.threatQuery());
-        }
-        yield kuery(rule, threat.language(), threat.query(), false, reasons);
-      }
+      case Rule.ThreatMatch threat ->
+          kuery(rule, threat.language(), threat.query(), false, reasons);
       case Rule.Eql eql -> eql(eql, reasons);
       case Rule.SavedQuery saved -> without(rule, reasons);
       case Rule.Esql esql -> without(rule, reasons);

@@ -2,6 +2,7 @@ package dev.detection.match;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,14 @@ final class Event {
     }
     for (Map.Entry<?, ?> entry : object.entrySet()) {
       String path = join(prefix, String.valueOf(entry.getKey()));
-      add(path, entry.getValue(), schema, depth + 1);
+      String nestedPath = schema.nestedBetween(prefix, path);
+      if (nestedPath == null) {
+        add(path, entry.getValue(), schema, depth + 1);
+      } else {
+        // A dotted key leads through an object of its own.
+        String key = path.substring(nestedPath.length() + 1);
+        addBelow(nestedPath, Collections.singletonMap(key, entry.getValue()), schema, depth + 1);
+      }
     }
   }
 

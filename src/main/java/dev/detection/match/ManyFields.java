@@ -29,11 +29,20 @@ record ManyFields(LeafTests tests, Binder binder, Predicate<String> names) {
         }
       }
       for (String path : event.paths()) {
-        if (schema.type(path) instanceof FieldType.Dynamic && dynamicHolds(dynamic, path, event)) {
+        if (schema.field(path) == null && newHolds(dynamic, path, event)) {
           return true;
         }
       }
       return false;
+    };
+  }
+
+  private boolean newHolds(DynamicField dynamic, String path, Event event) {
+    return switch (binder.schema().type(path)) {
+      case FieldType.Dynamic type -> dynamicHolds(dynamic, path, event);
+      case FieldType.Unsupported(String what) when names.test(path) ->
+          throw new EventException("field [" + path + "] as " + what + " is not supported");
+      default -> false;
     };
   }
 

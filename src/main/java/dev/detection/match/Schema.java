@@ -69,6 +69,7 @@ public final class Schema {
   private final Map<String, Mapped> fields;
   private final Map<String, String> aliases;
   private final Map<String, Mapping> objects;
+  private final boolean hasNested;
   private final boolean shortNames;
   private final DynamicTypes dynamicTypes;
 
@@ -87,6 +88,8 @@ public final class Schema {
     this.fields = Map.copyOf(fields);
     this.aliases = Map.copyOf(aliases);
     this.objects = Map.copyOf(objects);
+    this.hasNested =
+        this.objects.values().stream().anyMatch(object -> object.objects() == Objects.NESTED);
     this.shortNames = shortNames;
     this.dynamicTypes = dynamicTypes;
   }
@@ -153,6 +156,11 @@ public final class Schema {
     return Stream.concat(fields.keySet().stream(), aliases.keySet().stream()).sorted().toList();
   }
 
+  /** Whether fields may have names that the mapping does not list. */
+  boolean hasShortNames() {
+    return shortNames;
+  }
+
   /**
    * What a field becomes that is not mapped yet.
    *
@@ -211,6 +219,27 @@ public final class Schema {
       prefix = parent(prefix);
     }
     return prefix;
+  }
+
+  /**
+   * The outermost nested object that lies between an object and a path below it; null if there is
+   * none.
+   *
+   * @param object path of the object; empty for the root
+   */
+  String nestedBetween(String object, String path) {
+    if (!hasNested) {
+      return null;
+    }
+    for (int dot = path.indexOf('.', object.length() + 1);
+        dot >= 0;
+        dot = path.indexOf('.', dot + 1)) {
+      String between = path.substring(0, dot);
+      if (isNested(between)) {
+        return between;
+      }
+    }
+    return null;
   }
 
   /** Whether a path is a nested object. */

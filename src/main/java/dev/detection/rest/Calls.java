@@ -55,11 +55,13 @@ public enum Calls {
     return type;
   }
 
-  Method method() {
+  /** The HTTP method. */
+  public Method method() {
     return method;
   }
 
-  String path() {
+  /** The path; <code>{rule_id}</code> in it stands for the id of a rule. */
+  public String path() {
     return path;
   }
 

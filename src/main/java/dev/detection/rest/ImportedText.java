@@ -53,7 +53,7 @@ record ImportedText(List<Line> lines) {
 
   private static Line compiled(Reading.Read read) {
     try {
-      CompiledRule rule = CompiledRule.compile(read.rule());
+      CompiledRule rule = CompiledRule.compile(read.rule(), read.origin());
       Map<String, Object> told = told(read.line(), read.rule().id(), "valid");
       told.put("type", read.rule().type());
       told.put("execution", StatusAction.execution(rule));

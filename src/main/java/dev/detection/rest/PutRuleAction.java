@@ -1,7 +1,7 @@
 package dev.detection.rest;
 
 import dev.detection.match.CompiledRule;
-import dev.detection.rule.Rule;
+import dev.detection.rule.RuleFile;
 import dev.detection.rule.Rules;
 import dev.detection.store.RuleWriter;
 import java.util.List;
@@ -31,10 +31,10 @@ public final class PutRuleAction extends RuleAction {
     if (request.body().isBlank()) {
       throw new IllegalArgumentException("a request body with the rule as JSON is required");
     }
-    Rule rule = Rules.parseJson(request.body(), request.ruleId());
-    CompiledRule compiled = CompiledRule.compile(rule);
+    RuleFile file = Rules.parseJsonFile(request.body(), request.ruleId());
+    CompiledRule compiled = CompiledRule.compile(file.rule(), file.origin());
     writer.put(
-        List.of(ImportAction.newRule(rule, request.flag("enabled"))),
+        List.of(ImportAction.newRule(file.rule(), request.flag("enabled"))),
         caller(),
         request.timeout(),
         listener.map(changes -> changed(changes, compiled)));

@@ -41,8 +41,18 @@ public final class Rules {
    * @throws RuleException if it is not one
    */
   public static Rule parseJson(String text, String ruleId) {
+    return parseJsonFile(text, ruleId).rule();
+  }
+
+  /**
+   * As {@link #parseJson(String, String)}, with the places of the rule's keys; it has no tests.
+   *
+   * @throws RuleException if it is not one
+   */
+  public static RuleFile parseJsonFile(String text, String ruleId) {
     Problems problems = new Problems();
-    Node.Table table = JsonText.readObject(Texts.withoutMark(text), 0, problems);
+    String json = Texts.withoutMark(text);
+    Node.Table table = JsonText.readObject(json, 0, problems);
     Node said = table.entries().get("rule_id");
     if (said instanceof Node.Scalar(Object value, Position at) && !ruleId.equals(value)) {
       problems.add(
@@ -50,7 +60,8 @@ public final class Rules {
           at,
           "expected [%s], the id in the path, but was [%s]".formatted(ruleId, value));
     }
-    return RuleReader.read(said == null ? withId(table, ruleId) : table, problems);
+    Rule rule = RuleReader.read(said == null ? withId(table, ruleId) : table, problems);
+    return new RuleFile(rule, List.of(), new Origin(Origin.Format.JSON, json, 0, table));
   }
 
   private static Node.Table withId(Node.Table table, String ruleId) {

@@ -33,11 +33,17 @@ public final class ProblemLog {
     RULE,
     /** An index or data stream that events go to, by its name. */
     TARGET,
+    /** Documents that no rule could be asked about, by the name of their target. */
+    DOCUMENTS,
     /** Reading marks of a shard or writing alerts. */
     ALERTS
   }
 
-  private record Subject(Kind kind, String name) {}
+  private record Subject(Kind kind, String name) {
+    Subject {
+      name = String.valueOf(name); // an index, say, that the document does not tell
+    }
+  }
 
   private record Problem(String message, long count, Instant first, Instant last) {}
 

@@ -9,8 +9,6 @@ import dev.detection.query.NotSupportedException;
 import dev.detection.query.search.Search;
 import dev.detection.rule.Position;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,172 +22,8 @@ import java.util.Set;
 public class LeafOracleTests extends SearchOracle {
   private static final Position AT = Position.UNKNOWN;
 
-  private static final List<String> TEXTS =
-      List.of(
-          "",
-          " ",
-          "a",
-          "A",
-          "abc",
-          "ABC",
-          "aBc",
-          "Abc def",
-          "abc DEF ghi",
-          "def abc",
-          "a*c",
-          "a?c",
-          "a\\b",
-          "x.y",
-          "ß",
-          "SS",
-          "É",
-          "é",
-          "İ",
-          "i",
-          "ſ",
-          "s",
-          "\u212A",
-          "k",
-          "😀",
-          "a😀b",
-          "日本語",
-          "日本",
-          "5",
-          "5.0",
-          "05",
-          "+5",
-          "-1",
-          "1e3",
-          "1000",
-          "5.5",
-          "0.1",
-          "-0.0",
-          "0",
-          "127",
-          "128",
-          "32768",
-          "2147483648",
-          "9223372036854775807",
-          "9223372036854775808",
-          "1e30",
-          "NaN",
-          "5d",
-          "Infinity",
-          "65504",
-          "65520",
-          "true",
-          "false",
-          "True",
-          "T",
-          "10.0.0.1",
-          "10.0.0.2",
-          "010.0.0.1",
-          "::1",
-          "0:0:0:0:0:0:0:1",
-          "::ffff:10.0.0.1",
-          "::ffff:a00:1",
-          "10.0.0.0/8",
-          "2001:DB8::1",
-          "2001:db8::/32",
-          "::ffff:10.0.0.0/104",
-          "fe80::1%eth0",
-          "1.2.3",
-          "::",
-          ":",
-          "2020",
-          "2020-01",
-          "2020-01-01",
-          "2020-01-01T10",
-          "2020-01-01T10:11",
-          "2020-01-01T10:11:12",
-          "2020-01-01T10:11:12.123Z",
-          "2020-01-01T10:11:12,123456789+02:00",
-          "2020-01-01T10:11Z",
-          "2020-01-01T10:11:12Europe/Paris",
-          "2020-02-30",
-          "2020-13-01",
-          "2020-01-01T",
-          "1577836800000",
-          "1577836800000.5",
-          "-1577836800001",
-          "2020/01/01",
-          "2020/01/01 10:11:12",
-          "now",
-          "now-1d/d",
-          "2020-01-01||+1M/d",
-          "2020-01-01||/M",
-          "2020-01-01||+1x",
-          "C:\\Windows\\System32\\cmd.exe",
-          "c:\\windows\\system32\\CMD.EXE",
-          "foo-bar_baz.qux",
-          "don't stop",
-          "a b",
-          "b c",
-          "x".repeat(20),
-          "x".repeat(21));
-
-  private static final List<Object> OTHERS =
-      Arrays.asList(
-          null,
-          true,
-          false,
-          0,
-          1,
-          -1,
-          5,
-          127,
-          128,
-          2020,
-          32768,
-          Integer.MAX_VALUE,
-          2147483648L,
-          1577836800000L,
-          Long.MAX_VALUE,
-          new BigInteger("9223372036854775808"),
-          new BigInteger("18446744073709551615"),
-          5.0,
-          5.5,
-          -5.5,
-          0.1,
-          0.1f,
-          -0.0,
-          65504.0,
-          65520.0,
-          1e10,
-          1e30,
-          1e300,
-          1e-7,
-          new BigDecimal("0.1"),
-          2020.0);
-
-  private static final List<Map<String, Object>> TYPES =
-      List.of(
-          Map.of("type", "keyword"),
-          Map.of("type", "keyword", "ignore_above", 20, "null_value", "abc"),
-          Map.of("type", "keyword", "index", false),
-          Map.of("type", "text"),
-          Map.of("type", "text", "fields", Map.of("raw", Map.of("type", "keyword"))),
-          Map.of("type", "long"),
-          Map.of("type", "long", "null_value", 5, "ignore_malformed", true),
-          Map.of("type", "long", "coerce", false),
-          Map.of("type", "integer"),
-          Map.of("type", "integer", "coerce", false),
-          Map.of("type", "short", "ignore_malformed", true),
-          Map.of("type", "byte", "ignore_malformed", true),
-          Map.of("type", "double"),
-          Map.of("type", "float"),
-          Map.of("type", "half_float"),
-          Map.of("type", "date"),
-          Map.of("type", "date", "null_value", "2020-01-01", "ignore_malformed", true),
-          Map.of("type", "date", "format", "epoch_second||yyyy/MM/dd"),
-          Map.of("type", "date", "format", "yyyy/MM/dd HH:mm:ss||yyyy/MM/dd||epoch_millis"),
-          Map.of("type", "boolean"),
-          Map.of("type", "boolean", "null_value", true),
-          Map.of("type", "ip"),
-          Map.of("type", "ip", "null_value", "::1", "ignore_malformed", true));
-
   public void testMappedFields() throws IOException {
-    for (Map<String, Object> type : TYPES) {
+    for (Map<String, Object> type : LeafSamples.TYPES) {
       String exact = type.containsKey("fields") ? "f.raw" : "f";
       check(Map.of("properties", Map.of("f", type)), documents(), leaves("f"), exact);
     }
@@ -215,8 +49,8 @@ public class LeafOracleTests extends SearchOracle {
     List<Condition> allLeaves = leaves("f");
     List<Condition> allExactLeaves = leaves("f.keyword");
     for (Map<String, Object> document : documents()) {
-      List<Condition> leaves = randomSubsetOf(150, allLeaves);
-      List<Condition> exactLeaves = randomSubsetOf(100, allExactLeaves);
+      List<Condition> leaves = randomSubsetOf(60, allLeaves);
+      List<Condition> exactLeaves = randomSubsetOf(60, allExactLeaves);
       boolean text = becomesText(document);
       check(Map.of(), List.of(document), leaves, text ? "f.keyword" : "f");
       check(Map.of(), List.of(document), exactLeaves, "f.keyword");
@@ -232,14 +66,14 @@ public class LeafOracleTests extends SearchOracle {
   private static List<Map<String, Object>> documents() {
     List<Map<String, Object>> documents = new ArrayList<>();
     documents.add(Map.of());
-    List<Object> values = new ArrayList<>(TEXTS);
-    values.addAll(OTHERS);
+    List<Object> values = new ArrayList<>(LeafSamples.TEXTS);
+    values.addAll(LeafSamples.OTHERS);
     for (Object value : values) {
       Map<String, Object> document = new HashMap<>();
       document.put("f", value);
       documents.add(document);
     }
-    for (int i = 0; i < 150; i++) {
+    for (int i = 0; i < 80; i++) {
       documents.add(Map.of("f", Arrays.asList(randomFrom(values), randomFrom(values))));
     }
     return documents;
@@ -250,8 +84,8 @@ public class LeafOracleTests extends SearchOracle {
     List<Condition> leaves = new ArrayList<>();
     leaves.add(new Condition.Exists(field, AT));
     List<Literal> literals = new ArrayList<>();
-    TEXTS.forEach(text -> literals.add(new Literal.Text(text)));
-    for (Object other : OTHERS) {
+    LeafSamples.TEXTS.forEach(text -> literals.add(new Literal.Text(text)));
+    for (Object other : LeafSamples.OTHERS) {
       switch (other) {
         case Boolean truth -> literals.add(new Literal.Bool(truth));
         case Double number -> literals.add(new Literal.Decimal(number));
@@ -302,7 +136,7 @@ public class LeafOracleTests extends SearchOracle {
   }
 
   private static Glob pattern() {
-    String text = randomFrom(TEXTS);
+    String text = randomFrom(LeafSamples.TEXTS);
     int[] points = text.codePoints().toArray();
     StringBuilder pattern = new StringBuilder();
     for (int point : points) {

@@ -1,0 +1,93 @@
+package dev.detection.match;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.elasticsearch.common.xcontent.XContentHelper;
+import org.elasticsearch.xcontent.json.JsonXContent;
+import org.tomlj.Toml;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlTable;
+
+/** The cases of {@code cases.toml}. */
+record Case(
+    String name,
+    Map<String, Object> mapping,
+    List<Map<String, Object>> events,
+    List<Asked> queries) {
+
+  /**
+   * A query and what is expected of it.
+   *
+   * @param refused part of the reason why it cannot be judged; null if it can
+   * @param search whether a search says the same
+   */
+  record Asked(
+      String text,
+      boolean eql,
+      Set<Integer> finds,
+      Set<Integer> unknown,
+      String refused,
+      boolean search) {
+
+    String id() {
+      return (eql ? "EQL " : "KQL ") + text;
+    }
+
+    CompiledRule rule() {
+      return eql ? QueryRules.eql(id(), text) : QueryRules.kql(id(), text);
+    }
+  }
+
+  static List<Case> all() throws IOException {
+    try (InputStream text = Case.class.getResourceAsStream("cases.toml")) {
+      TomlParseResult toml = Toml.parse(text);
+      if (toml.hasErrors()) {
+        throw new IllegalArgumentException(toml.errors().toString());
+      }
+      List<Case> cases = new ArrayList<>();
+      for (Object table : toml.getArray("case").toList()) {
+        cases.add(read((TomlTable) table));
+      }
+      return cases;
+    }
+  }
+
+  private static Case read(TomlTable table) {
+    List<Map<String, Object>> events = new ArrayList<>();
+    table.getArray("events").toList().forEach(event -> events.add(json((String) event)));
+    List<Asked> queries = new ArrayList<>();
+    for (Object query : table.getArray("query").toList()) {
+      queries.add(asked((TomlTable) query));
+    }
+    return new Case(table.getString("name"), json(table.getString("mapping")), events, queries);
+  }
+
+  private static Asked asked(TomlTable table) {
+    String kql = table.getString("kql");
+    return new Asked(
+        kql != null ? kql : table.getString("eql"),
+        kql == null,
+        numbers(table.getArray("finds")),
+        numbers(table.getArray("unknown")),
+        table.getString("refused"),
+        table.getBoolean("search", () -> true));
+  }
+
+  private static Set<Integer> numbers(TomlArray array) {
+    Set<Integer> numbers = new TreeSet<>();
+    if (array != null) {
+      array.toList().forEach(number -> numbers.add(((Long) number).intValue()));
+    }
+    return numbers;
+  }
+
+  static Map<String, Object> json(String text) {
+    return XContentHelper.convertToMap(JsonXContent.jsonXContent, text, true);
+  }
+}
