@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.elasticsearch.action.admin.indices.template.put.TransportPutComposableIndexTemplateAction;
 import org.elasticsearch.action.bulk.BulkRequest;
 import org.elasticsearch.action.bulk.BulkResponse;
@@ -26,6 +27,8 @@ import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.search.SearchHit;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
 import org.elasticsearch.test.ESIntegTestCase;
+import org.elasticsearch.threadpool.ThreadPool;
+import org.elasticsearch.threadpool.ThreadPoolStats;
 import org.elasticsearch.xcontent.XContentParserConfiguration;
 import org.elasticsearch.xcontent.XContentType;
 import org.elasticsearch.xcontent.json.JsonXContent;
@@ -78,7 +81,17 @@ public abstract class DetectionClusterTestCase extends ESIntegTestCase {
           for (Object shard : (List<?>) status().get("alerts")) {
             assertEquals(shard.toString(), 0L, ((Map<?, ?>) shard).get("lag"));
           }
-        });
+          // A run under way goes on without its rule, and would write its state afterwards.
+          for (ThreadPool pool : internalCluster().getInstances(ThreadPool.class)) {
+            for (ThreadPoolStats.Stats stats : pool.stats()) {
+              assertFalse(
+                  stats.toString(),
+                  stats.name().equals("detection_schedule") && stats.active() + stats.queue() > 0);
+            }
+          }
+        },
+        60,
+        TimeUnit.SECONDS);
   }
 
   protected DetectionResponse call(Calls call, Map<String, String> parameters, String body) {
@@ -220,7 +233,7 @@ public abstract class DetectionClusterTestCase extends ESIntegTestCase {
     assertBusy(
         () -> assertEquals(problems() + status().get("alerts"), count, alerts().size()),
         60,
-        java.util.concurrent.TimeUnit.SECONDS);
+        TimeUnit.SECONDS);
     return alerts();
   }
 

@@ -214,8 +214,7 @@ public final class AlertIndex {
                   .alias(new Alias(DetectionIndices.ALERTS).writeIndex(true).isHidden(true)))
           .actionGet();
     } catch (ResourceAlreadyExistsException e) {
-      // another node was faster: that is what was wanted
-      return;
+      // Another node was faster: that is what was wanted.
     }
   }
 }

@@ -5,7 +5,6 @@ import dev.detection.ingest.Targets;
 import dev.detection.match.IndexPatterns;
 import dev.detection.rule.Rule;
 import dev.detection.store.Author;
-import dev.detection.store.DetectionIndices;
 import dev.detection.store.ProblemLog;
 import dev.detection.store.RuleRegistry;
 import dev.detection.store.StoredRule;
@@ -314,6 +313,6 @@ final class MarkReader {
 
   /** Marks live in ordinary indices and in the alert index, never in the internal ones. */
   static boolean isFollowed(String index) {
-    return !index.startsWith(".detection-") && !index.equals(DetectionIndices.RULES);
+    return !index.startsWith(".detection-");
   }
 }

@@ -46,12 +46,11 @@ final class Positions {
       long storedAt) {}
 
   Position load(ShardId shard, String history) {
-    GetResponse stored = null;
+    GetResponse stored;
     try {
       stored = client.get(new GetRequest(DetectionIndices.POSITIONS, id(shard))).actionGet();
     } catch (IndexNotFoundException e) {
-      // nothing has been read yet, of any shard
-      stored = null;
+      stored = null; // nothing has been read yet, of any shard
     }
     if (stored == null || !stored.isExists()) {
       return new Position(

@@ -6,6 +6,7 @@ import dev.detection.store.RuleRegistry;
 import dev.detection.store.RuleWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.elasticsearch.ElasticsearchStatusException;
 import org.elasticsearch.ResourceNotFoundException;
@@ -79,7 +80,7 @@ abstract class RuleAction extends TransportAction<DetectionRequest, DetectionRes
   }
 
   static String word(RuleWriter.Result result) {
-    return result.name().toLowerCase(java.util.Locale.ROOT);
+    return result.name().toLowerCase(Locale.ROOT);
   }
 
   static List<String> one(DetectionRequest request) {

@@ -26,14 +26,7 @@ final class Descriptions {
       List.of("author", "false_positives", "references", "tags");
 
   private static final List<String> OBJECT_LISTS =
-      List.of(
-          "filters",
-          "threat_filters",
-          "exceptions_list",
-          "actions",
-          "response_actions",
-          "severity_mapping",
-          "risk_score_mapping");
+      List.of("filters", "threat_filters", "exceptions_list", "actions", "response_actions");
 
   private Descriptions() {}
 
@@ -42,7 +35,17 @@ final class Descriptions {
     STRING_LISTS.forEach(fields::anyStrings);
     OBJECT_LISTS.forEach(fields::objects);
     fields.objects("threat").forEach(Descriptions::checkThreat);
+    fields.objects("risk_score_mapping").forEach(Descriptions::checkMapping);
+    for (Fields mapping : fields.objects("severity_mapping")) {
+      checkMapping(mapping);
+      mapping.choice("severity", RuleReader.SEVERITIES, null);
+    }
     checkSuppression(fields.object("alert_suppression"));
+  }
+
+  private static void checkMapping(Fields mapping) {
+    mapping.string("field", null);
+    mapping.choice("operator", List.of("equals"), "equals");
   }
 
   private static void checkThreat(Fields threat) {

@@ -7,7 +7,9 @@ import java.util.Map;
 public final class Origin {
   /** What a rule was written in. */
   public enum Format {
+    /** A file of the public repository's format. */
     TOML,
+    /** The public rule API. */
     JSON
   }
 

@@ -7,6 +7,8 @@ import java.util.Map;
 
 /** From the located keys of one rule to its records: the one place that knows what is right. */
 final class RuleReader {
+  static final List<String> SEVERITIES = List.of("low", "medium", "high", "critical");
+
   private static final int MAX_ID_LENGTH = 256;
 
   private static final List<String> TYPES =
@@ -141,7 +143,7 @@ final class RuleReader {
         to(),
         interval(),
         (int) fields.whole("max_signals", 1, Integer.MAX_VALUE, 100L),
-        fields.choice("severity", List.of("low", "medium", "high", "critical"), null),
+        fields.choice("severity", SEVERITIES, null),
         fields.number("risk_score", 0, 100),
         fields.optional("timestamp_override"),
         !Boolean.TRUE.equals(fields.flag("timestamp_override_fallback_disabled")),

@@ -21,8 +21,8 @@ public record Window(Instant from, Instant to) {
   /**
    * The window after one that ended at {@code previousEnd}: it ends an interval later (or now), and
    * begins before {@code previousEnd} by as much as the rule's look-back is longer than its
-   * interval. However late a run is, there is no hole, and no window is longer than the rule asks
-   * for.
+   * interval. However late a run is, there is no hole, and no window is longer than the longer of
+   * look-back and interval.
    */
   static Window next(RuleHead rule, Instant previousEnd, Instant now) {
     Duration interval = DateMath.duration(rule.interval());

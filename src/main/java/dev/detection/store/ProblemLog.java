@@ -4,13 +4,14 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
  * What went wrong on this node, for {@code GET /_detection/status}: the last message and a count
- * for each thing that has a problem. Bounded: past the limit new things are only counted.
+ * for each thing that has a problem. Bounded: past the limit new things are left out.
  */
 public final class ProblemLog {
   private static final int LIMIT = 1_000;
@@ -82,8 +83,7 @@ public final class ProblemLog {
               Problem problem = entry.getValue();
               Map<String, Object> json = new LinkedHashMap<>();
               json.put(
-                  entry.getKey().kind().name().toLowerCase(java.util.Locale.ROOT),
-                  entry.getKey().name());
+                  entry.getKey().kind().name().toLowerCase(Locale.ROOT), entry.getKey().name());
               json.put("error", problem.message);
               json.put("count", problem.count);
               json.put("first", problem.first.toString());

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -62,7 +61,6 @@ public final class RuleRegistry implements ClusterStateListener {
   private final ThreadPool threadPool;
   private final Executor executor;
   private final ProblemLog problems;
-  private final List<Runnable> changeListeners = new CopyOnWriteArrayList<>();
 
   private volatile Snapshot snapshot;
   private final Object queueLock = new Object();
@@ -94,11 +92,6 @@ public final class RuleRegistry implements ClusterStateListener {
   /** The rules this node judges by; null as long as they have not been loaded. */
   public Snapshot snapshot() {
     return snapshot;
-  }
-
-  /** Calls back after every change of the snapshot, on a thread that must not be blocked long. */
-  public void onChange(Runnable listener) {
-    changeListeners.add(listener);
   }
 
   /**
@@ -192,9 +185,6 @@ public final class RuleRegistry implements ClusterStateListener {
           "judging by [{}] detection rules, generation [{}]",
           after.ruleSet.size(),
           after.generation);
-    }
-    if (changed || after.generation != before.generation) {
-      changeListeners.forEach(Runnable::run);
     }
     return after;
   }

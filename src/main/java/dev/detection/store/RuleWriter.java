@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -100,7 +99,7 @@ public final class RuleWriter {
    *
    * @param outcomes one for each rule, in the order given
    * @param acknowledged whether every node judges by it
-   * @param lagging nodes that do not yet, by name, with the reason
+   * @param lagging nodes that do not yet, by their ids, with the reason
    * @param generation the newest generation a node told
    */
   public record Changes(
@@ -292,6 +291,6 @@ public final class RuleWriter {
             .mapToLong(LoadRulesAction.NodeResponse::generation)
             .max()
             .orElse(0);
-    return new Changes(outcomes, lagging.isEmpty(), new LinkedHashMap<>(lagging), generation);
+    return new Changes(outcomes, lagging.isEmpty(), lagging, generation);
   }
 }

@@ -1,6 +1,5 @@
 package dev.detection.store;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,7 @@ import org.elasticsearch.action.get.MultiGetRequest;
 import org.elasticsearch.action.search.SearchRequest;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.routing.Preference;
+import org.elasticsearch.index.IndexNotFoundException;
 import org.elasticsearch.index.mapper.SeqNoFieldMapper;
 import org.elasticsearch.index.query.QueryBuilders;
 import org.elasticsearch.search.SearchHit;
@@ -119,10 +119,10 @@ final class RulesIndex {
   /** As {@link #documents}, for an index that may not exist yet. */
   Map<String, Document> documentsIfAny(List<String> ids) {
     try {
-      return documents(new ArrayList<>(ids));
+      return documents(ids);
     } catch (ElasticsearchException e) {
-      if (e.unwrapCause() instanceof org.elasticsearch.index.IndexNotFoundException
-          || e.getCause() instanceof org.elasticsearch.index.IndexNotFoundException) {
+      if (e.unwrapCause() instanceof IndexNotFoundException
+          || e.getCause() instanceof IndexNotFoundException) {
         return Map.of();
       }
       throw e;

@@ -62,7 +62,7 @@ public class RuleKeysTests {
             actions = [{}]
             throttle = "1h"
             output_index = "elsewhere"
-            severity_mapping = [{ field = "a" }]
+            severity_mapping = [{ field = "a", severity = "high" }]
             risk_score_mapping = [{ field = "a" }]
             rule_name_override = "a"
             """);
