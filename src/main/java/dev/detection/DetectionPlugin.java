@@ -112,7 +112,7 @@ public final class DetectionPlugin extends Plugin
         new Scheduler(
             client,
             registry,
-            List.of(new NewTermsExecutor(access, registry, alerts, clock)),
+            List.of(new NewTermsExecutor(access, alerts, clock)),
             clusterService,
             threadPool,
             threadPool.executor(SCHEDULE_POOL),

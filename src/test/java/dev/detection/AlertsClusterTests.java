@@ -84,6 +84,25 @@ public class AlertsClusterTests extends DetectionClusterTestCase {
     assertTrue(awaitAlerts(1).getFirst().toString().contains("name=curl"));
   }
 
+  public void testDocumentThatARuleFailsOnKeepsNoOtherFromAlerting() throws Exception {
+    awaitTemplates();
+    put("curl", queryRule("curl", "process.name: curl"));
+    putLogsTemplate();
+    String deep = "[".repeat(300) + "\"curl\"" + "]".repeat(300);
+    client()
+        .index(
+            new IndexRequest("logs-a")
+                .setPipeline("_none")
+                .source(
+                    "{\"process\": {\"name\": %s}, \"detection\": {\"rule_ids\": \"curl\"}}"
+                        .formatted(deep),
+                    XContentType.JSON))
+        .actionGet();
+    ingest("logs-a", process(NOW, "curl", ""));
+    awaitAlerts(1);
+    assertTrue(problems(), problems().contains("rule=curl") && problems().contains("deeper"));
+  }
+
   public void testAlertsAreWrittenFromMarksInAnotherField() throws Exception {
     awaitTemplates();
     put("curl", queryRule("curl", "process.name: curl"));

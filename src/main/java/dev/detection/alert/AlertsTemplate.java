@@ -171,7 +171,9 @@ public final class AlertsTemplate {
     properties.put(RULE + "risk_score", Map.of("type", "float"));
     properties.put(RULE + "enabled", Map.of("type", "boolean"));
     properties.put(RULE + "immutable", Map.of("type", "boolean"));
-    properties.put(RULE + "parameters", Map.of("type", "flattened", "ignore_above", 4096));
+    // Rules nest deeper than the 20 levels that are the default here.
+    properties.put(
+        RULE + "parameters", Map.of("type", "flattened", "ignore_above", 4096, "depth_limit", 100));
     List.of("host.ip", "source.ip", "destination.ip")
         .forEach(field -> properties.put(field, Map.of("type", "ip")));
     return Map.of(

@@ -3,14 +3,13 @@ package dev.detection.alert;
 import dev.detection.ingest.Marks;
 import dev.detection.ingest.Targets;
 import dev.detection.match.IndexPatterns;
+import dev.detection.match.Judge;
 import dev.detection.rule.Rule;
-import dev.detection.store.Author;
 import dev.detection.store.ProblemLog;
 import dev.detection.store.RuleRegistry;
 import dev.detection.store.StoredRule;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,19 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.action.search.SearchRequest;
-import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.action.support.PlainActionFuture;
 import org.elasticsearch.client.internal.Client;
-import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.metadata.ProjectId;
-import org.elasticsearch.cluster.routing.Preference;
-import org.elasticsearch.cluster.routing.RoutingNode;
-import org.elasticsearch.cluster.routing.ShardRouting;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.UUIDs;
-import org.elasticsearch.index.mapper.IndexFieldMapper;
 import org.elasticsearch.index.mapper.SeqNoFieldMapper;
 import org.elasticsearch.index.query.BoolQueryBuilder;
 import org.elasticsearch.index.query.QueryBuilders;
@@ -52,6 +44,7 @@ final class MarkReader {
   private final RuleRegistry registry;
   private final Targets targets;
   private final AuthorAccess access;
+  private final AuthorDocuments documents;
   private final AlertIndex alerts;
   private final ClusterService clusterService;
   private final ThreadPool threadPool;
@@ -70,6 +63,7 @@ final class MarkReader {
     this.registry = registry;
     this.targets = targets;
     this.access = access;
+    this.documents = new AuthorDocuments(access, clusterService, problems);
     this.alerts = alerts;
     this.clusterService = clusterService;
     this.threadPool = threadPool;
@@ -183,18 +177,15 @@ final class MarkReader {
     byReader(marked, readings)
         .forEach(
             (reader, wanted) -> {
-              Map<String, SourceDocument> documents = documents(reader, shard, wanted.keySet());
+              Map<String, SourceDocument> found = documents.read(reader, shard, wanted.keySet());
               wanted.forEach(
                   (id, ruleIds) -> {
-                    SourceDocument document = documents.get(id);
+                    SourceDocument document = found.get(id);
                     if (document == null) {
                       return; // deleted or updated since: an update comes again as an operation
                     }
                     for (String ruleId : ruleIds) {
-                      if (target.judge().matches(ruleId, document.source(), now)
-                          && !AlertFactory.descendsFrom(document, ruleId)) {
-                        raised.add(factory.ofDocument(rules.rules().get(ruleId), document));
-                      }
+                      raise(ruleId, document, target.judge(), factory, rules, now, raised);
                     }
                   });
             });
@@ -205,6 +196,28 @@ final class MarkReader {
             (ruleId, reason) ->
                 problems.report(
                     ProblemLog.Kind.RULE, ruleId, "an alert was refused by the index: " + reason));
+  }
+
+  /** A rule that fails on a document must not keep the others from alerting. */
+  private void raise(
+      String ruleId,
+      SourceDocument document,
+      Judge judge,
+      AlertFactory factory,
+      RuleRegistry.Snapshot rules,
+      Instant now,
+      List<Alert> raised) {
+    try {
+      if (judge.matches(ruleId, document.source(), now)
+          && !AlertFactory.descendsFrom(document, ruleId)) {
+        raised.add(factory.ofDocument(rules.rules().get(ruleId), document));
+      }
+    } catch (RuntimeException e) {
+      problems.report(
+          ProblemLog.Kind.RULE,
+          ruleId,
+          "failed on document [%s] of [%s]: %s".formatted(document.id(), document.index(), e));
+    }
   }
 
   /**
@@ -230,18 +243,15 @@ final class MarkReader {
     return readings;
   }
 
-  /** Who reads, and through which names: rules that agree share one search. */
-  private record Reader(Author author, List<String> names) {}
-
-  private static Map<Reader, Map<String, List<String>>> byReader(
+  private static Map<AuthorDocuments.Reader, Map<String, List<String>>> byReader(
       List<Marked> marked, Map<String, Reading> readings) {
-    Map<Reader, Map<String, List<String>>> grouped = new LinkedHashMap<>();
+    Map<AuthorDocuments.Reader, Map<String, List<String>>> grouped = new LinkedHashMap<>();
     for (Marked document : marked) {
       for (String ruleId : document.ruleIds()) {
         Reading reading = readings.get(ruleId);
         if (reading != null) {
-          Reader reader =
-              new Reader(
+          AuthorDocuments.Reader reader =
+              new AuthorDocuments.Reader(
                   reading.rule().author(),
                   reading.way() == AuthorAccess.Way.DIRECT
                       ? List.of()
@@ -254,61 +264,6 @@ final class MarkReader {
       }
     }
     return grouped;
-  }
-
-  /**
-   * Reads from the primary on this node, whose refresh was awaited: a replica may not show yet what
-   * was marked. Not by {@code _only_local}, since the author's names can include shards that are
-   * elsewhere.
-   */
-  private Map<String, SourceDocument> documents(
-      Reader reader, ShardId shard, Collection<String> ids) {
-    String index = shard.getIndexName();
-    BoolQueryBuilder query =
-        new BoolQueryBuilder()
-            .filter(QueryBuilders.idsQuery().addIds(ids.toArray(String[]::new)))
-            .filter(QueryBuilders.termQuery(IndexFieldMapper.NAME, index));
-    SearchRequest request =
-        new SearchRequest(
-                reader.names().isEmpty()
-                    ? new String[] {index}
-                    : reader.names().toArray(String[]::new))
-            .preference("_shards:" + shard.id() + "|" + Preference.LOCAL.type())
-            .allowPartialSearchResults(false)
-            .source(
-                new SearchSourceBuilder()
-                    .query(query)
-                    .fetchSource(true)
-                    .trackTotalHits(false)
-                    .size(PAGE));
-    if (!reader.names().isEmpty()) {
-      request.indicesOptions(IndicesOptions.lenientExpandOpenHidden());
-    }
-    Map<String, SourceDocument> documents = new HashMap<>();
-    var response = access.as(reader.author()).search(request).actionGet();
-    try {
-      for (SearchHit hit : response.getHits()) {
-        if (hit.getSourceRef() == null) {
-          problems.report(
-              ProblemLog.Kind.ALERTS, index, "the index keeps no [_source] to judge again");
-        } else {
-          documents.put(hit.getId(), SourceDocument.of(hit));
-        }
-      }
-    } finally {
-      response.decRef();
-    }
-    if (documents.size() < ids.size() && !isPrimaryHere(shard)) {
-      throw new ElasticsearchException("the primary of " + shard + " moved while it was read");
-    }
-    return documents;
-  }
-
-  private boolean isPrimaryHere(ShardId shard) {
-    ClusterState state = clusterService.state();
-    RoutingNode local = state.getRoutingNodes().node(state.nodes().getLocalNodeId());
-    ShardRouting here = local == null ? null : local.getByShardId(shard);
-    return here != null && here.primary() && here.active();
   }
 
   /** Marks live in ordinary indices and in the alert index, never in the internal ones. */

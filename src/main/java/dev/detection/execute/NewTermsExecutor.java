@@ -5,6 +5,7 @@ import dev.detection.alert.AlertFactory;
 import dev.detection.alert.AlertIds;
 import dev.detection.alert.AlertIndex;
 import dev.detection.ingest.Marks;
+import dev.detection.match.CompiledRule;
 import dev.detection.match.IndexPatterns;
 import dev.detection.query.Condition;
 import dev.detection.query.search.Search;
@@ -13,7 +14,6 @@ import dev.detection.rule.Rule;
 import dev.detection.schedule.RuleExecutor;
 import dev.detection.schedule.Window;
 import dev.detection.store.ReadAccess;
-import dev.detection.store.RuleRegistry;
 import dev.detection.store.StoredRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,15 +42,12 @@ import org.elasticsearch.xcontent.json.JsonXContent;
  */
 public final class NewTermsExecutor implements RuleExecutor {
   private final ReadAccess access;
-  private final RuleRegistry registry;
   private final AlertIndex alerts;
   private final InstantSource clock;
 
   /** Wired by the plugin. */
-  public NewTermsExecutor(
-      ReadAccess access, RuleRegistry registry, AlertIndex alerts, InstantSource clock) {
+  public NewTermsExecutor(ReadAccess access, AlertIndex alerts, InstantSource clock) {
     this.access = access;
-    this.registry = registry;
     this.alerts = alerts;
     this.clock = clock;
   }
@@ -69,7 +66,7 @@ public final class NewTermsExecutor implements RuleExecutor {
         new TermSearch(
             access.as(stored.author()),
             indices,
-            query(rule.id()),
+            query(rule),
             Timestamps.of(rule.head()),
             rule.fields());
     Instant historyStart = DateMath.evaluate(rule.historyWindowStart(), window.to(), false);
@@ -137,8 +134,9 @@ public final class NewTermsExecutor implements RuleExecutor {
     return written.created();
   }
 
-  private QueryBuilder query(String ruleId) {
-    Condition condition = registry.snapshot().compiled().get(ruleId).condition();
+  /** Of the rule as it was given: the registry may know another one by now. */
+  private static QueryBuilder query(Rule rule) {
+    Condition condition = CompiledRule.compile(rule).condition();
     try (XContentBuilder json = JsonXContent.contentBuilder()) {
       return QueryBuilders.wrapperQuery(Strings.toString(json.map(Search.toDsl(condition))));
     } catch (IOException e) {

@@ -124,8 +124,10 @@ public final class Scheduler {
         return;
       }
       startDueRules();
+      problems.clear(ProblemLog.Kind.ENGINE, "schedule");
     } catch (RuntimeException e) {
       logger.debug("cannot look for due rules now", e);
+      problems.report(ProblemLog.Kind.ENGINE, "schedule", "cannot look for due rules: " + e);
     }
   }
 

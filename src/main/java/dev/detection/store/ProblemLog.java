@@ -35,6 +35,8 @@ public final class ProblemLog {
     TARGET,
     /** Documents that no rule could be asked about, by the name of their target. */
     DOCUMENTS,
+    /** A part of the engine itself on this node: {@code rules} or {@code schedule}. */
+    ENGINE,
     /** Reading marks of a shard or writing alerts. */
     ALERTS
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.action.ActionListener;
@@ -66,6 +67,7 @@ public final class RuleRegistry implements ClusterStateListener {
   private final Object queueLock = new Object();
   private List<ActionListener<Snapshot>> waiting = new ArrayList<>();
   private boolean loading;
+  private final AtomicBoolean retrying = new AtomicBoolean();
 
   /**
    * @param executor where loading runs; may block
@@ -156,14 +158,27 @@ public final class RuleRegistry implements ClusterStateListener {
       }
       try {
         Snapshot loaded = loadOnce();
+        problems.clear(ProblemLog.Kind.ENGINE, "rules");
         ActionListener.onResponse(listeners, loaded);
       } catch (RuntimeException e) {
         logger.debug("loading the detection rules failed, trying again", e);
+        problems.report(ProblemLog.Kind.ENGINE, "rules", "cannot be loaded, trying again: " + e);
         ActionListener.onFailure(listeners, e);
-        if (!threadPool.scheduler().isShutdown()) {
-          threadPool.schedule(() -> load(ActionListener.noop()), RETRY_INTERVAL, executor);
-        }
+        retry();
       }
+    }
+  }
+
+  /** One retry at a time, however many loads fail. */
+  private void retry() {
+    if (!threadPool.scheduler().isShutdown() && retrying.compareAndSet(false, true)) {
+      threadPool.schedule(
+          () -> {
+            retrying.set(false);
+            load(ActionListener.noop());
+          },
+          RETRY_INTERVAL,
+          executor);
     }
   }
 
