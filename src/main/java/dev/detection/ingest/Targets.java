@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.elasticsearch.cluster.metadata.DataStream;
 import org.elasticsearch.cluster.metadata.IndexAbstraction;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
@@ -32,6 +33,9 @@ import org.elasticsearch.xcontent.XContentType;
 public final class Targets {
   /** Past so many targets the memory is emptied: names come from clients. */
   private static final int LIMIT = 10_000;
+
+  /** Likewise past so many rules bound to targets; one takes about 7 KB. */
+  private static final int RULES_LIMIT = 50_000;
 
   /**
    * One target as the rules of one snapshot see it.
@@ -73,6 +77,7 @@ public final class Targets {
   private record Known(Origin origin, Target target) {}
 
   private final Map<Key, Known> known = new ConcurrentHashMap<>();
+  private final AtomicInteger boundRules = new AtomicInteger();
   private final ProblemLog problems;
 
   /**
@@ -120,12 +125,18 @@ public final class Targets {
         index == null
             ? ofTemplate(project, name, markField, rules)
             : ofIndex(project, index, name, markField, rules);
-    if (known.size() >= LIMIT) {
-      known.clear();
-    }
-    known.put(key, new Known(origin, target));
+    remember(key, new Known(origin, target));
     report(name, target);
     return target;
+  }
+
+  private void remember(Key key, Known target) {
+    int rules = target.target.judge.ruleIds().size();
+    if (known.size() >= LIMIT || boundRules.addAndGet(rules) > RULES_LIMIT) {
+      known.clear();
+      boundRules.set(rules);
+    }
+    known.put(key, target);
   }
 
   private void report(String name, Target target) {
