@@ -27,6 +27,7 @@ import dev.detection.store.DetectionIndices;
 import dev.detection.store.LoadRulesAction;
 import dev.detection.store.ProblemLog;
 import dev.detection.store.ReadAccess;
+import dev.detection.store.Restrictions;
 import dev.detection.store.RuleRegistry;
 import dev.detection.store.RuleWriter;
 import dev.detection.store.TemplateInstaller;
@@ -74,6 +75,7 @@ public final class DetectionPlugin extends Plugin
 
   private static final TimeValue KEEP_ALIVE = TimeValue.timeValueSeconds(30);
 
+  private final Restrictions restrictions = new Restrictions();
   private volatile Marker marker;
   private volatile Runnable stop = () -> {};
 
@@ -89,7 +91,7 @@ public final class DetectionPlugin extends Plugin
     InstantSource clock = () -> Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
 
     ProblemLog problems = new ProblemLog(threadPool::absoluteTimeInMillis);
-    ReadAccess access = new ReadAccess(client, clusterService);
+    ReadAccess access = new ReadAccess(client, restrictions, clusterService);
     RuleRegistry registry =
         new RuleRegistry(client, clusterService, threadPool, rulesPool, problems);
     RuleWriter ruleWriter = new RuleWriter(client, access, clusterService, threadPool, rulesPool);
@@ -173,7 +175,7 @@ public final class DetectionPlugin extends Plugin
 
   @Override
   public Collection<MappedActionFilter> getMappedActionFilters() {
-    return List.of(new UpsertTarget());
+    return List.of(new UpsertTarget(), restrictions);
   }
 
   @Override

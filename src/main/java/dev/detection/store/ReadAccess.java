@@ -17,13 +17,16 @@ public final class ReadAccess {
   private static final String SECURITY_ENABLED = "xpack.security.enabled";
 
   private final Client client;
+  private final Restrictions restrictions;
   private final boolean securityEnabled;
 
   /**
    * @param client any client of the node; requests run as the author, or internally
+   * @param restrictions a filter of this node's actions
    */
-  public ReadAccess(Client client, ClusterService clusterService) {
+  public ReadAccess(Client client, Restrictions restrictions, ClusterService clusterService) {
     this.client = client;
+    this.restrictions = restrictions;
     // Registered by x-pack, and then on unless switched off; a node without x-pack has no security.
     Setting<?> setting = clusterService.getClusterSettings().get(SECURITY_ENABLED);
     this.securityEnabled =
@@ -36,7 +39,9 @@ public final class ReadAccess {
   }
 
   /**
-   * The indices behind the patterns that the author may not read.
+   * The indices behind the patterns that the author may not read, or not as a whole: a rule sees
+   * all of a document, so its marks would tell of fields and documents that are hidden from its
+   * author.
    *
    * @param patterns index patterns as in a rule
    * @return names of existing indices, sorted; empty if the author may read all
@@ -45,10 +50,16 @@ public final class ReadAccess {
     if (!securityEnabled || patterns.isEmpty()) {
       return Set.of();
     }
-    Set<String> existing = visible(DetectionIndices.internalClient(client), patterns);
+    Set<String> existing =
+        new TreeSet<>(
+            Arrays.asList(
+                DetectionIndices.internalClient(client)
+                    .fieldCaps(indicesOf(patterns))
+                    .actionGet()
+                    .getIndices()));
     if (!existing.isEmpty()) {
       try {
-        existing.removeAll(visible(as(author), patterns));
+        existing.removeAll(restrictions.readableAsAWhole(as(author), indicesOf(patterns)));
       } catch (ElasticsearchSecurityException e) {
         if (e.status() != RestStatus.FORBIDDEN) {
           throw e;
@@ -59,15 +70,10 @@ public final class ReadAccess {
     return existing;
   }
 
-  private static Set<String> visible(Client client, List<String> patterns) {
-    var response =
-        client
-            .fieldCaps(
-                new FieldCapabilitiesRequest()
-                    .indices(patterns.toArray(String[]::new))
-                    .fields("_id")
-                    .indicesOptions(IndicesOptions.lenientExpandOpenHidden()))
-            .actionGet();
-    return new TreeSet<>(Arrays.asList(response.getIndices()));
+  private static FieldCapabilitiesRequest indicesOf(List<String> patterns) {
+    return new FieldCapabilitiesRequest()
+        .indices(patterns.toArray(String[]::new))
+        .fields("_id")
+        .indicesOptions(IndicesOptions.lenientExpandOpenHidden());
   }
 }

@@ -124,10 +124,7 @@ public final class RuleWriter {
               unreadable.computeIfAbsent(
                   next.rule().head().index(), patterns -> access.unreadable(author, patterns));
           if (!hidden.isEmpty()) {
-            return new Refused(
-                RestStatus.FORBIDDEN,
-                "user [%s] may not read %s; the author of a rule must be allowed to read its indices"
-                    .formatted(author.display(), hidden));
+            return unreadable(author, hidden);
           }
           Instant now = now();
           if (before == null) {
@@ -137,6 +134,13 @@ public final class RuleWriter {
               ? new Nothing(Result.UNCHANGED)
               : new Write(before.replacedBy(next.rule(), next.enabled(), author, now));
         });
+  }
+
+  private static Refused unreadable(Author author, Set<String> indices) {
+    return new Refused(
+        RestStatus.FORBIDDEN,
+        "user [%s] may not read %s; the author of a rule must be allowed to read its indices as a whole"
+            .formatted(author.display(), indices));
   }
 
   /** Switches rules on or off; they keep their authors. */
