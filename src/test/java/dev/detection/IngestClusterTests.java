@@ -4,13 +4,17 @@ import dev.detection.rest.Calls;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.elasticsearch.ElasticsearchStatusException;
 import org.elasticsearch.action.admin.indices.alias.Alias;
+import org.elasticsearch.action.index.IndexRequest;
 import org.elasticsearch.action.ingest.SimulatePipelineAction;
 import org.elasticsearch.action.ingest.SimulatePipelineRequest;
 import org.elasticsearch.action.support.WriteRequest;
 import org.elasticsearch.action.update.UpdateRequest;
+import org.elasticsearch.client.internal.OriginSettingClient;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.ingest.IngestPipelineTestUtils;
+import org.elasticsearch.persistent.PersistentTasksService;
 import org.elasticsearch.test.ESIntegTestCase.ClusterScope;
 import org.elasticsearch.test.ESIntegTestCase.Scope;
 import org.elasticsearch.xcontent.XContentType;
@@ -160,6 +164,26 @@ public class IngestClusterTests extends DetectionClusterTestCase {
     assertTrue(why, why.contains("200"));
     String problems = problems();
     assertTrue(problems, problems.contains("logs-deep") && problems.contains(why));
+  }
+
+  public void testStoredRuleOfAnotherVersionIsToldAndCanBeReplacedAndRemoved() throws Exception {
+    for (String id : List.of("a", "b")) {
+      put(id, queryRule(id, "process.name: curl"));
+      new OriginSettingClient(client(), PersistentTasksService.PERSISTENT_TASK_ORIGIN)
+          .index(
+              new IndexRequest(".detection-rules").id(id).source(Map.of("rule", Map.of("type", 1))))
+          .actionGet();
+    }
+    Exception e =
+        expectThrows(
+            ElasticsearchStatusException.class,
+            () -> call(Calls.DISABLE, Map.of("rule_id", "a"), ""));
+    assertTrue(e.getMessage(), e.getMessage().contains("the stored rule cannot be read"));
+    assertEquals(
+        "deleted", call(Calls.DELETE_RULE, Map.of("rule_id", "a"), "").body().get("result"));
+    assertTrue(problems(), problems().contains("rule=b"));
+    put("b", queryRule("b", "process.name: curl"));
+    assertFalse(problems(), problems().contains("rule=b"));
   }
 
   public void testBadRuleIsRefusedWithThePlaceAndChangesNothing() {

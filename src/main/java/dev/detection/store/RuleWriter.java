@@ -127,12 +127,12 @@ public final class RuleWriter {
             return unreadable(author, hidden);
           }
           Instant now = now();
-          if (before == null) {
+          if (before == null || before.rule == null) {
             return new Write(StoredRule.created(next.rule(), next.enabled(), author, now));
           }
-          return before.sameAs(next.rule(), next.enabled())
+          return before.rule.sameAs(next.rule(), next.enabled())
               ? new Nothing(Result.UNCHANGED)
-              : new Write(before.replacedBy(next.rule(), next.enabled(), author, now));
+              : new Write(before.rule.replacedBy(next.rule(), next.enabled(), author, now));
         });
   }
 
@@ -158,9 +158,12 @@ public final class RuleWriter {
           if (before == null) {
             return new Nothing(Result.NOT_FOUND);
           }
-          return before.enabled() == enabled
+          if (before.rule == null) {
+            return new Refused(RestStatus.CONFLICT, before.unreadable);
+          }
+          return before.rule.enabled() == enabled
               ? new Nothing(Result.UNCHANGED)
-              : new Write(before.switched(enabled, caller, now()));
+              : new Write(before.rule.switched(enabled, caller, now()));
         });
   }
 
@@ -187,11 +190,27 @@ public final class RuleWriter {
 
   private record Refused(RestStatus status, String reason) implements Step {}
 
+  /**
+   * What is stored.
+   *
+   * @param rule null if it cannot be read, having been written by another version
+   * @param unreadable why not; null if it can
+   */
+  private record Before(StoredRule rule, String unreadable) {
+    static Before of(RulesIndex.Document stored) {
+      try {
+        return new Before(StoredRule.fromDocument(stored.source()), null);
+      } catch (RuntimeException e) {
+        return new Before(null, "the stored rule cannot be read: " + e.getMessage());
+      }
+    }
+  }
+
   private interface Decision {
     /**
      * @param before null if there is no such rule
      */
-    Step decide(int position, StoredRule before);
+    Step decide(int position, Before before);
   }
 
   private void change(
@@ -211,8 +230,7 @@ public final class RuleWriter {
     for (int i = 0; i < ids.size(); i++) {
       String id = ids.get(i);
       RulesIndex.Document stored = before.get(id);
-      Step step =
-          decision.decide(i, stored == null ? null : StoredRule.fromDocument(stored.source()));
+      Step step = decision.decide(i, stored == null ? null : Before.of(stored));
       switch (step) {
         case Write(StoredRule rule) -> {
           bulk.add(indexRequest(id, rule, stored));
