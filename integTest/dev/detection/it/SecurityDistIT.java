@@ -47,6 +47,7 @@ public class SecurityDistIT {
           .set("xpack.license.self_generated.type", "trial")
           .role("author_a", author(MAY_READ_A))
           .role("author_all", author("[ \"logs-*\" ]"))
+          .role("author_any", author("[ \"*\" ]"))
           .role("through_alias", author("[ \"the-alias\" ]"))
           .role("some_documents", restricted("query: '{\"term\": {\"name\": \"vi\"}}'"))
           .role("some_fields", restricted("field_security: { grant: [ \"@timestamp\" ] }"))
@@ -55,6 +56,7 @@ public class SecurityDistIT {
           .role("powerless", "{ cluster: [ ] }")
           .user("ana", PASSWORD, "author_a")
           .user("bob", PASSWORD, "author_all")
+          .user("any", PASSWORD, "author_any")
           .user("ali", PASSWORD, "through_alias")
           .user("dora", PASSWORD, "some_documents")
           .user("finn", PASSWORD, "some_fields")
@@ -182,6 +184,18 @@ public class SecurityDistIT {
     assertEquals("ana", shown.get("updated_by"));
     ADMIN.index("logs-b", "taken-over", event("curl"));
     ADMIN.awaitAlerts("wide", 1);
+  }
+
+  @Test
+  public void whoMayReadAllIndicesMayStoreARuleOverAll() throws IOException {
+    as("any").put("all", Engine.query("name: curl", "*"));
+    ADMIN.index("logs-a", "all", event("curl"));
+    ADMIN.awaitAlerts("all", 1);
+    Rest.Answer internal =
+        as("any")
+            .rest()
+            .call("PUT", "/_detection/rules/internal", Engine.query("name: curl", ".detection*"));
+    assertEquals(internal.body(), 403, internal.status());
   }
 
   @Test

@@ -129,6 +129,24 @@ public class IngestClusterTests extends DetectionClusterTestCase {
         List.of("curl", "without"), marks(documents("other-1").getFirst()).get("rule_ids"));
   }
 
+  public void testMappingWithoutRoomForMarksTakesTheDocumentAndIsToldInTheStatus()
+      throws Exception {
+    awaitTemplates();
+    putPipeline("detection");
+    client()
+        .admin()
+        .indices()
+        .prepareCreate("logs-full")
+        .setSettings(
+            indexSettings(1, 0)
+                .put("index.default_pipeline", "detection")
+                .put("index.mapping.total_fields.limit", 6))
+        .get();
+    ingest("logs-full", "{\"a\": 1, \"b\": 1, \"c\": 1, \"d\": 1, \"e\": 1, \"f\": 1}");
+    assertFalse(documents("logs-full").getFirst().containsKey("detection"));
+    assertTrue(problems(), problems().contains("total_fields.limit"));
+  }
+
   public void testStrictMappingKeepsMarksOutAndIsToldInTheStatus() throws Exception {
     awaitTemplates();
     put("curl", queryRule("curl", "process.name: curl"));

@@ -170,7 +170,9 @@ final class ShardFollower {
     int count = failures.incrementAndGet();
     logger.debug(() -> "cannot make alerts of " + shard.shardId(), e);
     problems.report(
-        ProblemLog.Kind.ALERTS, shard.shardId().toString(), "trying again: " + e.getMessage());
+        ProblemLog.Kind.ALERTS,
+        shard.shardId().toString(),
+        "trying again: " + ProblemLog.reason(e));
     position = null;
     long delay = Math.min(LAST_RETRY.millis(), FIRST_RETRY.millis() << Math.min(count - 1, 10));
     threadPool.schedule(guarded(this::awaitOperations), TimeValue.timeValueMillis(delay), executor);

@@ -67,7 +67,15 @@ public final class Marker {
     Judgement judgement =
         target.judge().judge(source, Instant.ofEpochMilli(threadPool.absoluteTimeInMillis()));
     count(judgement, index, target);
-    return Marks.of(judgement, rules.generation());
+    Map<String, Object> marks = Marks.of(judgement, rules.generation());
+    if (target.marks() instanceof MarkMapping.Accepted accepted && !accepted.takes(marks, source)) {
+      reportUnwritable(
+          index,
+          "[%s] leaves no room for them; raise it or add the component template [%s]"
+              .formatted(MarkMapping.FIELDS_LIMIT, MarksTemplate.NAME));
+      return null;
+    }
+    return marks;
   }
 
   private void count(Judgement judgement, String index, Targets.Target target) {

@@ -6,6 +6,7 @@ import dev.detection.match.Schema;
 import dev.detection.store.ProblemLog;
 import dev.detection.store.RuleRegistry;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -145,7 +146,7 @@ public final class Targets {
           problems.report(ProblemLog.Kind.TARGET, name, "marks are left out: " + reason);
       case MarkMapping.Invisible(String reason) ->
           problems.report(ProblemLog.Kind.TARGET, name, "marks cannot be searched: " + reason);
-      case MarkMapping.Accepted() -> {
+      case MarkMapping.Accepted accepted -> {
         if (target.judge.notJudged().isEmpty()) {
           problems.clear(ProblemLog.Kind.TARGET, name);
         } else {
@@ -168,13 +169,19 @@ public final class Targets {
       RuleRegistry.Snapshot rules) {
     Map<String, Object> mapping =
         index.mapping() == null ? Map.of() : index.mapping().sourceAsMap();
+    return target(
+        rules, namesOf(project, index, name), mapping, asStrings(index.getSettings()), markField);
+  }
+
+  private static Target target(
+      RuleRegistry.Snapshot rules,
+      Collection<String> names,
+      Map<String, Object> mapping,
+      Map<String, String> settings,
+      String markField) {
+    Schema schema = Schema.ofMapping(mapping, settings);
     return new Target(
-        rules
-            .ruleSet()
-            .judge(
-                namesOf(project, index, name),
-                Schema.ofMapping(mapping, asStrings(index.getSettings()))),
-        MarkMapping.of(mapping, markField));
+        rules.ruleSet().judge(names, schema), MarkMapping.of(mapping, settings, schema, markField));
   }
 
   /** All names that a search could use; {@code name} may be an alias of the data stream. */
@@ -211,9 +218,7 @@ public final class Targets {
         names.addAll(definition.template().aliases().keySet());
       }
     }
-    return new Target(
-        rules.ruleSet().judge(names, Schema.ofMapping(mapping, asStrings(settings))),
-        MarkMapping.of(mapping, markField));
+    return target(rules, names, mapping, asStrings(settings), markField);
   }
 
   private static Map<String, String> asStrings(Settings settings) {

@@ -141,6 +141,17 @@ public final class Schema {
     return field != null ? field.type() : unmapped(resolve(path));
   }
 
+  /**
+   * The type that a field has, or gets with its first value.
+   *
+   * @param path dotted path
+   * @param firstValue String, Number or Boolean
+   */
+  public FieldType type(String path, Object firstValue) {
+    FieldType type = type(path);
+    return type instanceof FieldType.Dynamic ? becomes(path, firstValue).type() : type;
+  }
+
   /** A mapped field, by its own name or an alias; null if there is none. */
   Mapped field(String path) {
     return fields.get(resolve(path));

@@ -21,7 +21,7 @@ public final class RuleKeys {
     EFFECT,
     /** For people, or only about speed. */
     DESCRIPTION,
-    /** Kept by the server that exported the rule; left out when a rule is read. */
+    /** Kept by the server that showed or exported the rule; left out when a rule is read. */
     SERVER
   }
 
@@ -47,7 +47,7 @@ public final class RuleKeys {
             + " meta namespace concurrent_searches items_per_search");
     put(
         Role.SERVER,
-        "id created_at created_by updated_at updated_by revision immutable rule_source"
+        "id created_at created_by updated_at updated_by revision immutable rule_source execution"
             + " execution_summary outcome alias_target_id alias_purpose status status_date"
             + " last_failure_at last_failure_message last_success_at last_success_message last_gap"
             + " bulk_create_time_durations search_after_time_durations");

@@ -239,7 +239,7 @@ public final class Scheduler {
         ProblemLog.Kind.RULE,
         ruleId,
         "the run over [%s, %s] failed and will be tried again: %s"
-            .formatted(window.from(), window.to(), e.getMessage()));
+            .formatted(window.from(), window.to(), ProblemLog.reason(e)));
   }
 
   private synchronized void forgetState() {

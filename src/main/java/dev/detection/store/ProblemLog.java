@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.elasticsearch.ElasticsearchException;
 
 /**
  * What went wrong on this node, for {@code GET /_detection/status}: the last message and a count
@@ -48,6 +49,13 @@ public final class ProblemLog {
   }
 
   private record Problem(String message, long count, Instant first, Instant last) {}
+
+  /**
+   * Why something failed, in words: the root of it, where the outermost says "all shards failed".
+   */
+  public static String reason(Throwable e) {
+    return String.valueOf(ElasticsearchException.guessRootCauses(e)[0].getMessage());
+  }
 
   /** Notes a problem; the message replaces an earlier one of the same subject. */
   public void report(Kind kind, String name, String message) {

@@ -8,6 +8,8 @@ import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.action.fieldcaps.FieldCapabilitiesRequest;
 import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.metadata.IndexMetadata;
+import org.elasticsearch.cluster.metadata.ProjectId;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.rest.RestStatus;
@@ -18,6 +20,7 @@ public final class ReadAccess {
 
   private final Client client;
   private final Restrictions restrictions;
+  private final ClusterService clusterService;
   private final boolean securityEnabled;
 
   /**
@@ -27,6 +30,7 @@ public final class ReadAccess {
   public ReadAccess(Client client, Restrictions restrictions, ClusterService clusterService) {
     this.client = client;
     this.restrictions = restrictions;
+    this.clusterService = clusterService;
     // Registered by x-pack, and then on unless switched off; a node without x-pack has no security.
     Setting<?> setting = clusterService.getClusterSettings().get(SECURITY_ENABLED);
     this.securityEnabled =
@@ -57,6 +61,10 @@ public final class ReadAccess {
                     .fieldCaps(indicesOf(patterns))
                     .actionGet()
                     .getIndices()));
+    if (patterns.stream().noneMatch(pattern -> pattern.startsWith("."))) {
+      // Or only a superuser could store a rule over [*]. Elasticsearch checks each read itself.
+      existing.removeIf(this::isSystemIndex);
+    }
     if (!existing.isEmpty()) {
       try {
         existing.removeAll(restrictions.readableAsAWhole(as(author), indicesOf(patterns)));
@@ -68,6 +76,12 @@ public final class ReadAccess {
       }
     }
     return existing;
+  }
+
+  private boolean isSystemIndex(String name) {
+    IndexMetadata index =
+        clusterService.state().metadata().getProject(ProjectId.DEFAULT).index(name);
+    return index != null && index.isSystem();
   }
 
   private static FieldCapabilitiesRequest indicesOf(List<String> patterns) {
