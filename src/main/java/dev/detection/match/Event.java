@@ -70,13 +70,13 @@ final class Event {
     }
     for (Map.Entry<?, ?> entry : object.entrySet()) {
       String path = join(prefix, String.valueOf(entry.getKey()));
-      String nestedPath = schema.nestedBetween(prefix, path);
-      if (nestedPath == null) {
+      String between = schema.objectBetween(prefix, path);
+      if (between == null) {
         add(path, entry.getValue(), schema, depth + 1);
       } else {
         // A dotted key leads through an object of its own.
-        String key = path.substring(nestedPath.length() + 1);
-        addBelow(nestedPath, Collections.singletonMap(key, entry.getValue()), schema, depth + 1);
+        String key = path.substring(between.length() + 1);
+        addBelow(between, Collections.singletonMap(key, entry.getValue()), schema, depth + 1);
       }
     }
   }
@@ -86,10 +86,14 @@ final class Event {
     while (name.endsWith(".")) {
       name = name.substring(0, name.length() - 1);
     }
-    if (prefix.length() + name.length() >= LONGEST_PATH) {
+    checkLength(prefix.length() + name.length());
+    return prefix.isEmpty() ? name : prefix + "." + name;
+  }
+
+  private static void checkLength(int length) {
+    if (length >= LONGEST_PATH) {
       throw new EventException("a field name is longer than " + LONGEST_PATH + " characters");
     }
-    return prefix.isEmpty() ? name : prefix + "." + name;
   }
 
   private void add(String path, Object value, Schema schema, int depth) {
@@ -123,9 +127,38 @@ final class Event {
         inner.addObject(path, object, schema, depth);
         nested.computeIfAbsent(path, key -> new ArrayList<>()).add(inner);
       }
+      case FLATTENED -> addLeaves(path, null, object, depth);
       case NONE -> {
         // A field that cannot hold objects, or an object that is not indexed.
       }
+    }
+  }
+
+  /**
+   * Adds the leaves of a flattened field.
+   *
+   * @param key of the value; null for the object itself
+   */
+  private void addLeaves(String path, String key, Object value, int depth) {
+    if (depth > DEEPEST) {
+      throw new EventException("the document is nested deeper than " + DEEPEST + " levels");
+    }
+    switch (value) {
+      case Map<?, ?> object -> {
+        for (Map.Entry<?, ?> entry : object.entrySet()) {
+          String inner = key == null ? "" + entry.getKey() : key + "." + entry.getKey();
+          checkLength(inner.length());
+          addLeaves(path, inner, entry.getValue(), depth + 1);
+        }
+      }
+      case Iterable<?> list -> {
+        for (Object element : list) {
+          addLeaves(path, key, element, depth + 1);
+        }
+      }
+      case null -> addValue(path, new KeyedText(key, null));
+      // As it is written in JSON.
+      default -> addValue(path, new KeyedText(key, value.toString()));
     }
   }
 

@@ -88,6 +88,7 @@ final class FieldTypes {
       case "constant_keyword" ->
           new FieldType.ConstantKeyword(
               field.get("value") == null ? null : field.get("value").toString());
+      case "flattened" -> flattened(field, nullText);
       case "text", "match_only_text" -> text(field, exact);
       case "boolean" -> new FieldType.Bool(nullText == null ? null : Boolean.valueOf(nullText));
       case "ip" -> new FieldType.Ip(nullText);
@@ -119,8 +120,25 @@ final class FieldTypes {
     if (normalizer != null && !lowercase) {
       return new FieldType.Unsupported("type [keyword] with normalizer [" + normalizer + "]");
     }
+    if (splitsQueries(field)) {
+      return new FieldType.Unsupported("type [keyword] with [split_queries_on_whitespace]");
+    }
     return new FieldType.Keyword(
         limit(field, ignoreAbove), nullValue, lowercase, !isFalse(field.get("index")));
+  }
+
+  /** Without terms or without doc values other questions are answered, or none. */
+  private FieldType flattened(Map<?, ?> field, String nullValue) {
+    if (isFalse(field.get("index")) || isFalse(field.get("doc_values"))) {
+      return new FieldType.Unsupported("type [flattened] without [index] or [doc_values]");
+    }
+    return splitsQueries(field)
+        ? new FieldType.Unsupported("type [flattened] with [split_queries_on_whitespace]")
+        : new FieldType.Flattened(null, limit(field, ignoreAbove), nullValue);
+  }
+
+  private static boolean splitsQueries(Map<?, ?> field) {
+    return "true".equals(String.valueOf(field.get("split_queries_on_whitespace")));
   }
 
   private FieldType text(Map<?, ?> field, FieldType exact) {

@@ -25,6 +25,8 @@ public final class Schema {
     PLAIN,
     /** Every object is a document of its own. */
     NESTED,
+    /** Its leaves are values of the field that it is mapped as. */
+    FLATTENED,
     /** Nothing in it is searchable. */
     NONE
   }
@@ -69,7 +71,11 @@ public final class Schema {
   private final Map<String, Mapped> fields;
   private final Map<String, String> aliases;
   private final Map<String, Mapping> objects;
-  private final boolean hasNested;
+  private final boolean hasOwnObjects;
+
+  /** Most dots in the name of a flattened field; -1 if there is none. */
+  private final int flattenedDots;
+
   private final boolean shortNames;
   private final DynamicTypes dynamicTypes;
 
@@ -88,8 +94,16 @@ public final class Schema {
     this.fields = Map.copyOf(fields);
     this.aliases = Map.copyOf(aliases);
     this.objects = Map.copyOf(objects);
-    this.hasNested =
-        this.objects.values().stream().anyMatch(object -> object.objects() == Objects.NESTED);
+    this.flattenedDots =
+        this.fields.entrySet().stream()
+            .filter(field -> isFlattened(field.getValue()))
+            .mapToInt(field -> (int) field.getKey().chars().filter(c -> c == '.').count())
+            .max()
+            .orElse(-1);
+    this.hasOwnObjects =
+        flattenedDots >= 0
+            || this.objects.values().stream()
+                .anyMatch(object -> object.objects() == Objects.NESTED);
     this.shortNames = shortNames;
     this.dynamicTypes = dynamicTypes;
   }
@@ -141,14 +155,52 @@ public final class Schema {
     return field != null ? field.type() : unmapped(resolve(path));
   }
 
-  /** A mapped field, by its own name or an alias; null if there is none. */
-  Mapped field(String path) {
-    return fields.get(resolve(path));
+  private static boolean isFlattened(Mapped field) {
+    return field != null && field.type() instanceof FieldType.Flattened;
   }
 
-  /** The path of the field that a name stands for: itself unless it is an alias. */
+  /**
+   * A mapped field or a key of a flattened one, by its own name or an alias; null if there is none.
+   */
+  Mapped field(String path) {
+    String resolved = resolve(path);
+    Mapped field = fields.get(resolved);
+    String above = field != null || shortNames ? null : flattenedAbove(resolved);
+    if (above == null) {
+      return field;
+    }
+    FieldType.Flattened type = (FieldType.Flattened) fields.get(above).type();
+    return new Mapped(
+        type.below(resolved.substring(above.length() + 1)), fields.get(above).sources());
+  }
+
+  /** The path of the field that a name stands for: itself unless it is an alias, or below one. */
   String resolve(String path) {
-    return aliases.getOrDefault(path, path);
+    String alias = aliases.get(path);
+    if (alias != null || fields.containsKey(path)) {
+      return alias != null ? alias : path;
+    }
+    String above = flattenedAbove(path);
+    return above == null || fields.containsKey(above)
+        ? path
+        : aliases.get(above) + path.substring(above.length());
+  }
+
+  /**
+   * The name of the flattened field, or of an alias of one, that a name is a key of; null if there
+   * is none. Like Elasticsearch's {@code FieldTypeLookup} it looks no further than at as many dots
+   * as a flattened field has in its own name.
+   */
+  private String flattenedAbove(String path) {
+    int dot = path.indexOf('.');
+    for (int dots = 0; dots <= flattenedDots && dot >= 0; dots++) {
+      String above = path.substring(0, dot);
+      if (isFlattened(fields.get(aliases.getOrDefault(above, above)))) {
+        return above;
+      }
+      dot = path.indexOf('.', dot + 1);
+    }
+    return null;
   }
 
   /** The names of all mapped fields, aliases included. */
@@ -183,17 +235,13 @@ public final class Schema {
     if (mapping.objects() == Objects.NONE) {
       return new FieldType.Unsearchable();
     }
-    if (!mapping.flat()) {
-      for (String prefix = parent(path);
-          prefix.length() > above.length();
-          prefix = parent(prefix)) {
-        Mapped leaf = fields.get(prefix);
-        if (leaf != null && leaf.type() instanceof FieldType.Unsupported) {
-          return leaf.type();
-        }
-        if (leaf != null) {
-          return new FieldType.Unsearchable();
-        }
+    for (String prefix = parent(path); prefix.length() > above.length(); prefix = parent(prefix)) {
+      Mapped leaf = fields.get(prefix);
+      if (leaf != null && leaf.type() instanceof FieldType.Unsupported) {
+        return leaf.type();
+      }
+      if (leaf != null && !mapping.flat()) {
+        return new FieldType.Unsearchable();
       }
     }
     return switch (mapping.dynamics()) {
@@ -222,20 +270,20 @@ public final class Schema {
   }
 
   /**
-   * The outermost nested object that lies between an object and a path below it; null if there is
-   * none.
+   * The outermost nested object or flattened field that lies between an object and a path below it;
+   * null if there is none.
    *
    * @param object path of the object; empty for the root
    */
-  String nestedBetween(String object, String path) {
-    if (!hasNested) {
+  String objectBetween(String object, String path) {
+    if (!hasOwnObjects) {
       return null;
     }
     for (int dot = path.indexOf('.', object.length() + 1);
         dot >= 0;
         dot = path.indexOf('.', dot + 1)) {
       String between = path.substring(0, dot);
-      if (isNested(between)) {
+      if (isNested(between) || isFlattened(fields.get(between))) {
         return between;
       }
     }
@@ -255,6 +303,9 @@ public final class Schema {
       return mapping.objects();
     }
     Mapped field = fields.get(path);
+    if (isFlattened(field)) {
+      return Objects.FLATTENED;
+    }
     boolean holdsObjects = field == null || objects.get(mappedAbove(path)).flat();
     return holdsObjects ? Objects.PLAIN : Objects.NONE;
   }
