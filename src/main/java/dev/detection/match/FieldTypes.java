@@ -12,6 +12,10 @@ final class FieldTypes {
   private static final int LOGSDB_IGNORE_ABOVE = 8_191;
 
   private final int ignoreAbove;
+
+  /** Whether fields have terms unless they say otherwise. */
+  private final boolean indexed;
+
   private final boolean coerce;
   private final boolean ownAnalyzers;
   private final boolean ownNormalizer;
@@ -20,8 +24,10 @@ final class FieldTypes {
    * @param settings settings of the index by full name
    */
   FieldTypes(Map<String, String> settings) {
-    boolean logs =
-        settings.getOrDefault("index.mode", "").toLowerCase(Locale.ROOT).startsWith("logsdb");
+    String mode = settings.getOrDefault("index.mode", "").toLowerCase(Locale.ROOT);
+    boolean logs = mode.startsWith("logsdb");
+    String unindexed = settings.get("index.mapping.index_disabled_by_default");
+    indexed = unindexed != null ? !Boolean.parseBoolean(unindexed) : !mode.endsWith("columnar");
     String limit = settings.get("index.mapping.ignore_above");
     ignoreAbove =
         limit != null ? Integer.parseInt(limit) : logs ? LOGSDB_IGNORE_ABOVE : Integer.MAX_VALUE;
@@ -129,7 +135,8 @@ final class FieldTypes {
 
   /** Without terms or without doc values other questions are answered, or none. */
   private FieldType flattened(Map<?, ?> field, String nullValue) {
-    if (isFalse(field.get("index")) || isFalse(field.get("doc_values"))) {
+    boolean terms = field.get("index") == null ? indexed : !isFalse(field.get("index"));
+    if (!terms || isFalse(field.get("doc_values"))) {
       return new FieldType.Unsupported("type [flattened] without [index] or [doc_values]");
     }
     return splitsQueries(field)
