@@ -72,10 +72,7 @@ public final class Schema {
   private final Map<String, String> aliases;
   private final Map<String, Mapping> objects;
   private final boolean hasOwnObjects;
-
-  /** Most dots in the name of a flattened field; -1 if there is none. */
-  private final int flattenedDots;
-
+  private final FlattenedFields flattened;
   private final boolean shortNames;
   private final DynamicTypes dynamicTypes;
 
@@ -94,14 +91,9 @@ public final class Schema {
     this.fields = Map.copyOf(fields);
     this.aliases = Map.copyOf(aliases);
     this.objects = Map.copyOf(objects);
-    this.flattenedDots =
-        this.fields.entrySet().stream()
-            .filter(field -> isFlattened(field.getValue()))
-            .mapToInt(field -> (int) field.getKey().chars().filter(c -> c == '.').count())
-            .max()
-            .orElse(-1);
+    this.flattened = new FlattenedFields(this.fields, this.aliases);
     this.hasOwnObjects =
-        flattenedDots >= 0
+        !flattened.isEmpty()
             || this.objects.values().stream()
                 .anyMatch(object -> object.objects() == Objects.NESTED);
     this.shortNames = shortNames;
@@ -155,52 +147,19 @@ public final class Schema {
     return field != null ? field.type() : unmapped(resolve(path));
   }
 
-  private static boolean isFlattened(Mapped field) {
-    return field != null && field.type() instanceof FieldType.Flattened;
-  }
-
   /**
    * A mapped field or a key of a flattened one, by its own name or an alias; null if there is none.
    */
   Mapped field(String path) {
     String resolved = resolve(path);
     Mapped field = fields.get(resolved);
-    String above = field != null || shortNames ? null : flattenedAbove(resolved);
-    if (above == null) {
-      return field;
-    }
-    FieldType.Flattened type = (FieldType.Flattened) fields.get(above).type();
-    return new Mapped(
-        type.below(resolved.substring(above.length() + 1)), fields.get(above).sources());
+    return field != null || shortNames ? field : flattened.key(resolved);
   }
 
   /** The path of the field that a name stands for: itself unless it is an alias, or below one. */
   String resolve(String path) {
     String alias = aliases.get(path);
-    if (alias != null || fields.containsKey(path)) {
-      return alias != null ? alias : path;
-    }
-    String above = flattenedAbove(path);
-    return above == null || fields.containsKey(above)
-        ? path
-        : aliases.get(above) + path.substring(above.length());
-  }
-
-  /**
-   * The name of the flattened field, or of an alias of one, that a name is a key of; null if there
-   * is none. Like Elasticsearch's {@code FieldTypeLookup} it looks no further than at as many dots
-   * as a flattened field has in its own name.
-   */
-  private String flattenedAbove(String path) {
-    int dot = path.indexOf('.');
-    for (int dots = 0; dots <= flattenedDots && dot >= 0; dots++) {
-      String above = path.substring(0, dot);
-      if (isFlattened(fields.get(aliases.getOrDefault(above, above)))) {
-        return above;
-      }
-      dot = path.indexOf('.', dot + 1);
-    }
-    return null;
+    return alias != null ? alias : fields.containsKey(path) ? path : flattened.resolve(path);
   }
 
   /** The names of all mapped fields, aliases included. */
@@ -283,7 +242,7 @@ public final class Schema {
         dot >= 0;
         dot = path.indexOf('.', dot + 1)) {
       String between = path.substring(0, dot);
-      if (isNested(between) || isFlattened(fields.get(between))) {
+      if (isNested(between) || flattened.contains(between)) {
         return between;
       }
     }
@@ -302,11 +261,10 @@ public final class Schema {
     if (mapping != null) {
       return mapping.objects();
     }
-    Mapped field = fields.get(path);
-    if (isFlattened(field)) {
+    if (flattened.contains(path)) {
       return Objects.FLATTENED;
     }
-    boolean holdsObjects = field == null || objects.get(mappedAbove(path)).flat();
+    boolean holdsObjects = fields.get(path) == null || objects.get(mappedAbove(path)).flat();
     return holdsObjects ? Objects.PLAIN : Objects.NONE;
   }
 
