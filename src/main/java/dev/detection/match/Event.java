@@ -65,18 +65,16 @@ final class Event {
   }
 
   private void addObject(String prefix, Map<?, ?> object, Schema schema, int depth) {
-    if (depth > DEEPEST) {
-      throw new EventException("the document is nested deeper than " + DEEPEST + " levels");
-    }
+    checkDepth(depth);
     for (Map.Entry<?, ?> entry : object.entrySet()) {
       String path = join(prefix, String.valueOf(entry.getKey()));
-      String nestedPath = schema.nestedBetween(prefix, path);
-      if (nestedPath == null) {
+      String between = schema.objectBetween(prefix, path);
+      if (between == null) {
         add(path, entry.getValue(), schema, depth + 1);
       } else {
         // A dotted key leads through an object of its own.
-        String key = path.substring(nestedPath.length() + 1);
-        addBelow(nestedPath, Collections.singletonMap(key, entry.getValue()), schema, depth + 1);
+        String key = path.substring(between.length() + 1);
+        addBelow(between, Collections.singletonMap(key, entry.getValue()), schema, depth + 1);
       }
     }
   }
@@ -86,33 +84,47 @@ final class Event {
     while (name.endsWith(".")) {
       name = name.substring(0, name.length() - 1);
     }
-    if (prefix.length() + name.length() >= LONGEST_PATH) {
+    checkLength(prefix.length() + name.length());
+    return prefix.isEmpty() ? name : prefix + "." + name;
+  }
+
+  private static void checkDepth(int depth) {
+    if (depth > DEEPEST) {
+      throw new EventException("the document is nested deeper than " + DEEPEST + " levels");
+    }
+  }
+
+  private static void checkLength(int length) {
+    if (length >= LONGEST_PATH) {
       throw new EventException("a field name is longer than " + LONGEST_PATH + " characters");
     }
-    return prefix.isEmpty() ? name : prefix + "." + name;
   }
 
   private void add(String path, Object value, Schema schema, int depth) {
     switch (value) {
-      case null -> addValue(path, null);
-      case String text -> addValue(path, text);
-      // As it is written in JSON, where 0.1f and 0.1 are the same.
-      case Float number -> addValue(path, Double.valueOf(number.toString()));
-      case Number number -> addValue(path, number);
-      case Boolean truth -> addValue(path, truth);
       case Iterable<?> list -> {
-        if (depth > DEEPEST) {
-          throw new EventException("the document is nested deeper than " + DEEPEST + " levels");
-        }
+        checkDepth(depth);
         for (Object element : list) {
           add(path, element, schema, depth + 1);
         }
       }
       case Map<?, ?> object -> addBelow(path, object, schema, depth);
+      case null, default -> addValue(path, scalar(path, value));
+    }
+  }
+
+  private static Object scalar(String path, Object value) {
+    return switch (value) {
+      case null -> null;
+      case String text -> text;
+      // As it is written in JSON, where 0.1f and 0.1 are the same.
+      case Float number -> Double.valueOf(number.toString());
+      case Number number -> number;
+      case Boolean truth -> truth;
       default ->
           throw new EventException(
               "field [" + path + "] has a value of class [" + value.getClass().getName() + "]");
-    }
+    };
   }
 
   private void addBelow(String path, Map<?, ?> object, Schema schema, int depth) {
@@ -123,10 +135,44 @@ final class Event {
         inner.addObject(path, object, schema, depth);
         nested.computeIfAbsent(path, key -> new ArrayList<>()).add(inner);
       }
+      case FLATTENED -> addLeaves(path, null, object, depth);
       case NONE -> {
         // A field that cannot hold objects, or an object that is not indexed.
       }
     }
+  }
+
+  /**
+   * Adds the leaves of a flattened field.
+   *
+   * @param key of the value; null for the object itself
+   */
+  private void addLeaves(String path, String key, Object value, int depth) {
+    checkDepth(depth);
+    switch (value) {
+      case Map<?, ?> object -> {
+        for (Map.Entry<?, ?> entry : object.entrySet()) {
+          addLeaves(path, below(key, entry.getKey()), entry.getValue(), depth + 1);
+        }
+      }
+      case Iterable<?> list -> {
+        for (Object element : list) {
+          addLeaves(path, key, element, depth + 1);
+        }
+      }
+      case null -> addValue(path, new KeyedText(key, null));
+      default -> addValue(path, new KeyedText(key, scalar(path, value).toString()));
+    }
+  }
+
+  /** Dots in a key are part of it. A key by itself may be long, for it is not copied. */
+  private static String below(String key, Object name) {
+    if (key == null) {
+      return String.valueOf(name);
+    }
+    String path = key + "." + name;
+    checkLength(path.length());
+    return path;
   }
 
   private void addValue(String path, Object value) {

@@ -86,6 +86,20 @@ public sealed interface FieldType {
   /** Addresses of IPv4 and IPv6. */
   record Ip(String nullValue) implements FieldType {}
 
+  /**
+   * An object whose leaves are whole strings ({@code flattened}), or one key of it.
+   *
+   * @param key dotted path below the field; null for the field itself, which has the values of all
+   *     keys
+   * @param ignoreAbove longest string, in UTF-16 units, that is searchable
+   */
+  record Flattened(String key, int ignoreAbove, String nullValue) implements FieldType {
+    /** The type of a key of the field. */
+    Flattened below(String name) {
+      return new Flattened(name, ignoreAbove, nullValue);
+    }
+  }
+
   /** Not mapped yet: the first document with a value decides. */
   record Dynamic() implements FieldType {}
 

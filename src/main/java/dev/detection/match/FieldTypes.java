@@ -12,6 +12,10 @@ final class FieldTypes {
   private static final int LOGSDB_IGNORE_ABOVE = 8_191;
 
   private final int ignoreAbove;
+
+  /** Whether fields have terms unless they say otherwise. */
+  private final boolean indexed;
+
   private final boolean coerce;
   private final boolean ownAnalyzers;
   private final boolean ownNormalizer;
@@ -20,8 +24,10 @@ final class FieldTypes {
    * @param settings settings of the index by full name
    */
   FieldTypes(Map<String, String> settings) {
-    boolean logs =
-        settings.getOrDefault("index.mode", "").toLowerCase(Locale.ROOT).startsWith("logsdb");
+    String mode = settings.getOrDefault("index.mode", "").toLowerCase(Locale.ROOT);
+    boolean logs = mode.startsWith("logsdb");
+    String unindexed = settings.get("index.mapping.index_disabled_by_default");
+    indexed = unindexed != null ? !Boolean.parseBoolean(unindexed) : !mode.endsWith("columnar");
     String limit = settings.get("index.mapping.ignore_above");
     ignoreAbove =
         limit != null ? Integer.parseInt(limit) : logs ? LOGSDB_IGNORE_ABOVE : Integer.MAX_VALUE;
@@ -88,6 +94,7 @@ final class FieldTypes {
       case "constant_keyword" ->
           new FieldType.ConstantKeyword(
               field.get("value") == null ? null : field.get("value").toString());
+      case "flattened" -> flattened(field, nullText);
       case "text", "match_only_text" -> text(field, exact);
       case "boolean" -> new FieldType.Bool(nullText == null ? null : Boolean.valueOf(nullText));
       case "ip" -> new FieldType.Ip(nullText);
@@ -119,8 +126,26 @@ final class FieldTypes {
     if (normalizer != null && !lowercase) {
       return new FieldType.Unsupported("type [keyword] with normalizer [" + normalizer + "]");
     }
+    if (splitsQueries(field)) {
+      return new FieldType.Unsupported("type [keyword] with [split_queries_on_whitespace]");
+    }
     return new FieldType.Keyword(
         limit(field, ignoreAbove), nullValue, lowercase, !isFalse(field.get("index")));
+  }
+
+  /** Without terms or without doc values other questions are answered, or none. */
+  private FieldType flattened(Map<?, ?> field, String nullValue) {
+    boolean terms = field.get("index") == null ? indexed : !isFalse(field.get("index"));
+    if (!terms || isFalse(field.get("doc_values"))) {
+      return new FieldType.Unsupported("type [flattened] without [index] or [doc_values]");
+    }
+    return splitsQueries(field)
+        ? new FieldType.Unsupported("type [flattened] with [split_queries_on_whitespace]")
+        : new FieldType.Flattened(null, limit(field, ignoreAbove), nullValue);
+  }
+
+  private static boolean splitsQueries(Map<?, ?> field) {
+    return "true".equals(String.valueOf(field.get("split_queries_on_whitespace")));
   }
 
   private FieldType text(Map<?, ?> field, FieldType exact) {

@@ -5,8 +5,9 @@ import dev.detection.query.Glob;
 import org.apache.lucene.util.BytesRef;
 
 /**
- * Whole strings: keyword and wildcard fields. To Kibana both are keyword fields, since that is what
- * Elasticsearch lists as the type of both, so a KQL pattern with white space is one pattern here.
+ * Whole strings: keyword and wildcard fields, and the values of flattened ones. To Kibana the first
+ * two are keyword fields, since that is what Elasticsearch lists as the type of both, so a KQL
+ * pattern with white space is one pattern here.
  *
  * @param name the type
  * @param ignoreAbove longest string that is searchable
@@ -28,6 +29,11 @@ record KeywordSearch(
   /** The search of a wildcard field. */
   static KeywordSearch of(FieldType.Wildcard type) {
     return new KeywordSearch("wildcard", type.ignoreAbove(), type.nullValue(), false, true);
+  }
+
+  /** The search of the values of a flattened field. */
+  static KeywordSearch of(FieldType.Flattened type) {
+    return new KeywordSearch("flattened", type.ignoreAbove(), type.nullValue(), false, true);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.detection.query.Condition;
 import dev.detection.query.NotSupportedException;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What a leaf asks of the values of a field, by the type of the field.
@@ -43,6 +44,7 @@ record LeafTests(Condition leaf) {
       case FieldType.Date date -> any(new DateSearch(date));
       case FieldType.Bool bool -> any(new BoolSearch(bool));
       case FieldType.Ip ip -> any(new IpSearch(ip));
+      case FieldType.Flattened flattened -> flattened(flattened);
       case FieldType.Unsearchable() -> Test.NEVER;
       case FieldType.Dynamic() -> throw new IllegalArgumentException("no type yet: " + field);
       case FieldType.Unsupported(String what) ->
@@ -68,11 +70,21 @@ record LeafTests(Condition leaf) {
     return value == null ? any(search) : (values, now) -> question.isMetBy(value, now);
   }
 
+  private Test flattened(FieldType.Flattened type) {
+    KeywordSearch texts = KeywordSearch.of(type);
+    return type.key() == null
+        ? any(source -> KeyedText.indexed(source, texts), texts.question(leaf))
+        : any(new KeyedSearch(type.key(), texts));
+  }
+
   private <V> Test any(Search<V> search) {
-    Search.Question<V> question = search.question(leaf);
+    return any(search::indexed, search.question(leaf));
+  }
+
+  private static <V> Test any(Function<Object, V> indexed, Search.Question<V> question) {
     return (values, now) -> {
       for (Object source : values) {
-        V value = search.indexed(source);
+        V value = indexed.apply(source);
         if (value != null && question.isMetBy(value, now)) {
           return true;
         }

@@ -105,9 +105,30 @@ final class MappingReader {
         objects.put(path, new Schema.Mapping(Schema.Objects.NONE, inherited, false));
         unsupportedBelow(path, definition, "passthrough object", depth);
       }
+      case "flattened" -> readFlattened(path, definition, depth);
       case "alias" -> aliases.put(path, String.valueOf(definition.get("path")));
       default -> readLeaf(path, definition);
     }
+  }
+
+  private void readFlattened(String path, Map<?, ?> definition, int depth) {
+    if (definition.containsKey("properties")) {
+      passthrough |= definition.containsKey("passthrough");
+      unsupportedBelow(path, definition, "type [flattened] with keys that are mapped", depth);
+    } else if (isBelowFlat(path)) {
+      unsupportedBelow(path, definition, "type [flattened] without sub-objects", depth);
+    } else {
+      readLeaf(path, definition);
+    }
+  }
+
+  /** Whether the object that a field is in has no objects below: dotted keys are other fields. */
+  private boolean isBelowFlat(String path) {
+    String above = path;
+    do {
+      above = above.substring(0, Math.max(above.lastIndexOf('.'), 0));
+    } while (!objects.containsKey(above));
+    return objects.get(above).flat();
   }
 
   private void readObject(

@@ -25,6 +25,8 @@ public final class Schema {
     PLAIN,
     /** Every object is a document of its own. */
     NESTED,
+    /** Its leaves are values of the field that it is mapped as. */
+    FLATTENED,
     /** Nothing in it is searchable. */
     NONE
   }
@@ -69,7 +71,8 @@ public final class Schema {
   private final Map<String, Mapped> fields;
   private final Map<String, String> aliases;
   private final Map<String, Mapping> objects;
-  private final boolean hasNested;
+  private final boolean hasOwnObjects;
+  private final FlattenedFields flattened;
   private final boolean shortNames;
   private final DynamicTypes dynamicTypes;
 
@@ -88,8 +91,11 @@ public final class Schema {
     this.fields = Map.copyOf(fields);
     this.aliases = Map.copyOf(aliases);
     this.objects = Map.copyOf(objects);
-    this.hasNested =
-        this.objects.values().stream().anyMatch(object -> object.objects() == Objects.NESTED);
+    this.flattened = new FlattenedFields(this.fields, this.aliases);
+    this.hasOwnObjects =
+        !flattened.isEmpty()
+            || this.objects.values().stream()
+                .anyMatch(object -> object.objects() == Objects.NESTED);
     this.shortNames = shortNames;
     this.dynamicTypes = dynamicTypes;
   }
@@ -152,14 +158,19 @@ public final class Schema {
     return type instanceof FieldType.Dynamic ? becomes(path, firstValue).type() : type;
   }
 
-  /** A mapped field, by its own name or an alias; null if there is none. */
+  /**
+   * A mapped field or a key of a flattened one, by its own name or an alias; null if there is none.
+   */
   Mapped field(String path) {
-    return fields.get(resolve(path));
+    String resolved = resolve(path);
+    Mapped field = fields.get(resolved);
+    return field != null || shortNames ? field : flattened.key(resolved);
   }
 
-  /** The path of the field that a name stands for: itself unless it is an alias. */
+  /** The path of the field that a name stands for: itself unless it is an alias, or below one. */
   String resolve(String path) {
-    return aliases.getOrDefault(path, path);
+    String alias = aliases.get(path);
+    return alias != null ? alias : fields.containsKey(path) ? path : flattened.resolve(path);
   }
 
   /** The names of all mapped fields, aliases included. */
@@ -194,17 +205,13 @@ public final class Schema {
     if (mapping.objects() == Objects.NONE) {
       return new FieldType.Unsearchable();
     }
-    if (!mapping.flat()) {
-      for (String prefix = parent(path);
-          prefix.length() > above.length();
-          prefix = parent(prefix)) {
-        Mapped leaf = fields.get(prefix);
-        if (leaf != null && leaf.type() instanceof FieldType.Unsupported) {
-          return leaf.type();
-        }
-        if (leaf != null) {
-          return new FieldType.Unsearchable();
-        }
+    for (String prefix = parent(path); prefix.length() > above.length(); prefix = parent(prefix)) {
+      Mapped leaf = fields.get(prefix);
+      if (leaf != null && leaf.type() instanceof FieldType.Unsupported) {
+        return leaf.type();
+      }
+      if (leaf != null && !mapping.flat()) {
+        return new FieldType.Unsearchable();
       }
     }
     return switch (mapping.dynamics()) {
@@ -233,20 +240,20 @@ public final class Schema {
   }
 
   /**
-   * The outermost nested object that lies between an object and a path below it; null if there is
-   * none.
+   * The outermost nested object or flattened field that lies between an object and a path below it;
+   * null if there is none.
    *
    * @param object path of the object; empty for the root
    */
-  String nestedBetween(String object, String path) {
-    if (!hasNested) {
+  String objectBetween(String object, String path) {
+    if (!hasOwnObjects) {
       return null;
     }
     for (int dot = path.indexOf('.', object.length() + 1);
         dot >= 0;
         dot = path.indexOf('.', dot + 1)) {
       String between = path.substring(0, dot);
-      if (isNested(between)) {
+      if (isNested(between) || flattened.contains(between)) {
         return between;
       }
     }
@@ -265,8 +272,10 @@ public final class Schema {
     if (mapping != null) {
       return mapping.objects();
     }
-    Mapped field = fields.get(path);
-    boolean holdsObjects = field == null || objects.get(mappedAbove(path)).flat();
+    if (flattened.contains(path)) {
+      return Objects.FLATTENED;
+    }
+    boolean holdsObjects = fields.get(path) == null || objects.get(mappedAbove(path)).flat();
     return holdsObjects ? Objects.PLAIN : Objects.NONE;
   }
 

@@ -72,6 +72,12 @@ interface ScriptValues {
       case FieldType.Keyword keyword -> KeywordSearch.of(keyword)::indexed;
       case FieldType.Wildcard wildcard -> KeywordSearch.of(wildcard)::indexed;
       case FieldType.ConstantKeyword constant -> new ConstantSearch()::indexed;
+      case FieldType.Flattened flattened -> {
+        KeywordSearch texts = KeywordSearch.of(flattened);
+        yield flattened.key() == null
+            ? source -> KeyedText.indexed(source, texts)
+            : new KeyedSearch(flattened.key(), texts)::ownText;
+      }
       case FieldType.Bool bool -> new BoolSearch(bool)::indexed;
       case FieldType.Ip ip -> {
         IpSearch search = new IpSearch(ip);

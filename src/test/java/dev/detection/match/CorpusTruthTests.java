@@ -77,17 +77,17 @@ public class CorpusTruthTests {
 
   @Test
   public void kqlOfRules() throws IOException {
-    compare(truth("kql_rules"), 280, 5_000);
+    compare(truth("kql_rules"), 310, 5_000);
   }
 
   @Test
   public void eqlOfRules() throws IOException {
-    compare(truth("eql_rules"), 570, 9_000);
+    compare(truth("eql_rules"), 590, 9_000);
   }
 
   @Test
   public void randomKql() throws IOException {
-    compare(truth("gen_kql"), 720, 600_000);
+    compare(truth("gen_kql"), 760, 600_000);
   }
 
   private void compare(Truth truth, int queries, int findings) throws IOException {

@@ -45,6 +45,40 @@ public class LeafOracleTests extends SearchOracle {
     check(mapping, documents(), leaves("f.short"), "f.short");
   }
 
+  public void testFlattenedFields() throws IOException {
+    for (Map<String, Object> type : FlattenedSamples.TYPES) {
+      Map<String, Object> alias = Map.of("type", "alias", "path", "f");
+      Map<String, Object> properties = Map.of("f", type, "other", alias, "deep.other", alias);
+      List<Map<String, Object>> documents = FlattenedSamples.documents(random());
+      for (String name : FlattenedSamples.NAMES) {
+        List<Condition> leaves = randomSubsetOf(400, leaves(name));
+        check(Map.of("properties", properties), documents, leaves, name);
+      }
+    }
+  }
+
+  public void testSearchesFailForWhatIsRefusedOnKeys() throws IOException {
+    Map<String, Object> mapping = Map.of("properties", Map.of("f", Map.of("type", "flattened")));
+    Schema schema = Schema.ofMapping(mapping);
+    index(
+        mapping,
+        List.of(Map.of("f", Map.of("a", "b"))),
+        index -> {
+          int failed = 0;
+          for (Condition leaf : leaves("f.a")) {
+            try {
+              assertNotNull(Binder.bind(leaf, schema));
+            } catch (NotSupportedException e) {
+              if (!(leaf instanceof Condition.Cidr)) {
+                assertNull("found something: " + leaf, index.find(Search.toDsl(leaf)));
+                failed++;
+              }
+            }
+          }
+          assertTrue("only " + failed + " are refused", failed > 50);
+        });
+  }
+
   public void testFieldsThatAreNotMappedYet() throws IOException {
     List<Condition> allLeaves = leaves("f");
     List<Condition> allExactLeaves = leaves("f.keyword");

@@ -146,7 +146,9 @@ public abstract class SearchOracle extends MapperServiceTestCase {
               BytesReference.bytes(json(dsl)).streamInput())) {
         QueryBuilder builder = AbstractQueryBuilder.parseTopLevelQuery(parser);
         query = Rewriteable.rewrite(builder, context).toQuery(context);
-      } catch (IllegalArgumentException | ElasticsearchException e) {
+      } catch (IllegalArgumentException
+          | UnsupportedOperationException
+          | ElasticsearchException e) {
         return null;
       }
       Set<Integer> found = new TreeSet<>();
