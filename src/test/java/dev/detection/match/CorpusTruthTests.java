@@ -90,6 +90,11 @@ public class CorpusTruthTests {
     compare(truth("gen_kql"), 720, 600_000);
   }
 
+  @Test
+  public void randomLucene() throws IOException {
+    compare(truth("gen_lucene"), 250, 100_000);
+  }
+
   private void compare(Truth truth, int queries, int findings) throws IOException {
     Figures figures = new Figures();
     try (var files = Files.list(corpus.resolve("events"))) {
@@ -152,7 +157,11 @@ public class CorpusTruthTests {
         Set<String> found = new HashSet<>();
         ids.forEach(event -> found.add(event.toString()));
         findings.put(id, found);
-        rules.add(rule(id, (String) line.get("query"), "eql".equals(line.get("type"))));
+        String query = (String) line.get("query");
+        rules.add(
+            name.endsWith("lucene")
+                ? QueryRules.lucene(id, query)
+                : rule(id, query, "eql".equals(line.get("type"))));
       }
     }
     Judge judge = RuleSet.of(rules).judge(List.of("events"), schema());

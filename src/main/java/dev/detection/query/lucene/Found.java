@@ -1,0 +1,64 @@
+package dev.detection.query.lucene;
+
+import dev.detection.query.Condition;
+import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.QueryVisitor;
+
+/** A condition on its way through Lucene's parser, which knows queries only. */
+final class Found extends Query {
+  private final Condition condition;
+  private final boolean words;
+
+  /**
+   * @param words whether it is one of several words in a row, which text fields make a clause each
+   */
+  Found(Condition condition, boolean words) {
+    this.condition = condition;
+    this.words = words;
+  }
+
+  /** What the parser made of a condition: it may have a boost, which only orders. */
+  static Found in(Query query) {
+    Query inner = query;
+    while (inner instanceof BoostQuery boost) {
+      inner = boost.getQuery();
+    }
+    return (Found) inner;
+  }
+
+  /** The condition. */
+  Condition condition() {
+    return condition;
+  }
+
+  /**
+   * The condition where it has to hold because an AND follows. Of several words that belongs to the
+   * last alone where the field is text, to all of them where it is not.
+   */
+  Condition required() {
+    return words && condition instanceof Condition.Match match
+        ? new Condition.Untokenized(match, "several words before [AND]", match.at())
+        : condition;
+  }
+
+  @Override
+  public String toString(String field) {
+    return condition.toString();
+  }
+
+  @Override
+  public void visit(QueryVisitor visitor) {
+    visitor.visitLeaf(this);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
+}
