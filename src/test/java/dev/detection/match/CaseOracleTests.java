@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The cases of {@code cases.toml}, found by searches: the cases themselves are right. */
+/**
+ * The cases, found by searches: the cases themselves are right. Lucene's are asked as they are too.
+ */
 public class CaseOracleTests extends SearchOracle {
 
   public void testSearchesFindWhatTheCasesSay() throws IOException {
@@ -41,6 +43,12 @@ public class CaseOracleTests extends SearchOracle {
               Set<Integer> found = index.find(Search.toDsl(query.rule().condition()));
               if (!expected.equals(found)) {
                 faults.add(which + query.id() + " finds " + found);
+              }
+              if (query.language().equals("lucene")) {
+                Set<Integer> original = index.find(queryString(query.text()));
+                if (!expected.equals(original)) {
+                  faults.add(which + query.id() + " as it is finds " + original);
+                }
               }
             }
           });
