@@ -69,39 +69,35 @@ final class ConditionParser extends QueryParser {
     return tokens.ofValue(token);
   }
 
-  private static Query found(Condition condition) {
-    return new Found(condition, false);
-  }
-
   @Override
   protected Query getFieldQuery(String name, String text, boolean quoted) {
-    return found(values(name).words(text));
+    return new Found(values(name).words(text));
   }
 
   @Override
   protected Query getFieldQuery(String name, String text, int slop) {
-    return found(values(name).phrase(text, slop));
+    return new Found(values(name).phrase(text, slop));
   }
 
   @Override
   protected Query getPrefixQuery(String name, String text) {
-    return found(values(name).prefix(text));
+    return new Found(values(name).prefix(text));
   }
 
   @Override
   protected Query getWildcardQuery(String name, String pattern) {
-    return found(values(name).wildcard(pattern));
+    return new Found(values(name).wildcard(pattern));
   }
 
   @Override
   protected Query getRegexpQuery(String name, String pattern) {
-    return found(values(name).regexp(pattern));
+    return new Found(values(name).regexp(pattern));
   }
 
   @Override
   protected Query getRangeQuery(
       String name, String low, String high, boolean withLow, boolean withHigh) {
-    return found(values(name).range(low, high, withLow, withHigh));
+    return new Found(values(name).range(low, high, withLow, withHigh));
   }
 
   @Override
@@ -114,13 +110,13 @@ final class ConditionParser extends QueryParser {
     if (notSupported == null) {
       notSupported = new NotSupportedException("a fuzzy term [" + text + "~]", at());
     }
-    return found(new Condition.Always(false, at()));
+    return new Found(new Condition.Always(false, at()));
   }
 
+  /** Several words are one leaf: neither AND nor OR follows them, so only their sum counts. */
   @Override
   protected void addMultiTermClauses(List<BooleanClause> clauses, Query words) {
-    Condition condition = Found.in(words).condition();
-    clauses.add(newBooleanClause(new Found(condition, true), BooleanClause.Occur.SHOULD));
+    clauses.add(newBooleanClause(words, BooleanClause.Occur.SHOULD));
   }
 
   /** Clauses that may hold count only where none must; where all must not, all else is found. */
@@ -130,11 +126,11 @@ final class ConditionParser extends QueryParser {
     List<Condition> optional = new ArrayList<>();
     List<Condition> excluded = new ArrayList<>();
     for (BooleanClause clause : clauses) {
-      Found found = Found.in(clause.query());
+      Condition condition = Found.in(clause.query()).condition();
       switch (clause.occur()) {
-        case MUST, FILTER -> parts.add(found.required());
-        case SHOULD -> optional.add(found.condition());
-        case MUST_NOT -> excluded.add(new Condition.Not(found.condition(), found.condition().at()));
+        case MUST, FILTER -> parts.add(condition);
+        case SHOULD -> optional.add(condition);
+        case MUST_NOT -> excluded.add(new Condition.Not(condition, condition.at()));
       }
     }
     if (parts.isEmpty() && !optional.isEmpty()) {
@@ -144,7 +140,7 @@ final class ConditionParser extends QueryParser {
               : new Condition.Any(optional, optional.getFirst().at()));
     }
     parts.addAll(excluded);
-    return found(
+    return new Found(
         parts.size() == 1 ? parts.getFirst() : new Condition.All(parts, parts.getFirst().at()));
   }
 }

@@ -8,14 +8,9 @@ import org.apache.lucene.search.QueryVisitor;
 /** A condition on its way through Lucene's parser, which knows queries only. */
 final class Found extends Query {
   private final Condition condition;
-  private final boolean words;
 
-  /**
-   * @param words whether it is one of several words in a row, which text fields make a clause each
-   */
-  Found(Condition condition, boolean words) {
+  Found(Condition condition) {
     this.condition = condition;
-    this.words = words;
   }
 
   /** What the parser made of a condition: it may have a boost, which only orders. */
@@ -30,16 +25,6 @@ final class Found extends Query {
   /** The condition. */
   Condition condition() {
     return condition;
-  }
-
-  /**
-   * The condition where it has to hold because an AND follows. Of several words that belongs to the
-   * last alone where the field is text, to all of them where it is not.
-   */
-  Condition required() {
-    return words && condition instanceof Condition.Match match
-        ? new Condition.Untokenized(match, "several words before [AND]", match.at())
-        : condition;
   }
 
   @Override
