@@ -87,9 +87,9 @@ public record CompiledRule(
   }
 
   private static void readThreatQuery(Rule rule, Place place) {
-    if (rule instanceof Rule.ThreatMatch threat && threat.threatLanguage() == Language.KUERY) {
+    if (rule instanceof Rule.ThreatMatch threat) {
       try {
-        Kql.parse(threat.threatQuery());
+        condition(threat.threatLanguage(), threat.threatQuery(), new ArrayList<>());
       } catch (QueryException e) {
         throw problem(rule, "threat_query", e, place);
       }

@@ -131,7 +131,7 @@ public class LuceneOracleTests extends SearchOracle {
 
   public void testQueriesFindWhatTheJudgeFinds() throws IOException {
     List<String> faults = new ArrayList<>();
-    int[] counts = new int[4];
+    int[] counts = new int[5];
     index(
         MAPPING,
         EVENTS,
@@ -146,12 +146,13 @@ public class LuceneOracleTests extends SearchOracle {
           }
         });
     String told =
-        "%d judged, %d not judged, %d errors, %d not searched; %d differ\n%s"
+        "%d judged, %d not judged, %d errors, %d not searched, %d failing searches; %d differ\n%s"
             .formatted(
                 counts[0],
                 counts[1],
                 counts[2],
                 counts[3],
+                counts[4],
                 faults.size(),
                 String.join("\n", faults.subList(0, Math.min(60, faults.size()))));
     logger.info(told);
@@ -196,6 +197,7 @@ public class LuceneOracleTests extends SearchOracle {
     try {
       Set<Integer> again = index.find(Search.toDsl(condition));
       // The query range, unlike query_string, fails on limits that a field cannot have.
+      counts[4] += again == null ? 1 : 0;
       if (again != null && !again.equals(found)) {
         faults.add(query + " finds " + found + ", searched " + again + " " + condition);
       }

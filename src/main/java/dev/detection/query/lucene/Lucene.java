@@ -32,8 +32,14 @@ public final class Lucene {
       throw new QueryException(
           "a query has at most " + MAX_LENGTH + " characters", new Position(1, 1));
     }
-    return text.isBlank()
+    return isBlank(text)
         ? new Condition.Always(true, new Position(1, 1))
         : new ConditionParser(new Tokens(text)).condition();
+  }
+
+  /** Without anything but what Kibana trims: JavaScript's white space. */
+  private static boolean isBlank(String text) {
+    return text.chars()
+        .allMatch(c -> Character.isSpaceChar(c) || (c >= '\t' && c <= '\r') || c == '\ufeff');
   }
 }
