@@ -424,7 +424,7 @@ public class RulesDistIT {
     rules.put(
         "suppression",
         Engine.with(curl(), "alert_suppression", Map.of("group_by", List.of("name"))));
-    rules.put("language", Engine.with(curl(), "language", "lucene"));
+    rules.put("fuzzy", Engine.rule("query", "lucene", "name: curl~", "events-*"));
     rules.put(
         "threshold",
         Engine.with(

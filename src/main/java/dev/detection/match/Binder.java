@@ -61,6 +61,8 @@ record Binder(Schema schema, String scope) {
       case Condition.Regexp regexp -> leaf(regexp, regexp.field());
       case Condition.Range range -> leaf(range, range.field());
       case Condition.Cidr cidr -> leaf(cidr, cidr.field());
+      case Condition.Between between -> leaf(between, between.from().field());
+      case Condition.Untokenized untokenized -> leaf(untokenized, untokenized.leaf().field());
     };
   }
 

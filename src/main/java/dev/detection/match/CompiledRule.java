@@ -6,6 +6,7 @@ import dev.detection.query.QueryException;
 import dev.detection.query.eql.Eql;
 import dev.detection.query.eql.EqlQuery;
 import dev.detection.query.kql.Kql;
+import dev.detection.query.lucene.Lucene;
 import dev.detection.rule.Language;
 import dev.detection.rule.Origin;
 import dev.detection.rule.Position;
@@ -86,9 +87,9 @@ public record CompiledRule(
   }
 
   private static void readThreatQuery(Rule rule, Place place) {
-    if (rule instanceof Rule.ThreatMatch threat && threat.threatLanguage() == Language.KUERY) {
+    if (rule instanceof Rule.ThreatMatch threat) {
       try {
-        Kql.parse(threat.threatQuery());
+        condition(threat.threatLanguage(), threat.threatQuery(), new ArrayList<>());
       } catch (QueryException e) {
         throw problem(rule, "threat_query", e, place);
       }
@@ -103,15 +104,15 @@ public record CompiledRule(
   private static CompiledRule read(Rule rule) {
     List<String> reasons = new ArrayList<>();
     return switch (rule) {
-      case Rule.Query query -> kuery(rule, query.language(), query.query(), true, reasons);
+      case Rule.Query query -> simple(rule, query.language(), query.query(), true, reasons);
       case Rule.NewTerms terms -> {
-        CompiledRule compiled = kuery(rule, terms.language(), terms.query(), true, reasons);
+        CompiledRule compiled = simple(rule, terms.language(), terms.query(), true, reasons);
         yield compiled.condition == null ? compiled : compiled.searchable();
       }
       case Rule.Threshold threshold ->
-          kuery(rule, threshold.language(), threshold.query(), false, reasons);
+          simple(rule, threshold.language(), threshold.query(), false, reasons);
       case Rule.ThreatMatch threat ->
-          kuery(rule, threat.language(), threat.query(), false, reasons);
+          simple(rule, threat.language(), threat.query(), false, reasons);
       case Rule.Eql eql -> eql(eql, reasons);
       case Rule.SavedQuery saved -> without(rule, reasons);
       case Rule.Esql esql -> without(rule, reasons);
@@ -140,16 +141,24 @@ public record CompiledRule(
     return "rule type [" + rule.type() + "] is not executed yet";
   }
 
-  private static CompiledRule kuery(
+  private static CompiledRule simple(
       Rule rule, Language language, String query, boolean executed, List<String> reasons) {
     if (!executed) {
       reasons.add(notExecuted(rule));
     }
-    if (language != Language.KUERY) {
-      reasons.add("query language [lucene] is not executed yet");
-      return of(rule, null, List.of(), reasons);
+    return of(rule, condition(language, query, reasons), List.of(), reasons);
+  }
+
+  private static Condition condition(Language language, String query, List<String> reasons) {
+    try {
+      return switch (language) {
+        case KUERY -> Kql.parse(query);
+        case LUCENE -> Lucene.parse(query);
+      };
+    } catch (NotSupportedException e) {
+      reasons.add(e.getMessage());
+      return null;
     }
-    return of(rule, Kql.parse(query), List.of(), reasons);
   }
 
   private static CompiledRule eql(Rule.Eql rule, List<String> reasons) {

@@ -35,6 +35,13 @@ record LeafTests(Condition leaf) {
    * @throws NotSupportedException if what the leaf asks is not evaluated for the type
    */
   Test of(FieldType type, String field) {
+    if (leaf instanceof Condition.Untokenized untokenized) {
+      if (type instanceof FieldType.Text) {
+        throw new NotSupportedException(
+            untokenized.what() + " on the field [" + field + "] of type [text]", leaf.at());
+      }
+      return new LeafTests(untokenized.leaf()).of(type, field);
+    }
     return switch (type) {
       case FieldType.Keyword keyword -> any(KeywordSearch.of(keyword));
       case FieldType.Wildcard wildcard -> any(KeywordSearch.of(wildcard));

@@ -16,6 +16,12 @@ public sealed interface Condition {
   /** Where it stands in the query text. */
   Position at();
 
+  /** A leaf that may be {@link Untokenized}. */
+  sealed interface Leaf extends Condition {
+    /** The field or fields that it is about. */
+    Field field();
+  }
+
   /** Every part holds; true if there is none. */
   record All(List<Condition> parts, Position at) implements Condition {
     /** Keeps an own copy of the parts. */
@@ -39,7 +45,7 @@ public sealed interface Condition {
   record Always(boolean truth, Position at) implements Condition {}
 
   /** The document has a searchable value in the field ({@code exists}). */
-  record Exists(Field field, Position at) implements Condition {}
+  record Exists(Field field, Position at) implements Leaf {}
 
   /**
    * KQL {@code f:v} and {@code f:"v"}: the query {@code match} or {@code match_phrase}. On keyword
@@ -48,7 +54,7 @@ public sealed interface Condition {
    *
    * @param phrase whether the words must stand in order (quoted)
    */
-  record Match(Field field, String text, boolean phrase, Position at) implements Condition {}
+  record Match(Field field, String text, boolean phrase, Position at) implements Leaf {}
 
   /**
    * The field has exactly this value ({@code term}).
@@ -64,15 +70,31 @@ public sealed interface Condition {
    *     split at white space and compared with the words of text fields
    */
   record Wildcard(Field field, Glob pattern, boolean ignoreCase, boolean words, Position at)
-      implements Condition {}
+      implements Leaf {}
 
   /** The field has a value that fits Lucene's regular expression (all operators) as a whole. */
-  record Regexp(Field field, String pattern, boolean ignoreCase, Position at)
-      implements Condition {}
+  record Regexp(Field field, String pattern, boolean ignoreCase, Position at) implements Leaf {}
 
   /** The field has a value on the given side of the limit ({@code range}). */
   record Range(Field field, Comparison comparison, Literal limit, Position at)
       implements Condition {}
+
+  /**
+   * The field has one value between two limits ({@code range} with both sides), which is more than
+   * a value on each side.
+   *
+   * @param from the lower limit
+   * @param to the upper limit, on the same field
+   */
+  record Between(Range from, Range to, Position at) implements Condition {}
+
+  /**
+   * Lucene: a leaf that {@code query_string} reads in another way on text fields, by their words or
+   * not at all. It is the leaf on fields of all other types, and not judged on text fields.
+   *
+   * @param what what is read in another way, for messages
+   */
+  record Untokenized(Leaf leaf, String what, Position at) implements Condition {}
 
   /** An ip field has an address in one of the blocks (EQL {@code cidrMatch}). */
   record Cidr(Field field, List<String> blocks, Position at) implements Condition {

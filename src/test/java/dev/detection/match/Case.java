@@ -14,7 +14,7 @@ import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
-/** The cases of {@code cases.toml}. */
+/** The cases of {@code cases.toml} and {@code lucene.toml}. */
 record Case(
     String name,
     Map<String, Object> mapping,
@@ -24,28 +24,41 @@ record Case(
   /**
    * A query and what is expected of it.
    *
+   * @param language {@code kql}, {@code eql} or {@code lucene}
    * @param refused part of the reason why it cannot be judged; null if it can
    * @param search whether a search says the same
    */
   record Asked(
       String text,
-      boolean eql,
+      String language,
       Set<Integer> finds,
       Set<Integer> unknown,
       String refused,
       boolean search) {
 
     String id() {
-      return (eql ? "EQL " : "KQL ") + text;
+      return language + " " + text;
     }
 
     CompiledRule rule() {
-      return eql ? QueryRules.eql(id(), text) : QueryRules.kql(id(), text);
+      return switch (language) {
+        case "kql" -> QueryRules.kql(id(), text);
+        case "eql" -> QueryRules.eql(id(), text);
+        default -> QueryRules.lucene(id(), text);
+      };
     }
   }
 
+  private static final List<String> LANGUAGES = List.of("kql", "eql", "lucene");
+
   static List<Case> all() throws IOException {
-    try (InputStream text = Case.class.getResourceAsStream("cases.toml")) {
+    List<Case> cases = new ArrayList<>(read("cases.toml"));
+    cases.addAll(read("lucene.toml"));
+    return cases;
+  }
+
+  private static List<Case> read(String file) throws IOException {
+    try (InputStream text = Case.class.getResourceAsStream(file)) {
       TomlParseResult toml = Toml.parse(text);
       if (toml.hasErrors()) {
         throw new IllegalArgumentException(toml.errors().toString());
@@ -69,10 +82,10 @@ record Case(
   }
 
   private static Asked asked(TomlTable table) {
-    String kql = table.getString("kql");
+    String language = LANGUAGES.stream().filter(table::contains).findFirst().orElseThrow();
     return new Asked(
-        kql != null ? kql : table.getString("eql"),
-        kql == null,
+        table.getString(language),
+        language,
         numbers(table.getArray("finds")),
         numbers(table.getArray("unknown")),
         table.getString("refused"),

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The cases of {@code cases.toml}, found by searches: the cases themselves are right. */
+/**
+ * The cases, found by searches: the cases themselves are right. Lucene's are asked as they are too.
+ */
 public class CaseOracleTests extends SearchOracle {
 
   public void testSearchesFindWhatTheCasesSay() throws IOException {
@@ -15,7 +17,7 @@ public class CaseOracleTests extends SearchOracle {
     for (Case each : Case.all()) {
       List<Case.Asked> queries =
           each.queries().stream()
-              .filter(query -> query.search() && query.refused() == null)
+              .filter(query -> query.refused() == null && (query.search() || isLucene(query)))
               .toList();
       searches += queries.size();
       if (!queries.isEmpty()) {
@@ -24,6 +26,10 @@ public class CaseOracleTests extends SearchOracle {
     }
     assertTrue(String.join("\n", faults), faults.isEmpty());
     assertTrue("only " + searches + " searches", searches > 150);
+  }
+
+  private static boolean isLucene(Case.Asked query) {
+    return query.language().equals("lucene");
   }
 
   /** Every event has an index of its own, for events change the mapping. */
@@ -38,9 +44,17 @@ public class CaseOracleTests extends SearchOracle {
             assertTrue(which + "not taken", index.took(0));
             for (Case.Asked query : queries) {
               Set<Integer> expected = query.finds().contains(number) ? Set.of(0) : Set.of();
-              Set<Integer> found = index.find(Search.toDsl(query.rule().condition()));
-              if (!expected.equals(found)) {
-                faults.add(which + query.id() + " finds " + found);
+              if (query.search()) {
+                Set<Integer> found = index.find(Search.toDsl(query.rule().condition()));
+                if (!expected.equals(found)) {
+                  faults.add(which + query.id() + " finds " + found);
+                }
+              }
+              if (isLucene(query) && !query.unknown().contains(number)) {
+                Set<Integer> found = index.find(queryString(query.text()));
+                if (!expected.equals(found)) {
+                  faults.add(which + query.id() + " as it is finds " + found);
+                }
               }
             }
           });

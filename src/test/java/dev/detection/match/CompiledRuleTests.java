@@ -13,7 +13,7 @@ public class CompiledRuleTests {
             Rules.parseJson(
                 """
                 {"rule_id": "r", "name": "n", "description": "d", "severity": "low",
-                 "risk_score": 1, "type": "query", "query": "a: b", %s}\
+                 "risk_score": 1, "type": "query", "query": "a: b~", %s}\
                 """
                     .formatted(more)))
         .notSupported();
@@ -37,7 +37,7 @@ public class CompiledRuleTests {
   public void everyReasonIsTold() {
     assertEquals(
         List.of(
-            "query language [lucene] is not executed yet",
+            "a fuzzy term [b~] is not supported (line 1, column 4)",
             "key [data_view_id] is not built yet",
             "key [filters] is not built yet",
             "key [colour] is not known",

@@ -20,6 +20,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -58,7 +61,25 @@ public class CorpusTruthTests {
   private Path corpus;
 
   /** The queries of one file, and the events that each of them finds. */
-  private record Truth(String name, Judge judge, Map<String, Set<String>> findings, int refused) {}
+  private record Truth(
+      String name, Judge judge, Map<String, Set<String>> findings, Refusals refused) {}
+
+  /** How many queries are not judged, by reason. */
+  private record Refusals(int queries, Map<String, Long> reasons) {
+    static Refusals of(List<CompiledRule> rules, Judge judge) {
+      Stream<String> read =
+          rules.stream()
+              .filter(rule -> !rule.isSupported())
+              .map(rule -> rule.notSupported().toString());
+      Stream<String> bound = judge.notJudged().stream().map(Judge.NotJudged::reason);
+      return new Refusals(
+          rules.size() - judge.ruleIds().size(),
+          Stream.concat(read, bound)
+              .map(reason -> reason.replaceAll("(?:field|fields) \\[[^]]*]|\\(line.*?\\)", "…"))
+              .collect(
+                  Collectors.groupingBy(reason -> reason, TreeMap::new, Collectors.counting())));
+    }
+  }
 
   /** What was compared. */
   private static final class Figures {
@@ -90,6 +111,11 @@ public class CorpusTruthTests {
     compare(truth("gen_kql"), 760, 600_000);
   }
 
+  @Test
+  public void randomLucene() throws IOException {
+    compare(truth("gen_lucene"), 250, 100_000);
+  }
+
   private void compare(Truth truth, int queries, int findings) throws IOException {
     Figures figures = new Figures();
     try (var files = Files.list(corpus.resolve("events"))) {
@@ -99,14 +125,15 @@ public class CorpusTruthTests {
     }
     int judged = truth.judge().ruleIds().size();
     String told =
-        "%s: %,d queries judged on %,d events, %,d refused; %,d findings, %,d differences"
+        "%s: %,d queries judged on %,d events, %,d refused; %,d findings, %,d differences; refused: %s"
             .formatted(
                 truth.name(),
                 judged,
                 figures.events,
-                truth.refused(),
+                truth.refused().queries(),
                 figures.found,
-                figures.faults.size());
+                figures.faults.size(),
+                truth.refused().reasons());
     LOG.info(told);
     List<String> shown = figures.faults.stream().sorted().limit(SHOWN).toList();
     assertEquals(told + "\n" + String.join("\n", shown), 0, figures.faults.size());
@@ -152,11 +179,15 @@ public class CorpusTruthTests {
         Set<String> found = new HashSet<>();
         ids.forEach(event -> found.add(event.toString()));
         findings.put(id, found);
-        rules.add(rule(id, (String) line.get("query"), "eql".equals(line.get("type"))));
+        String query = (String) line.get("query");
+        rules.add(
+            name.endsWith("lucene")
+                ? QueryRules.lucene(id, query)
+                : rule(id, query, "eql".equals(line.get("type"))));
       }
     }
     Judge judge = RuleSet.of(rules).judge(List.of("events"), schema());
-    return new Truth(name, judge, findings, rules.size() - judge.ruleIds().size());
+    return new Truth(name, judge, findings, Refusals.of(rules, judge));
   }
 
   private static CompiledRule rule(String id, String query, boolean eql) {

@@ -18,6 +18,11 @@ final class QueryRules {
     return CompiledRule.compile(rule(id, "query", "kuery", query));
   }
 
+  /** A rule with a Lucene query. */
+  static CompiledRule lucene(String id, String query) {
+    return CompiledRule.compile(rule(id, "query", "lucene", query));
+  }
+
   /** A rule with an EQL query. */
   static CompiledRule eql(String id, String query) {
     return CompiledRule.compile(rule(id, "eql", "eql", query));

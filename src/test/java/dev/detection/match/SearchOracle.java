@@ -65,6 +65,14 @@ public abstract class SearchOracle extends MapperServiceTestCase {
     void with(Index index) throws IOException;
   }
 
+  /** A Lucene query as Kibana sends it. */
+  protected static Map<String, Object> queryString(String text) {
+    return text.isBlank()
+        ? Map.of("match_all", Map.of())
+        : Map.of(
+            "query_string", Map.of("query", text, "analyze_wildcard", true, "time_zone", "Zulu"));
+  }
+
   /** As in a node, where values of one field are 100 positions apart. */
   @Override
   protected IndexAnalyzers createIndexAnalyzers(IndexSettings indexSettings) {

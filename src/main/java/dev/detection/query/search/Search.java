@@ -52,6 +52,8 @@ public final class Search {
       case Condition.Wildcard wildcard -> Leaves.wildcard(wildcard);
       case Condition.Regexp regexp -> Leaves.regexp(regexp);
       case Condition.Range range -> Leaves.range(range);
+      case Condition.Between between -> QueryString.between(between);
+      case Condition.Untokenized untokenized -> QueryString.untokenized(untokenized);
       case Condition.Cidr cidr -> Leaves.cidr(cidr);
       case Condition.Test test -> throw Leaves.notSupported(test.expression());
     };

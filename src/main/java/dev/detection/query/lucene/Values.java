@@ -1,0 +1,197 @@
+package dev.detection.query.lucene;
+
+import dev.detection.query.Condition;
+import dev.detection.query.Condition.Comparison;
+import dev.detection.query.Field;
+import dev.detection.query.Glob;
+import dev.detection.query.Literal;
+import dev.detection.query.QueryException;
+import dev.detection.rule.Position;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.standard.StandardAnalyzer;
+import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+
+/**
+ * The leaves for one field.
+ *
+ * @param name as written, escapes resolved; {@code *} for the default field
+ * @param at where the value stands
+ */
+record Values(String name, Position at) {
+  private static final Analyzer STANDARD = new StandardAnalyzer();
+  private static final String EVERY = "*";
+  private static final String EXISTS = "_exists_";
+
+  Values {
+    refuseHalfCharacters(name, at);
+  }
+
+  private Field field() {
+    return name.equals(EVERY) ? new Field.Default() : named(name);
+  }
+
+  private static Field named(String name) {
+    return name.contains("*") ? new Field.Like(stars(name)) : Field.named(name);
+  }
+
+  private static Glob stars(String name) {
+    List<Glob.Part> parts = new ArrayList<>();
+    for (String literal : name.split("\\*", -1)) {
+      if (!parts.isEmpty()) {
+        parts.add(new Glob.Many());
+      }
+      parts.add(new Glob.Text(literal));
+    }
+    return new Glob(parts);
+  }
+
+  /** A word; several, if no operator stood between them; or one side of a range. */
+  Condition words(String text) {
+    refuseHalfCharacters(text, at);
+    if (name.equals(EXISTS)) {
+      return exists(text);
+    }
+    for (Comparison comparison :
+        List.of(
+            Comparison.GREATER_OR_EQUAL,
+            Comparison.GREATER,
+            Comparison.LESS_OR_EQUAL,
+            Comparison.LESS)) {
+      String symbol = comparison.symbol();
+      if (text.startsWith(symbol) && text.length() > symbol.length()) {
+        String limit = text.substring(symbol.length());
+        return limit.equals("*") ? unlimited() : side(comparison, limit);
+      }
+    }
+    return match(text, false, 0);
+  }
+
+  /** A text in quotes. */
+  Condition phrase(String text, int slop) {
+    refuseHalfCharacters(text, at);
+    return name.equals(EXISTS) ? exists(text) : match(text, true, slop);
+  }
+
+  private Condition exists(String asked) {
+    return new Condition.Exists(named(asked), at);
+  }
+
+  /** Text fields drop a clause without any word, as if it had not been written. */
+  private Condition match(String text, boolean phrase, int slop) {
+    Condition.Match match = new Condition.Match(field(), text, phrase, at);
+    int words = wordsIn(text).size();
+    if (words == 0) {
+      return new Condition.Untokenized(match, "a text without any word", at);
+    }
+    return slop != 0 && words > 1
+        ? new Condition.Untokenized(match, "words near each other [~]", at)
+        : match;
+  }
+
+  /** Text fields make several words of a prefix, of which any will do. */
+  Condition prefix(String text) {
+    refuseHalfCharacters(text, at);
+    Glob pattern = new Glob(List.of(new Glob.Text(text), new Glob.Many()));
+    Condition.Wildcard prefix = new Condition.Wildcard(field(), pattern, false, true, at);
+    return wordsIn(text).equals(List.of(text.toLowerCase(Locale.ROOT)))
+        ? prefix
+        : new Condition.Untokenized(prefix, "a prefix that is not one word", at);
+  }
+
+  /**
+   * A pattern, or the bare star.
+   *
+   * @param raw as written: a backslash makes the next character a plain one, whatever it is
+   */
+  Condition wildcard(String raw) {
+    if (raw.equals("*")) {
+      return name.equals(EVERY)
+          ? new Condition.Always(true, at)
+          : new Condition.Exists(named(name), at);
+    }
+    List<Glob.Part> parts = new ArrayList<>();
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c == '*') {
+        parts.add(new Glob.Many());
+      } else if (c == '?') {
+        parts.add(new Glob.One());
+      } else {
+        i += c == '\\' ? 1 : 0;
+        parts.add(new Glob.Text(String.valueOf(raw.charAt(i))));
+      }
+    }
+    return new Condition.Wildcard(field(), new Glob(parts), false, true, at);
+  }
+
+  /** A regular expression, which text fields compare with their words. */
+  Condition regexp(String pattern) {
+    return new Condition.Untokenized(
+        new Condition.Regexp(field(), pattern, false, at), "a regular expression", at);
+  }
+
+  /**
+   * A range.
+   *
+   * @param low null or {@code *} if there is no such limit
+   * @param high null or {@code *} if there is no such limit
+   */
+  Condition range(String low, String high, boolean withLow, boolean withHigh) {
+    Condition.Range from =
+        side(withLow ? Comparison.GREATER_OR_EQUAL : Comparison.GREATER, limit(low));
+    Condition.Range to = side(withHigh ? Comparison.LESS_OR_EQUAL : Comparison.LESS, limit(high));
+    if (from == null) {
+      return to == null ? unlimited() : to;
+    }
+    return to == null ? from : new Condition.Between(from, to, at);
+  }
+
+  private static String limit(String text) {
+    return "*".equals(text) ? null : text;
+  }
+
+  private Condition.Range side(Comparison comparison, String limit) {
+    if (limit == null) {
+      return null;
+    }
+    refuseHalfCharacters(limit, at);
+    return new Condition.Range(field(), comparison, new Literal.Text(limit), at);
+  }
+
+  private Condition unlimited() {
+    return new Condition.Untokenized(
+        new Condition.Exists(field(), at), "a range without limits", at);
+  }
+
+  private static List<String> wordsIn(String text) {
+    List<String> words = new ArrayList<>();
+    try (TokenStream stream = STANDARD.tokenStream("", text)) {
+      CharTermAttribute word = stream.addAttribute(CharTermAttribute.class);
+      stream.reset();
+      while (stream.incrementToken()) {
+        words.add(word.toString());
+      }
+      stream.end();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return words;
+  }
+
+  /** Half of a surrogate pair is no character and could not be sent to Elasticsearch as JSON. */
+  static void refuseHalfCharacters(String text, Position at) {
+    if (text.codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+      throw new QueryException(
+          "half of a surrogate pair is not a character; write both halves, for instance"
+              + " \\uD83D\\uDE00",
+          at);
+    }
+  }
+}
