@@ -60,6 +60,7 @@ record Binder(Schema schema, String scope) {
       case Condition.Wildcard wildcard -> leaf(wildcard, wildcard.field());
       case Condition.Regexp regexp -> leaf(regexp, regexp.field());
       case Condition.Range range -> leaf(range, range.field());
+      case Condition.Between between -> leaf(between, between.low().field());
       case Condition.Cidr cidr -> leaf(cidr, cidr.field());
     };
   }
@@ -120,6 +121,7 @@ record Binder(Schema schema, String scope) {
             ? many(tests, name -> name.startsWith(path + ".") || name.equals(path))
             : named(tests, path);
       }
+      case Field.Itself(String path) -> named(tests, path);
       case Field.Like(var pattern) -> many(tests, new GlobMatcher(pattern, false)::matches);
       case Field.Default() -> throw new NotSupportedException("text without a field", leaf.at());
     };

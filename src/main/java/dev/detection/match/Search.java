@@ -49,6 +49,11 @@ interface Search<V> {
           term(new Condition.Term(term.field(), term.value(), false, term.at()));
       case Condition.Term term -> term(term);
       case Condition.Range range -> range(range);
+      case Condition.Between between -> {
+        Question<V> low = range(between.low());
+        Question<V> high = range(between.high());
+        yield (value, now) -> low.isMetBy(value, now) && high.isMetBy(value, now);
+      }
       case Condition.Wildcard wildcard -> wildcard(wildcard);
       case Condition.Regexp regexp -> regexp(regexp);
       case Condition.Cidr cidr -> cidr(cidr);

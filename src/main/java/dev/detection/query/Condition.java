@@ -74,6 +74,14 @@ public sealed interface Condition {
   record Range(Field field, Comparison comparison, Literal limit, Position at)
       implements Condition {}
 
+  /**
+   * The field has one value that lies on the right side of both limits ({@code range} with two).
+   *
+   * @param low the lower limit
+   * @param high the upper limit, of the same field
+   */
+  record Between(Range low, Range high, Position at) implements Condition {}
+
   /** An ip field has an address in one of the blocks (EQL {@code cidrMatch}). */
   record Cidr(Field field, List<String> blocks, Position at) implements Condition {
     /** Keeps an own copy of the blocks. */

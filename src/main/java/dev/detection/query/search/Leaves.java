@@ -80,6 +80,17 @@ final class Leaves {
         : QueryString.range(range);
   }
 
+  static Map<String, Object> between(Condition.Between between) {
+    return clause(
+        "range",
+        Fields.single(between.low().field(), "a range with two limits", between.at()),
+        map(
+            between.low().comparison().parameter(),
+            between.low().limit().value(),
+            between.high().comparison().parameter(),
+            between.high().limit().value()));
+  }
+
   static Map<String, Object> cidr(Condition.Cidr cidr) {
     return clause(
         "terms", Fields.single(cidr.field(), "a list of address blocks", cidr.at()), cidr.blocks());

@@ -65,6 +65,7 @@ final class Printer {
           print(range.field()) + " " + range.comparison().symbol() + " " + print(range.limit());
       case Condition.Cidr cidr -> print(cidr.field()) + " within " + cidr.blocks();
       case Condition.Test test -> "test(" + print(test.expression()) + ")";
+      case Condition.Between between -> throw new AssertionError(between);
       case Condition.Match match -> throw new AssertionError(match);
       case Condition.Nested nested -> throw new AssertionError(nested);
     };
