@@ -32,12 +32,12 @@ record Bool(Queries queries, int depth) {
     parts.addAll(clauses(keys, "filter"));
     List<Condition> should = clauses(keys, "should");
     List<Condition> mustNot = clauses(keys, "must_not");
-    boolean empty = parts.isEmpty() && should.isEmpty() && mustNot.isEmpty();
     int minimum = minimum(keys.get("minimum_should_match"), should.size());
     if (minimum == 0 && parts.isEmpty() && !should.isEmpty()) {
       minimum = 1; // to Lucene a query without required clauses needs one of the others
     }
-    if (minimum > 0 && !empty) {
+    // A query of nothing but must_not, or of nothing at all, is not held to a minimum.
+    if (minimum > 0 && !(parts.isEmpty() && should.isEmpty())) {
       parts.add(atLeast(minimum, should, body));
     }
     mustNot.forEach(part -> parts.add(new Condition.Not(part, Position.UNKNOWN)));

@@ -2,6 +2,7 @@ package dev.detection.query.dsl;
 
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
+import dev.detection.query.Literal;
 import dev.detection.rule.Position;
 import java.util.Set;
 
@@ -27,8 +28,18 @@ final class Matches {
   private static Condition leaf(OneField asked, boolean phrase) {
     asked.only("slop", "0");
     asked.only("zero_terms_query", "none");
-    // Also to Elasticsearch the text of a number or boolean is what counts.
-    String text = String.valueOf(asked.value().literal().value());
+    return switch (asked.value().literal()) {
+      case Literal.Text(String text) -> leaf(asked, text, phrase);
+      case Literal.Bool(boolean truth) -> leaf(asked, String.valueOf(truth), phrase);
+      // Not the same as its text, which on a date is a year. In text fields it is one word as well.
+      case Literal.Whole whole when whole.number() >= 0 ->
+          new Condition.Term(new Field.Itself(asked.name()), whole, false, Position.UNKNOWN);
+      case Literal.Whole whole -> throw asked.value().notSupported("a negative number");
+      case Literal.Decimal decimal -> throw asked.value().notSupported("a number with a fraction");
+    };
+  }
+
+  private static Condition leaf(OneField asked, String text, boolean phrase) {
     return new Condition.Match(Field.named(asked.name()), text, phrase, Position.UNKNOWN);
   }
 }

@@ -3,6 +3,7 @@ package dev.detection.query.dsl;
 import dev.detection.query.Condition;
 import dev.detection.query.Condition.Comparison;
 import dev.detection.query.Field;
+import dev.detection.query.Literal;
 import dev.detection.rule.Position;
 import java.util.Locale;
 import java.util.Map;
@@ -36,12 +37,20 @@ final class Ranges {
     Condition.Range low = side(value, keys, field, Comparison.GREATER, Comparison.GREATER_OR_EQUAL);
     Condition.Range high = side(value, keys, field, Comparison.LESS, Comparison.LESS_OR_EQUAL);
     if (low != null && high != null) {
+      if (isNumber(low) != isNumber(high)) {
+        // On dates Elasticsearch then reads the text as milliseconds too.
+        throw value.notSupported("a range from a number to a text or the other way round");
+      }
       return new Condition.Between(low, high, Position.UNKNOWN);
     }
     if (low == null && high == null) {
       return new Condition.Exists(field, Position.UNKNOWN);
     }
     return low != null ? low : high;
+  }
+
+  private static boolean isNumber(Condition.Range range) {
+    return range.limit() instanceof Literal.Whole || range.limit() instanceof Literal.Decimal;
   }
 
   /** Of two limits on one side Elasticsearch takes the last in the text, which is not kept. */

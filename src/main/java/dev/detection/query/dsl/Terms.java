@@ -3,6 +3,7 @@ package dev.detection.query.dsl;
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
 import dev.detection.query.Glob;
+import dev.detection.query.Literal;
 import dev.detection.rule.Position;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,10 @@ final class Terms {
 
   private Terms() {}
 
-  /** The field may be a pattern, in which only the star is special. */
+  /**
+   * The field may be a pattern, in which only the star is special; one that begins with it may mean
+   * metadata fields too.
+   */
   static Condition exists(Json body) {
     Map<String, Json> keys = Queries.parameters(body, Set.of("field"));
     Json name = Queries.required(body, keys, "field");
@@ -26,6 +30,9 @@ final class Terms {
     }
     if (field.indexOf('*') < 0) {
       return new Condition.Exists(Field.named(field), AT);
+    }
+    if (field.startsWith("*") || field.startsWith("_")) {
+      throw name.notSupported("field name [" + field + "]");
     }
     List<Glob.Part> parts = new ArrayList<>();
     for (String literal : field.split("\\*", -1)) {
@@ -39,8 +46,12 @@ final class Terms {
 
   static Condition term(Json body) {
     OneField asked = OneField.of(body, Set.of("value", "term"), Set.of(IGNORE_CASE));
-    return new Condition.Term(
-        new Field.Itself(asked.name()), asked.value().literal(), asked.flag(IGNORE_CASE), AT);
+    boolean ignoreCase = asked.flag(IGNORE_CASE);
+    Literal value = asked.value().literal();
+    if (ignoreCase) {
+      value = new Literal.Text(String.valueOf(value.value())); // numbers have a case too: 1.0E30
+    }
+    return new Condition.Term(new Field.Itself(asked.name()), value, ignoreCase, AT);
   }
 
   static Condition terms(Json body, Queries queries, int depth) {
