@@ -111,6 +111,25 @@ public class NewTermsClusterTests extends DetectionClusterTestCase {
     assertEquals(Set.of("[a, y]"), newTerms());
   }
 
+  public void testFiltersOfTheRuleHoldForTheWindowAndTheHistory() throws Exception {
+    awaitTemplates();
+    putLogsTemplate();
+    String admin = ", \"user\": {\"name\": \"admin\"}";
+    ingest(
+        "logs-a",
+        process(ago(Duration.ofDays(1)), "fresh", admin),
+        process(ago(Duration.ofMinutes(2)), "fresh", ", \"user\": {\"name\": \"x\"}"),
+        process(ago(Duration.ofMinutes(2)), "skipped", admin));
+    documents("logs-a");
+    String filters =
+        """
+        , "filters": [{"meta": {"negate": true}, "query": {"match_phrase": {"user.name": "admin"}}}]\
+        """;
+    put("filtered", newTermsRule("filtered", "event.category: process", BY_NAME + filters));
+    awaitAlerts(1);
+    assertEquals(Set.of("[fresh]"), newTerms());
+  }
+
   public void testOverrideFieldDecidesAndDocumentsWithoutItCountByTheirTimestamp()
       throws Exception {
     awaitTemplates();

@@ -122,6 +122,7 @@ record Binder(Schema schema, String scope) {
             ? many(tests, name -> name.startsWith(path + ".") || name.equals(path))
             : named(tests, path);
       }
+      case Field.Itself(String path) -> named(tests, path);
       case Field.Like(var pattern) -> many(tests, new GlobMatcher(pattern, false)::matches);
       case Field.Default() -> throw new NotSupportedException("text without a field", leaf.at());
     };

@@ -3,6 +3,8 @@ package dev.detection.match;
 import dev.detection.query.Condition;
 import dev.detection.query.NotSupportedException;
 import dev.detection.query.QueryException;
+import dev.detection.query.dsl.FilterException;
+import dev.detection.query.dsl.Filters;
 import dev.detection.query.eql.Eql;
 import dev.detection.query.eql.EqlQuery;
 import dev.detection.query.kql.Kql;
@@ -22,8 +24,8 @@ import java.util.Set;
  * A rule whose query has been read. Immutable.
  *
  * @param rule the rule
- * @param condition what its query asks of a single document; null if it has no such query, or one
- *     in a language that is not read here
+ * @param condition what its query and its filters ask of a single document; null if it has no such
+ *     query, one in a language that is not read here, or filters that are not evaluated
  * @param steps what the steps of a sequence or sample ask, in order; empty for other rules
  * @param notSupported why the rule is not executed, one reason an entry; empty if it is
  * @param patterns which documents it is for
@@ -61,7 +63,7 @@ public record CompiledRule(
    * Reads the query of a rule.
    *
    * @throws RuleException if it cannot be read: a problem of the key {@code query} or {@code
-   *     threat_query}, with the position in that query
+   *     threat_query}, with the position in that query, or of {@code filters}
    */
   public static CompiledRule compile(Rule rule) {
     return compile(rule, (key, inQuery) -> inQuery);
@@ -83,6 +85,9 @@ public record CompiledRule(
       return read(rule);
     } catch (QueryException e) {
       throw problem(rule, "query", e, place);
+    } catch (FilterException e) {
+      Position at = place.of("filters", Position.UNKNOWN);
+      throw new RuleException(List.of(new RuleProblem(rule.id(), e.path(), at, e.getMessage())));
     }
   }
 
@@ -185,10 +190,27 @@ public record CompiledRule(
     return steps.stream().map(EqlQuery.Step::condition).toList();
   }
 
+  /** The query and the filters; null, with a reason, if these are not evaluated. */
+  private static Condition filtered(Rule rule, Condition query, List<String> reasons) {
+    try {
+      Condition filters = Filters.parse(rule.head().source().get("filters"));
+      return filters instanceof Condition.Always(boolean truth, Position at) && truth
+          ? query
+          : new Condition.All(List.of(query, filters), query.at());
+    } catch (NotSupportedException e) {
+      reasons.add(e.getMessage());
+      return null;
+    }
+  }
+
   private static CompiledRule of(
-      Rule rule, Condition condition, List<Condition> steps, List<String> reasons) {
+      Rule rule, Condition query, List<Condition> steps, List<String> reasons) {
+    Condition condition = query == null ? null : filtered(rule, query, reasons);
     for (String key : RuleKeys.withEffectBeyondCore(rule.head())) {
-      boolean built = BUILT.contains(key) || (ORDER.contains(key) && steps.isEmpty());
+      boolean built =
+          BUILT.contains(key)
+              || (ORDER.contains(key) && steps.isEmpty())
+              || (key.equals("filters") && query != null);
       if (!built) {
         reasons.add("key [" + key + "] is not built yet");
       }

@@ -1,6 +1,7 @@
 package dev.detection.match;
 
 import dev.detection.query.Condition;
+import dev.detection.query.Field;
 import dev.detection.query.NotSupportedException;
 import java.time.Instant;
 import java.util.List;
@@ -63,9 +64,10 @@ record LeafTests(Condition leaf) {
   private Test text(FieldType exact, String field) {
     boolean whole =
         switch (leaf) {
-          case Condition.Term term -> true;
-          case Condition.Regexp regexp -> true;
-          case Condition.Wildcard wildcard -> !wildcard.words();
+          case Condition.Term term -> term.field() instanceof Field.Named;
+          case Condition.Regexp regexp -> regexp.field() instanceof Field.Named;
+          case Condition.Wildcard wildcard ->
+              !wildcard.words() && wildcard.field() instanceof Field.Named;
           default -> false;
         };
     return whole && exact != null ? of(exact, field) : any(new TextSearch());

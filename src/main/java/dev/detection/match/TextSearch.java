@@ -1,12 +1,14 @@
 package dev.detection.match;
 
 import dev.detection.query.Condition;
+import dev.detection.query.Field;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
@@ -60,19 +62,38 @@ record TextSearch() implements Search<List<String>> {
   /** A pattern is compared with single words, in lower case like them. */
   @Override
   public Question<List<String>> wildcard(Condition.Wildcard leaf) {
+    if (leaf.field() instanceof Field.Itself) {
+      return anyWord(new GlobMatcher(leaf.pattern(), leaf.ignoreCase())::matches);
+    }
     if (!leaf.words()) {
       throw refused("a wildcard over the whole value", leaf);
     }
     if (Words.haveSpace(leaf.pattern())) {
       throw refused("a pattern with white space", leaf);
     }
-    GlobMatcher pattern = new GlobMatcher(Words.lowercase(leaf.pattern()), leaf.ignoreCase());
-    return (value, now) -> value.stream().anyMatch(pattern::matches);
+    return anyWord(new GlobMatcher(Words.lowercase(leaf.pattern()), leaf.ignoreCase())::matches);
+  }
+
+  @Override
+  public Question<List<String>> regexp(Condition.Regexp leaf) {
+    if (!(leaf.field() instanceof Field.Itself)) {
+      throw refused("a regular expression over the whole value", leaf);
+    }
+    return anyWord(RegexpMatcher.of(leaf)::matches);
   }
 
   @Override
   public Question<List<String>> term(Condition.Term leaf) {
-    throw refused("an equality of the whole value", leaf);
+    if (!(leaf.field() instanceof Field.Itself)) {
+      throw refused("an equality of the whole value", leaf);
+    }
+    String text = String.valueOf(leaf.value().value());
+    String wanted = leaf.ignoreCase() ? Ascii.lower(text) : text;
+    return anyWord(word -> (leaf.ignoreCase() ? Ascii.lower(word) : word).equals(wanted));
+  }
+
+  private static Question<List<String>> anyWord(Predicate<String> asked) {
+    return (value, now) -> value.stream().anyMatch(asked);
   }
 
   @Override

@@ -11,6 +11,14 @@ public sealed interface Field {
   record Named(String path) implements Field {}
 
   /**
+   * One field, asked by what is indexed in it (filters in Query DSL): a text field by its words as
+   * they are, where EQL would ask the keyword field beside it.
+   *
+   * @param path dotted path
+   */
+  record Itself(String path) implements Field {}
+
+  /**
    * Every field whose whole path fits a pattern (KQL {@code process.*:x}; the lone {@code *} is
    * every field). The leaf holds if it holds for any of them.
    */

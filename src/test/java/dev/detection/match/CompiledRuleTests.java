@@ -1,7 +1,12 @@
 package dev.detection.match;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
 
+import dev.detection.query.Condition;
+import dev.detection.rule.RuleException;
 import dev.detection.rule.Rules;
 import java.util.List;
 import org.junit.Test;
@@ -9,14 +14,21 @@ import org.junit.Test;
 /** Which rules are executed, and what is said of the others. */
 public class CompiledRuleTests {
   private static List<String> notSupported(String more) {
+    return compile(more).notSupported();
+  }
+
+  private static CompiledRule compile(String more) {
+    return compile("a: b", more);
+  }
+
+  private static CompiledRule compile(String query, String more) {
     return CompiledRule.compile(
-            Rules.parseJson(
-                """
-                {"rule_id": "r", "name": "n", "description": "d", "severity": "low",
-                 "risk_score": 1, "type": "query", "query": "a: b~", %s}\
-                """
-                    .formatted(more)))
-        .notSupported();
+        Rules.parseJson(
+            """
+            {"rule_id": "r", "name": "n", "description": "d", "severity": "low",
+             "risk_score": 1, "type": "query", "query": "%s", %s}\
+            """
+                .formatted(query, more)));
   }
 
   @Test
@@ -39,13 +51,53 @@ public class CompiledRuleTests {
         List.of(
             "a fuzzy term [b~] is not supported (line 1, column 4)",
             "key [data_view_id] is not built yet",
-            "key [filters] is not built yet",
             "key [colour] is not known",
             "date math in index patterns is not built yet"),
-        notSupported(
-            """
-            "language": "lucene", "index": ["<logs-{now/d}>"], "data_view_id": "v",
-            "filters": [{"query": {}}], "colour": "red"\
-            """));
+        compile(
+                "a: b~",
+                """
+                "language": "lucene", "index": ["<logs-{now/d}>"], "data_view_id": "v",
+                "colour": "red"\
+                """)
+            .notSupported());
+  }
+
+  private static final String FILTERS = "\"index\": [\"logs-*\"], \"filters\": [%s]";
+
+  @Test
+  public void filtersAreAskedAsWell() {
+    CompiledRule rule = compile(FILTERS.formatted("{\"query\": {\"exists\": {\"field\": \"c\"}}}"));
+    assertEquals(List.of(), rule.notSupported());
+    assertEquals(
+        List.of(Condition.Match.class, Condition.Exists.class),
+        ((Condition.All) rule.condition()).parts().stream().map(Object::getClass).toList());
+  }
+
+  @Test
+  public void filtersThatAskNothingChangeNothing() {
+    String disabled = "{\"meta\": {\"disabled\": true}, \"query\": {\"fuzzy\": {\"a\": \"b\"}}}";
+    CompiledRule rule = compile(FILTERS.formatted(disabled));
+    assertEquals(List.of(), rule.notSupported());
+    assertTrue(rule.condition() instanceof Condition.Match);
+    assertEquals(List.of(), notSupported(FILTERS.formatted("")));
+  }
+
+  @Test
+  public void aRuleIsNotRunWithoutFiltersThatAreNotEvaluated() {
+    CompiledRule rule = compile(FILTERS.formatted("{\"query\": {\"fuzzy\": {\"a\": \"b\"}}}"));
+    assertEquals(
+        List.of("query [fuzzy] in [filters[0].query] is not supported"), rule.notSupported());
+    assertNull(rule.condition());
+  }
+
+  @Test
+  public void filtersThatAreNoneAreRefusedWithTheirKey() {
+    RuleException refused =
+        assertThrows(
+            RuleException.class,
+            () -> compile(FILTERS.formatted("{\"query\": {\"term\": {\"a\": {}}}}")));
+    assertEquals(
+        "rule [r], key [filters[0].query.term.a], needs one of [term, value]",
+        refused.getMessage());
   }
 }

@@ -36,6 +36,7 @@ public class CorpusCompileTests {
   private static final Set<String> BUILT =
       Set.of(
           "event_category_override",
+          "filters",
           "risk_score_mapping",
           "rule_name_override",
           "severity_mapping",

@@ -14,6 +14,7 @@ final class Fields {
   static String single(Field field, String leaf, Position at) {
     return switch (field) {
       case Field.Named(String path) -> path;
+      case Field.Itself(String path) -> path;
       case Field.Like(Glob pattern) ->
           throw new NotSupportedException(
               "%s on the fields [%s] in a search".formatted(leaf, pattern), at);
@@ -32,6 +33,7 @@ final class Fields {
     StringBuilder name = new StringBuilder();
     switch (field) {
       case Field.Named(String path) -> name.append(plain(path, at));
+      case Field.Itself(String path) -> name.append(plain(path, at));
       case Field.Like(Glob pattern) -> {
         for (Glob.Part part : pattern.parts()) {
           switch (part) {

@@ -80,6 +80,21 @@ final class Leaves {
         : QueryString.range(range);
   }
 
+  static Map<String, Object> between(Condition.Between between) {
+    Condition.Range from = between.from();
+    Condition.Range to = between.to();
+    return from.field() instanceof Field.Named || from.field() instanceof Field.Itself
+        ? clause(
+            "range",
+            Fields.single(from.field(), "a range with two limits", between.at()),
+            map(
+                from.comparison().parameter(),
+                from.limit().value(),
+                to.comparison().parameter(),
+                to.limit().value()))
+        : QueryString.between(between);
+  }
+
   static Map<String, Object> cidr(Condition.Cidr cidr) {
     return clause(
         "terms", Fields.single(cidr.field(), "a list of address blocks", cidr.at()), cidr.blocks());

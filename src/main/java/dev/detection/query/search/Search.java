@@ -52,7 +52,7 @@ public final class Search {
       case Condition.Wildcard wildcard -> Leaves.wildcard(wildcard);
       case Condition.Regexp regexp -> Leaves.regexp(regexp);
       case Condition.Range range -> Leaves.range(range);
-      case Condition.Between between -> QueryString.between(between);
+      case Condition.Between between -> Leaves.between(between);
       case Condition.Untokenized untokenized -> QueryString.untokenized(untokenized);
       case Condition.Cidr cidr -> Leaves.cidr(cidr);
       case Condition.Test test -> throw Leaves.notSupported(test.expression());
@@ -94,8 +94,9 @@ public final class Search {
     Map<String, List<Object>> values = new LinkedHashMap<>();
     for (Condition part : parts) {
       if (part instanceof Condition.Term term
-          && term.field() instanceof Field.Named(String path)
+          && (term.field() instanceof Field.Named || term.field() instanceof Field.Itself)
           && !term.ignoreCase()) {
+        String path = Fields.single(term.field(), "a term", term.at());
         values.computeIfAbsent(path, key -> new ArrayList<>()).add(term.value().value());
       } else {
         others.add(part);

@@ -65,8 +65,8 @@ final class Printer {
           print(range.field()) + " " + range.comparison().symbol() + " " + print(range.limit());
       case Condition.Cidr cidr -> print(cidr.field()) + " within " + cidr.blocks();
       case Condition.Test test -> "test(" + print(test.expression()) + ")";
-      case Condition.Match match -> throw new AssertionError(match);
       case Condition.Between between -> throw new AssertionError(between);
+      case Condition.Match match -> throw new AssertionError(match);
       case Condition.Untokenized untokenized -> throw new AssertionError(untokenized);
       case Condition.Nested nested -> throw new AssertionError(nested);
     };
