@@ -59,8 +59,7 @@ record Bool(Queries queries, int depth) {
     if (minimum == should.size()) {
       return new Condition.All(should, Position.UNKNOWN);
     }
-    throw body.notSupported(
-        "[minimum_should_match] of %d out of %d".formatted(minimum, should.size()));
+    throw body.notSupported("[minimum_should_match] of " + minimum + " out of " + should.size());
   }
 
   /** As {@code Queries.calculateMinShouldMatch} of Elasticsearch, without its conditional form. */

@@ -77,13 +77,17 @@ final class Terms {
 
   static Condition prefix(Json body) {
     OneField asked = OneField.of(body, Set.of("value"), Set.of(IGNORE_CASE));
+    if (asked.flag(IGNORE_CASE)) {
+      // In keyword fields without an index it ignores the case of more letters than a wildcard.
+      throw body.notSupported("[case_insensitive] of [prefix], other than that of [wildcard],");
+    }
     Glob pattern = new Glob(List.of(new Glob.Text(asked.value().text()), new Glob.Many()));
     return wildcard(asked, pattern);
   }
 
   static Condition wildcard(Json body) {
     OneField asked = OneField.of(body, Set.of("value", "wildcard"), Set.of(IGNORE_CASE));
-    return wildcard(asked, glob(asked.value().text()));
+    return wildcard(asked, glob(asked.value(), asked.flag(IGNORE_CASE)));
   }
 
   private static Condition wildcard(OneField asked, Glob pattern) {
@@ -91,8 +95,12 @@ final class Terms {
         new Field.Itself(asked.name()), pattern, asked.flag(IGNORE_CASE), false, AT);
   }
 
-  /** A backslash makes the next character plain; at the end it stands for itself. */
-  private static Glob glob(String pattern) {
+  /**
+   * A backslash makes the next character plain; at the end it stands for itself. If case is
+   * ignored, that of a plain letter is ignored in keyword fields and not in text fields.
+   */
+  private static Glob glob(Json value, boolean ignoreCase) {
+    String pattern = value.text();
     List<Glob.Part> parts = new ArrayList<>();
     for (int i = 0; i < pattern.length(); i++) {
       char c = pattern.charAt(i);
@@ -103,6 +111,10 @@ final class Terms {
       } else {
         if (c == '\\' && i + 1 < pattern.length()) {
           i++;
+          if (ignoreCase && Character.isLetter(pattern.charAt(i))) {
+            throw value.notSupported(
+                "[\\%s] in a pattern that ignores case".formatted(pattern.charAt(i)));
+          }
         }
         parts.add(new Glob.Text(String.valueOf(pattern.charAt(i))));
       }
