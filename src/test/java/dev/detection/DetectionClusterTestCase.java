@@ -17,6 +17,7 @@ import org.elasticsearch.action.admin.indices.template.put.TransportPutComposabl
 import org.elasticsearch.action.bulk.BulkRequest;
 import org.elasticsearch.action.bulk.BulkResponse;
 import org.elasticsearch.action.index.IndexRequest;
+import org.elasticsearch.action.search.SearchPhaseExecutionException;
 import org.elasticsearch.action.search.SearchRequest;
 import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.cluster.metadata.ComposableIndexTemplate;
@@ -231,7 +232,13 @@ public abstract class DetectionClusterTestCase extends ESIntegTestCase {
 
   protected List<Map<String, Object>> awaitAlerts(int count) throws Exception {
     assertBusy(
-        () -> assertEquals(problems() + status().get("alerts"), count, alerts().size()),
+        () -> {
+          try {
+            assertEquals(problems() + status().get("alerts"), count, alerts().size());
+          } catch (SearchPhaseExecutionException e) {
+            throw new AssertionError("the alert index is only just being created", e);
+          }
+        },
         60,
         TimeUnit.SECONDS);
     return alerts();

@@ -67,6 +67,7 @@ public class ThreeNodesClusterTests extends DetectionClusterTestCase {
               .actionGet();
       assertFalse(response.buildFailureMessage(), response.hasFailures());
     }
+    ensureGreen(); // the index was only just created
     for (Map<String, Object> document : documents("logs-a")) {
       assertEquals(List.of("curl"), marks(document).get("rule_ids"));
     }

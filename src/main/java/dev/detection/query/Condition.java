@@ -85,8 +85,10 @@ public sealed interface Condition {
    *
    * @param from the lower limit
    * @param to the upper limit, on the same field
+   * @param lenient Lucene: whether a limit that does not fit the type of the field finds nothing,
+   *     as in {@code query_string}, where the query {@code range} fails
    */
-  record Between(Range from, Range to, Position at) implements Condition {}
+  record Between(Range from, Range to, boolean lenient, Position at) implements Condition {}
 
   /**
    * Lucene: a leaf that {@code query_string} reads in another way on text fields, by their words or

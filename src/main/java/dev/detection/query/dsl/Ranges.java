@@ -41,7 +41,7 @@ final class Ranges {
         // On dates Elasticsearch then reads the text as milliseconds too.
         throw value.notSupported("a range from a number to a text or the other way round");
       }
-      return new Condition.Between(low, high, Position.UNKNOWN);
+      return new Condition.Between(low, high, false, Position.UNKNOWN);
     }
     if (low == null && high == null) {
       return new Condition.Exists(field, Position.UNKNOWN);

@@ -149,7 +149,7 @@ record Values(String name, Position at) {
     if (from == null) {
       return to == null ? unlimited() : to;
     }
-    return to == null ? from : new Condition.Between(from, to, at);
+    return to == null ? from : new Condition.Between(from, to, true, at);
   }
 
   private static String limit(String text) {

@@ -83,16 +83,16 @@ final class Leaves {
   static Map<String, Object> between(Condition.Between between) {
     Condition.Range from = between.from();
     Condition.Range to = between.to();
-    return from.field() instanceof Field.Named || from.field() instanceof Field.Itself
-        ? clause(
+    return between.lenient()
+        ? QueryString.between(between)
+        : clause(
             "range",
             Fields.single(from.field(), "a range with two limits", between.at()),
             map(
                 from.comparison().parameter(),
                 from.limit().value(),
                 to.comparison().parameter(),
-                to.limit().value()))
-        : QueryString.between(between);
+                to.limit().value()));
   }
 
   static Map<String, Object> cidr(Condition.Cidr cidr) {
