@@ -420,7 +420,8 @@ public class RulesDistIT {
         Engine.with(curl(), "exceptions_list", List.of(Map.of("id", "x", "list_id", "x"))));
     rules.put(
         "filters",
-        Engine.with(curl(), "filters", List.of(Map.of("query", Map.of("match_all", Map.of())))));
+        Engine.with(
+            curl(), "filters", List.of(Map.of("query", Map.of("fuzzy", Map.of("name", "curl"))))));
     rules.put(
         "suppression",
         Engine.with(curl(), "alert_suppression", Map.of("group_by", List.of("name"))));
@@ -449,7 +450,7 @@ public class RulesDistIT {
       assertEquals(execution, ENGINE.rest().get("/_detection/rules/" + id).get("execution"));
       assertEquals(execution, told.get(id));
     }
-    assertTrue(told.toString(), told.get("filters").toString().contains("[filters]"));
+    assertTrue(told.toString(), told.get("filters").toString().contains("[filters[0].query]"));
     assertTrue(told.toString(), told.get("unknown").toString().contains("[some_future_key]"));
     assertEquals(0, Json.at(ENGINE.status(), "rules.judged"));
     assertEquals(List.of(), simulated());
