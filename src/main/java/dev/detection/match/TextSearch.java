@@ -2,24 +2,17 @@ package dev.detection.match;
 
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import dev.detection.query.StandardWords;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.TokenStream;
-import org.apache.lucene.analysis.standard.StandardAnalyzer;
-import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /**
  * Words of the standard analyzer. A searchable value is the words of one source value in order: a
  * phrase never runs on into the next value, for 100 positions lie between.
  */
 record TextSearch() implements Search<List<String>> {
-  private static final Analyzer STANDARD = new StandardAnalyzer();
 
   @Override
   public String name() {
@@ -28,27 +21,12 @@ record TextSearch() implements Search<List<String>> {
 
   @Override
   public List<String> indexed(Object source) {
-    return source == null ? null : words(source.toString());
-  }
-
-  private static List<String> words(String text) {
-    List<String> words = new ArrayList<>();
-    try (TokenStream stream = STANDARD.tokenStream("", text)) {
-      CharTermAttribute word = stream.addAttribute(CharTermAttribute.class);
-      stream.reset();
-      while (stream.incrementToken()) {
-        words.add(word.toString());
-      }
-      stream.end();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return words;
+    return source == null ? null : StandardWords.of(source.toString());
   }
 
   @Override
   public Question<List<String>> match(Condition.Match leaf) {
-    List<String> wanted = words(leaf.text());
+    List<String> wanted = StandardWords.of(leaf.text());
     if (wanted.isEmpty()) {
       return Search.never();
     }

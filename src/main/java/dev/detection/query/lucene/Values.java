@@ -6,16 +6,11 @@ import dev.detection.query.Field;
 import dev.detection.query.Glob;
 import dev.detection.query.Literal;
 import dev.detection.query.QueryException;
+import dev.detection.query.StandardWords;
 import dev.detection.rule.Position;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.TokenStream;
-import org.apache.lucene.analysis.standard.StandardAnalyzer;
-import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /**
  * The leaves for one field.
@@ -24,7 +19,6 @@ import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
  * @param at where the value stands
  */
 record Values(String name, Position at) {
-  private static final Analyzer STANDARD = new StandardAnalyzer();
   private static final String EVERY = "*";
   private static final String EXISTS = "_exists_";
 
@@ -85,7 +79,7 @@ record Values(String name, Position at) {
   /** Text fields drop a clause without any word, as if it had not been written. */
   private Condition match(String text, boolean phrase, int slop) {
     Condition.Match match = new Condition.Match(field(), text, phrase, at);
-    int words = wordsIn(text).size();
+    int words = StandardWords.of(text).size();
     if (words == 0) {
       return new Condition.Untokenized(match, "a text without any word", at);
     }
@@ -99,7 +93,7 @@ record Values(String name, Position at) {
     refuseHalfCharacters(text, at);
     Glob pattern = new Glob(List.of(new Glob.Text(text), new Glob.Many()));
     Condition.Wildcard prefix = new Condition.Wildcard(field(), pattern, false, true, at);
-    return wordsIn(text).equals(List.of(text.toLowerCase(Locale.ROOT)))
+    return StandardWords.of(text).equals(List.of(text.toLowerCase(Locale.ROOT)))
         ? prefix
         : new Condition.Untokenized(prefix, "a prefix that is not one word", at);
   }
@@ -167,21 +161,6 @@ record Values(String name, Position at) {
   private Condition unlimited() {
     return new Condition.Untokenized(
         new Condition.Exists(field(), at), "a range without limits", at);
-  }
-
-  private static List<String> wordsIn(String text) {
-    List<String> words = new ArrayList<>();
-    try (TokenStream stream = STANDARD.tokenStream("", text)) {
-      CharTermAttribute word = stream.addAttribute(CharTermAttribute.class);
-      stream.reset();
-      while (stream.incrementToken()) {
-        words.add(word.toString());
-      }
-      stream.end();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return words;
   }
 
   /** Half of a surrogate pair is no character and could not be sent to Elasticsearch as JSON. */
