@@ -198,14 +198,10 @@ sealed interface MarkMapping {
           new Rejected(
               "the mapping is [dynamic: %s] and does not have [%s]; add the component template [%s]"
                   .formatted(dynamic, path, MarksTemplate.NAME));
-      case "false" ->
+      case "false", "runtime" ->
           new Invisible(
-              "the mapping is [dynamic: false] and does not have [%s]; add the component template [%s]"
-                  .formatted(path, MarksTemplate.NAME));
-      case "runtime" ->
-          new Invisible(
-              "the mapping is [dynamic: runtime] and does not have [%s]; add the component template [%s]"
-                  .formatted(path, MarksTemplate.NAME));
+              "the mapping is [dynamic: %s] and does not have [%s]; add the component template [%s]"
+                  .formatted(dynamic, path, MarksTemplate.NAME));
       default -> ACCEPTED;
     };
   }
