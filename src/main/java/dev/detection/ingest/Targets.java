@@ -132,7 +132,7 @@ public final class Targets {
   }
 
   private void remember(Key key, Known target) {
-    int rules = target.target.judge.ruleIds().size();
+    int rules = target.target.judge.size();
     if (known.size() >= LIMIT || boundRules.addAndGet(rules) > RULES_LIMIT) {
       known.clear();
       boundRules.set(rules);
