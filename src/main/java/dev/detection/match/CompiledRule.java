@@ -9,8 +9,11 @@ import dev.detection.rule.Position;
 import dev.detection.rule.Rule;
 import dev.detection.rule.RuleException;
 import dev.detection.rule.RuleProblem;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -134,6 +137,40 @@ public record CompiledRule(
   /** The id of the rule. */
   public String id() {
     return rule.id();
+  }
+
+  /**
+   * Why an event meets the rule's query, or each of its steps, or does not.
+   *
+   * @param schema the fields of the event's target
+   * @param source the document
+   * @param now the time that {@code now} stands for in queries
+   * @return by what the event would be marked with: the id of the rule, or that of a step; empty if
+   *     the rule is not judged
+   * @throws EventException if the document cannot be judged
+   */
+  public Map<String, Explanation> explain(Schema schema, Map<String, Object> source, Instant now) {
+    Map<String, Explanation> explanations = new LinkedHashMap<>();
+    if (isJudged()) {
+      Explainer explainer =
+          new Explainer(new Binder(schema, ""), Event.of(source, schema, now), this::text);
+      if (condition != null) {
+        explanations.put(id(), explainer.explain(condition).decided());
+      }
+      for (Step step : steps) {
+        explanations.put(markOf(step), explainer.explain(step.condition()).decided());
+      }
+    }
+    return explanations;
+  }
+
+  private String text(Condition clause) {
+    return clause.toString();
+  }
+
+  /** What a document that meets a step is marked with. */
+  String markOf(Step step) {
+    return id() + "#" + step.name();
   }
 
   /** Why the rule makes no alerts, one reason an entry; empty if it does. */

@@ -71,10 +71,7 @@ public final class Judge {
     return rule.steps().stream()
         .map(
             step ->
-                new StepNode(
-                    rule.id(),
-                    rule.id() + "#" + step.name(),
-                    Binder.bind(step.condition(), schema)))
+                new StepNode(rule.id(), rule.markOf(step), Binder.bind(step.condition(), schema)))
         .toList();
   }
 
