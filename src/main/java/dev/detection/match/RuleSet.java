@@ -1,6 +1,7 @@
 package dev.detection.match;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,6 +25,15 @@ public final class RuleSet {
   /** How many rules are judged. */
   public int size() {
     return rules.size();
+  }
+
+  /**
+   * Binds all rules to fields, whatever indices they are for.
+   *
+   * @param schema the fields
+   */
+  public Judge judge(Schema schema) {
+    return Judge.of(List.copyOf(rules.values()), schema);
   }
 
   /**
