@@ -90,6 +90,9 @@ record ImportedText(List<Line> lines) {
       error.put("line", problem.at().line());
       error.put("column", problem.at().column());
     }
+    if (problem.context() != null) {
+      error.put("context", List.of(problem.context().line(), problem.context().caret()));
+    }
     return error;
   }
 

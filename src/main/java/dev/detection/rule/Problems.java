@@ -19,9 +19,29 @@ final class Problems {
 
   /** The same said twice, for a key that is read twice, counts once. */
   void add(String key, Position at, String message) {
+    add(new RuleProblem(null, key, at, message));
+  }
+
+  private void add(RuleProblem problem) {
     if (found.size() < MOST) {
-      found.add(new RuleProblem(null, key, at, message));
+      found.add(problem);
     }
+  }
+
+  /**
+   * A fault of the text itself.
+   *
+   * @param at a place in the text, which may have lines before it
+   */
+  void addInText(String text, Position at, int linesBefore, String message) {
+    add(inText(text, at, linesBefore, message));
+  }
+
+  private static RuleProblem inText(String text, Position at, int linesBefore, String message) {
+    Position whole = new Position(at.line() + linesBefore, at.column());
+    return at.isKnown()
+        ? new RuleProblem(null, null, whole, message, Excerpt.of(text, at))
+        : new RuleProblem(null, null, at, message);
   }
 
   /** Whether this key, or something in it, was found to be wrong. */
@@ -42,7 +62,7 @@ final class Problems {
     if (!found.isEmpty()) {
       throw new RuleException(
           found.stream()
-              .map(one -> new RuleProblem(ruleId, one.key(), one.at(), one.message()))
+              .map(one -> new RuleProblem(ruleId, one.key(), one.at(), one.message(), one.context()))
               .sorted(Comparator.comparing(RuleProblem::at))
               .toList());
     }
@@ -50,6 +70,11 @@ final class Problems {
 
   static RuleException single(String key, Position at, String message) {
     return new RuleException(List.of(new RuleProblem(null, key, at, message)));
+  }
+
+  /** As {@link #addInText}, as the only problem. */
+  static RuleException singleInText(String text, Position at, int linesBefore, String message) {
+    return new RuleException(List.of(inText(text, at, linesBefore, message)));
   }
 
   /** A value as it is shown in a message: in brackets, without line breaks, not too long. */
