@@ -104,8 +104,7 @@ public record CompiledRule(
   private static RuleException problem(Rule rule, String key, QueryException e, Place place) {
     return new RuleException(
         List.of(
-            new RuleProblem(
-                rule.id(), key, place.of(key, e.at()), e.getMessage(), e.excerpt())));
+            new RuleProblem(rule.id(), key, place.of(key, e.at()), e.getMessage(), e.excerpt())));
   }
 
   private static CompiledRule read(Rule rule) {
@@ -218,7 +217,7 @@ public record CompiledRule(
       }
     }
     for (String key : RuleKeys.unknown(rule.head())) {
-      reasons.add("key [" + key + "] is not known");
+      reasons.add("key [" + key + "] is not known" + RuleKeys.suggestion(key));
     }
     List<String> index = rule.head().index();
     IndexPatterns patterns = IndexPatterns.of(index);

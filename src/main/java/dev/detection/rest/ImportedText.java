@@ -66,7 +66,7 @@ record ImportedText(List<Line> lines) {
   private static Line rejected(int line, String ruleId, List<RuleProblem> problems) {
     Map<String, Object> told = told(line, ruleId, "rejected");
     told.put("status", 400);
-    told.put("errors", problems.stream().map(ImportedText::error).toList());
+    told.put("errors", errors(problems));
     return new Other(told);
   }
 
@@ -78,6 +78,10 @@ record ImportedText(List<Line> lines) {
     }
     told.put("result", result);
     return told;
+  }
+
+  static List<Map<String, Object>> errors(List<RuleProblem> problems) {
+    return problems.stream().map(ImportedText::error).toList();
   }
 
   private static Map<String, Object> error(RuleProblem problem) {

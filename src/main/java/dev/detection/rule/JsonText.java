@@ -33,6 +33,9 @@ final class JsonText {
 
   private static final Pattern UNRECOGNIZED = Pattern.compile("^Unrecognized token '([^']*)'");
 
+  /** Where what is not closed was opened: in the words of the parser, with much else. */
+  private static final Pattern OPENING = Pattern.compile(" \\(start marker at .*\\)$");
+
   private final JsonParser parser;
   private final int linesBefore;
   private final Problems problems;
@@ -61,7 +64,7 @@ final class JsonText {
             text,
             fault(e),
             linesBefore,
-            "not valid JSON: " + e.getOriginalMessage());
+            "not valid JSON: " + OPENING.matcher(e.getOriginalMessage()).replaceFirst(""));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +16,17 @@ final class Problems {
   static final int MOST = 50;
 
   private static final int MOST_SHOWN = 80;
+
+  /** What people call a language or a type of rules. */
+  private static final Map<String, String> OTHER_NAMES =
+      Map.of(
+          "kql", "kuery",
+          "kibana", "kuery",
+          "lucene_query", "lucene",
+          "custom_query", "query",
+          "event_correlation", "eql",
+          "indicator_match", "threat_match",
+          "ml", "machine_learning");
 
   private final Set<RuleProblem> found = new LinkedHashSet<>();
 
@@ -62,7 +75,8 @@ final class Problems {
     if (!found.isEmpty()) {
       throw new RuleException(
           found.stream()
-              .map(one -> new RuleProblem(ruleId, one.key(), one.at(), one.message(), one.context()))
+              .map(
+                  one -> new RuleProblem(ruleId, one.key(), one.at(), one.message(), one.context()))
               .sorted(Comparator.comparing(RuleProblem::at))
               .toList());
     }
@@ -85,6 +99,13 @@ final class Problems {
 
   /** The known word that was probably meant by the given one, if there is one. */
   static Optional<String> nearest(String word, Collection<String> known) {
+    String other = OTHER_NAMES.get(word.toLowerCase(Locale.ROOT));
+    return other != null && known.contains(other)
+        ? Optional.of(other)
+        : nearestSpelling(word.toLowerCase(Locale.ROOT), known);
+  }
+
+  private static Optional<String> nearestSpelling(String word, Collection<String> known) {
     // Longer words are no typos; the bound also keeps the distance cheap.
     return known.stream()
         .filter(other -> word.length() <= 64 && other.length() <= 64)

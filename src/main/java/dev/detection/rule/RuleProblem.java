@@ -11,8 +11,7 @@ package dev.detection.rule;
  * @param context the line of the query, or of the text if it cannot be read at all, with the place;
  *     null if the key says enough
  */
-public record RuleProblem(
-    String ruleId, String key, Position at, String message, Excerpt context) {
+public record RuleProblem(String ruleId, String key, Position at, String message, Excerpt context) {
 
   /** A problem whose key says enough. */
   public RuleProblem(String ruleId, String key, Position at, String message) {

@@ -93,7 +93,8 @@ public class PrintedRandomTests {
 
   private String withBackslashes(String text) {
     StringBuilder escaped = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       escaped.append(random.nextInt(3) > 0 && !Character.isLetterOrDigit(c) ? "\\" : "").append(c);
     }
     return escaped.toString();

@@ -76,7 +76,8 @@ final class Spelling {
 
   static String string(String text) {
     StringBuilder string = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       string.append(
           switch (c) {
             case '"', '\\' -> "\\" + c;

@@ -26,9 +26,13 @@ record Spelling(String nestedPath) {
       case Field.Named(String path) -> {
         String name = relative(path);
         String plain = escaped(name, true);
-        yield plain.equals(name) && name.indexOf(' ') < 0 ? name : quoted(name);
+        boolean refused = name.startsWith("!") || name.equals("_exists_");
+        yield plain.equals(name) && name.indexOf(' ') < 0 && !refused ? name : quoted(name);
       }
-      case Field.Like(Glob pattern) -> unquoted(relative(pattern), true);
+      case Field.Like(Glob pattern) -> {
+        String name = unquoted(relative(pattern), true);
+        yield name.startsWith("!") ? Invisible.escaped('!') + name.substring(1) : name;
+      }
       case Field.Itself itself -> throw cannot("a field asked by its terms");
       case Field.Default none -> throw cannot("a condition of this kind without a field");
     };
@@ -106,7 +110,8 @@ record Spelling(String nestedPath) {
 
   private static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       quoted.append(c == '"' || c == '\\' ? "\\" + c : visible(c));
     }
     return quoted.append('"').toString();
@@ -127,7 +132,9 @@ record Spelling(String nestedPath) {
     if (trimmed) {
       throw cannot("white space around the unquoted text [" + text + "]");
     }
-    return withoutOperators(text, asClause);
+    return Misplaced.looksForeign(text)
+        ? Invisible.escaped(text.charAt(0)) + withoutOperators(text, asClause).substring(1)
+        : withoutOperators(text, asClause);
   }
 
   private static String escaped(String text, boolean asClause) {
@@ -171,7 +178,7 @@ record Spelling(String nestedPath) {
           boolean refused =
               words.length > 1
                   && (Misplaced.instead(word) != null || (i == 1 && word.equals("where")));
-          if (asClause && refused) {
+          if ((asClause && refused) || word.equals("//")) {
             words[i] = Invisible.escaped(word.charAt(0)) + word.substring(1);
           }
         }

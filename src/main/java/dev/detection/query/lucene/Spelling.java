@@ -95,7 +95,8 @@ final class Spelling {
       return text;
     }
     StringBuilder quoted = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       quoted.append(
           c == '"' || c == '\\' || Invisible.is(c) ? Invisible.escaped(c) : String.valueOf(c));
     }
@@ -137,7 +138,8 @@ final class Spelling {
 
   private static String phrase(String text, boolean untokenized) {
     StringBuilder quoted = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       quoted.append(c == '"' || c == '\\' ? "\\" + c : visible(c));
     }
     boolean near = untokenized && !StandardWords.of(text).isEmpty();
@@ -159,7 +161,8 @@ final class Spelling {
 
   private static String escaped(String text, boolean atStart) {
     StringBuilder escaped = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       boolean first = atStart && escaped.isEmpty();
       boolean special = SPECIAL.indexOf(c) >= 0 || (first && SPECIAL_AT_START.indexOf(c) >= 0);
       escaped.append(special ? "\\" + c : visible(c));
@@ -201,7 +204,8 @@ final class Spelling {
 
   /** A pattern knows no characters by number: a backslash makes the next one plain. */
   private static void appendPlain(String text, StringBuilder pattern) {
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       boolean first = pattern.isEmpty() && SPECIAL_AT_START.indexOf(c) >= 0;
       boolean special = SPECIAL.indexOf(c) >= 0 || Invisible.is(c);
       pattern.append(first || special ? "\\" : "").append(c);
