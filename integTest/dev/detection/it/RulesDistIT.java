@@ -372,8 +372,7 @@ public class RulesDistIT {
             .call("PUT", "/_detection/rules/place", new Rest.Body("application/json", body));
     error(answer, 400, "key [query], line 1, column " + (body.indexOf("(vi") + 1) + ":");
     assertEquals("query", Json.at(answer.json(), "error.errors.0.key"));
-    assertEquals(
-        List.of("\"a\": (vi", "     ^"), Json.at(answer.json(), "error.errors.0.context"));
+    assertEquals(List.of("\"a\": (vi", "     ^"), Json.at(answer.json(), "error.errors.0.context"));
   }
 
   @Test

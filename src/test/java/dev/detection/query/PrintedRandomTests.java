@@ -63,7 +63,7 @@ public class PrintedRandomTests {
   /** Clauses, more or less. */
   private String randomText(Printed<?> language) {
     AwkwardTexts texts = new AwkwardTexts(random);
-    boolean lucene = language == Printed.LUCENE;
+    boolean lucene = language.equals(Printed.LUCENE);
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(5); i >= 0; i--) {
       String value = lucene ? withBackslashes(texts.text()) : texts.text();

@@ -114,7 +114,7 @@ final class SyntaxErrors extends BaseErrorListener {
 
   private static String withoutCategory(Token before) {
     return ("a query begins with an event category and [where], as in any where %s …; an event"
-                + " category that is not a plain word is written in double quotes")
+            + " category that is not a plain word is written in double quotes")
         .formatted(before.getText());
   }
 
