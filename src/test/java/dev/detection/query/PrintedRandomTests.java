@@ -10,7 +10,7 @@ import org.junit.Test;
 
 /** The law of printing holds for random trees and for what is read of random texts. */
 public class PrintedRandomTests {
-  private static final int ROUNDS = 3_000;
+  private static final int ROUNDS = 1_500;
 
   private final Random random = new Random(7);
 
