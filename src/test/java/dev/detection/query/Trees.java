@@ -31,7 +31,7 @@ public final class Trees {
           Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
       return node.getClass().getDeclaredConstructor(types).newInstance(values);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(node.getClass().getName(), e);
+      throw new LinkageError(node.getClass().getName(), e);
     }
   }
 }
