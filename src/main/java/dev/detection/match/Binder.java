@@ -2,7 +2,9 @@ package dev.detection.match;
 
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
+import dev.detection.query.Glob;
 import dev.detection.query.NotSupportedException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -61,8 +63,11 @@ record Binder(Schema schema, String scope) {
       case Condition.Regexp regexp -> leaf(regexp, regexp.field());
       case Condition.Range range -> leaf(range, range.field());
       case Condition.Cidr cidr -> leaf(cidr, cidr.field());
-      case Condition.Between between -> leaf(between, between.from().field());
-      case Condition.Untokenized untokenized -> leaf(untokenized, untokenized.leaf().field());
+      case Condition.Between between -> leaf(between, between.field());
+      case Condition.Analysed analysed -> leaf(analysed, analysed.field());
+      case Condition.Fuzzy fuzzy -> leaf(fuzzy, fuzzy.field());
+      case Condition.Near near -> leaf(near, near.field());
+      case Condition.Asked asked -> new AskedFields(schema).node(asked);
     };
   }
 
@@ -124,8 +129,25 @@ record Binder(Schema schema, String scope) {
       }
       case Field.Itself(String path) -> named(tests, path);
       case Field.Like(var pattern) -> many(tests, new GlobMatcher(pattern, false)::matches);
-      case Field.Default() -> throw new NotSupportedException("text without a field", leaf.at());
+      case Field.Default() ->
+          leaf instanceof Condition.Wildcard wildcard && wildcard.pattern().words().size() > 1
+              ? node(words(wildcard))
+              : many(tests, schema::isDefault);
     };
+  }
+
+  /** KQL text without a field is split before the fields are asked. */
+  private static Condition words(Condition.Wildcard leaf) {
+    List<Condition> any = new ArrayList<>();
+    for (Glob word : leaf.pattern().words()) {
+      any.add(
+          word.isAnything()
+              ? new Condition.Always(true, leaf.at())
+              : word.parts().size() == 1 && word.parts().getFirst() instanceof Glob.Text(String text)
+                  ? new Condition.Match(leaf.field(), text, false, leaf.at())
+                  : new Condition.Wildcard(leaf.field(), word, leaf.ignoreCase(), true, leaf.at()));
+    }
+    return new Condition.Any(any, leaf.at());
   }
 
   /** Whether a name may be that of an object, which exists if one of the fields below it does. */
@@ -152,8 +174,11 @@ record Binder(Schema schema, String scope) {
           ? new DynamicField(tests, schema).node(resolved)
           : Node.NEVER;
     }
+    if (!schema.nestedAbove(resolved).equals(scope)) {
+      return Node.NEVER;
+    }
     LeafTests.Test test = tests.of(type, path);
-    if (test == LeafTests.Test.NEVER || !schema.nestedAbove(resolved).equals(scope)) {
+    if (test == LeafTests.Test.NEVER) {
       return Node.NEVER;
     }
     List<String> sources = schema.field(path).sources();

@@ -36,13 +36,6 @@ record LeafTests(Condition leaf) {
    * @throws NotSupportedException if what the leaf asks is not evaluated for the type
    */
   Test of(FieldType type, String field) {
-    if (leaf instanceof Condition.Untokenized untokenized) {
-      if (type instanceof FieldType.Text) {
-        throw new NotSupportedException(
-            untokenized.what() + " on the field [" + field + "] of type [text]", leaf.at());
-      }
-      return new LeafTests(untokenized.leaf()).of(type, field);
-    }
     return switch (type) {
       case FieldType.Keyword keyword -> any(KeywordSearch.of(keyword));
       case FieldType.Wildcard wildcard -> any(KeywordSearch.of(wildcard));
@@ -55,6 +48,7 @@ record LeafTests(Condition leaf) {
       case FieldType.Flattened flattened -> flattened(flattened);
       case FieldType.Unsearchable() -> Test.NEVER;
       case FieldType.Dynamic() -> throw new IllegalArgumentException("no type yet: " + field);
+      case FieldType.Unsupported unsupported when Textless.isAsked(leaf, unsupported) -> Test.NEVER;
       case FieldType.Unsupported(String what) ->
           throw new NotSupportedException("field [" + field + "] as " + what, leaf.at());
     };
@@ -65,11 +59,16 @@ record LeafTests(Condition leaf) {
     boolean whole =
         switch (leaf) {
           case Condition.Term term -> term.field() instanceof Field.Named;
+          case Condition.Range range -> range.field() instanceof Field.Named;
+          case Condition.Between between -> between.field() instanceof Field.Named;
           case Condition.Regexp regexp -> regexp.field() instanceof Field.Named;
           case Condition.Wildcard wildcard ->
               !wildcard.words() && wildcard.field() instanceof Field.Named;
           default -> false;
         };
+    if (leaf instanceof Condition.Near near) {
+      return new NearTest(near);
+    }
     return whole && exact != null ? of(exact, field) : any(new TextSearch());
   }
 

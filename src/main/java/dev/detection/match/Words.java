@@ -10,18 +10,6 @@ import java.util.List;
 final class Words {
   private Words() {}
 
-  /** Whether {@code query_string} would split the pattern into several. */
-  static boolean haveSpace(Glob pattern) {
-    return pattern.parts().stream()
-        .anyMatch(
-            part -> part instanceof Text(String text) && text.chars().anyMatch(Words::isSpace));
-  }
-
-  /** White space in the grammar of {@code query_string}. */
-  private static boolean isSpace(int c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\u3000';
-  }
-
   /** The pattern with its literal parts in lower case. */
   static Glob lowercase(Glob pattern) {
     List<Part> parts = new ArrayList<>();

@@ -8,9 +8,31 @@ import org.apache.lucene.search.QueryVisitor;
 /** A condition on its way through Lucene's parser, which knows queries only. */
 final class Found extends Query {
   private final Condition condition;
+  private final Condition asked;
+  private final boolean afterAnd;
 
-  Found(Condition condition) {
+  /**
+   * @param asked whether there is a condition at all on the fields of an index; always true unless
+   *     they may drop it
+   */
+  Found(Condition condition, Condition asked) {
+    this(condition, asked, false);
+  }
+
+  private Found(Condition condition, Condition asked, boolean afterAnd) {
     this.condition = condition;
+    this.asked = asked;
+    this.afterAnd = afterAnd;
+  }
+
+  /** The same behind an AND. */
+  Found behindAnd() {
+    return new Found(condition, asked, true);
+  }
+
+  /** A condition that no field drops. */
+  static Found of(Condition condition) {
+    return new Found(condition, new Condition.Always(true, condition.at()));
   }
 
   /** What the parser made of a condition: it may have a boost, which only orders. */
@@ -22,9 +44,19 @@ final class Found extends Query {
     return (Found) inner;
   }
 
-  /** The condition. */
+  /** The condition; false where it is dropped. */
   Condition condition() {
     return condition;
+  }
+
+  /** Whether it is not dropped. */
+  Condition asked() {
+    return asked;
+  }
+
+  /** Whether an AND stands before it. */
+  boolean isAfterAnd() {
+    return afterAnd;
   }
 
   @Override
