@@ -26,7 +26,7 @@ import org.elasticsearch.index.analysis.NamedAnalyzer;
 public class LuceneOracleTests extends SearchOracle {
   private static final int QUERIES = 4_000;
 
-  private static final Map<String, Object> MAPPING =
+  static final Map<String, Object> MAPPING =
       Map.of(
           "properties",
           Map.ofEntries(
@@ -52,7 +52,7 @@ public class LuceneOracleTests extends SearchOracle {
               Map.entry("o", Map.of("properties", Map.of("k", Map.of("type", "keyword"))))));
 
   /** One where no field without words is asked at all. */
-  private static final Map<String, Object> TEXTS =
+  static final Map<String, Object> TEXTS =
       Map.of(
           "dynamic", false,
           "properties", Map.of("t", Map.of("type", "text"), "u", Map.of("type", "text")));
@@ -140,7 +140,7 @@ public class LuceneOracleTests extends SearchOracle {
           "Abc",
           "ab\\ c");
 
-  private static final List<Map<String, Object>> EVENTS =
+  static final List<Map<String, Object>> EVENTS =
       List.of(
           Map.of("k", "ab", "n", 1, "b", true, "t", "Ab abc"),
           Map.of("k", List.of("Ab", "abc"), "n", List.of(1, 10), "t", "a-b"),
@@ -235,7 +235,7 @@ public class LuceneOracleTests extends SearchOracle {
       return;
     } catch (NotSupportedException e) {
       counts[1]++;
-      if (!e.construct().startsWith("a regular expression that Lucene cannot read")) {
+      if (!e.construct().matches("field \\[[gx]].*")) {
         faults.add("not judged " + query + ": " + e.getMessage());
       }
       return;
