@@ -2,9 +2,7 @@ package dev.detection.match;
 
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
-import dev.detection.query.Glob;
 import dev.detection.query.NotSupportedException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -130,24 +128,10 @@ record Binder(Schema schema, String scope) {
       case Field.Itself(String path) -> named(tests, path);
       case Field.Like(var pattern) -> many(tests, new GlobMatcher(pattern, false)::matches);
       case Field.Default() ->
-          leaf instanceof Condition.Wildcard wildcard && wildcard.pattern().words().size() > 1
-              ? node(words(wildcard))
+          Words.areSeveral(leaf)
+              ? node(new Condition.Any(Words.split((Condition.Wildcard) leaf), leaf.at()))
               : many(tests, schema::isDefault);
     };
-  }
-
-  /** KQL text without a field is split before the fields are asked. */
-  private static Condition words(Condition.Wildcard leaf) {
-    List<Condition> any = new ArrayList<>();
-    for (Glob word : leaf.pattern().words()) {
-      any.add(
-          word.isAnything()
-              ? new Condition.Always(true, leaf.at())
-              : word.parts().size() == 1 && word.parts().getFirst() instanceof Glob.Text(String text)
-                  ? new Condition.Match(leaf.field(), text, false, leaf.at())
-                  : new Condition.Wildcard(leaf.field(), word, leaf.ignoreCase(), true, leaf.at()));
-    }
-    return new Condition.Any(any, leaf.at());
   }
 
   /** Whether a name may be that of an object, which exists if one of the fields below it does. */

@@ -36,6 +36,10 @@ record LeafTests(Condition leaf) {
    * @throws NotSupportedException if what the leaf asks is not evaluated for the type
    */
   Test of(FieldType type, String field) {
+    boolean splits = type instanceof FieldType.Text || type instanceof FieldType.Flattened;
+    if (splits && Words.areSeveral(leaf)) {
+      return anyOf(Words.split((Condition.Wildcard) leaf), type, field);
+    }
     return switch (type) {
       case FieldType.Keyword keyword -> any(KeywordSearch.of(keyword));
       case FieldType.Wildcard wildcard -> any(KeywordSearch.of(wildcard));
@@ -54,13 +58,23 @@ record LeafTests(Condition leaf) {
     };
   }
 
+  private static Test anyOf(List<Condition> parts, FieldType type, String field) {
+    List<Test> tests = parts.stream().map(part -> new LeafTests(part).of(type, field)).toList();
+    return (values, now) -> {
+      for (Test test : tests) {
+        if (test.holds(values, now)) {
+          return true;
+        }
+      }
+      return false;
+    };
+  }
+
   /** EQL asks whole values, which text fields do not have; their keyword field does. */
   private Test text(FieldType exact, String field) {
     boolean whole =
         switch (leaf) {
           case Condition.Term term -> term.field() instanceof Field.Named;
-          case Condition.Range range -> range.field() instanceof Field.Named;
-          case Condition.Between between -> between.field() instanceof Field.Named;
           case Condition.Regexp regexp -> regexp.field() instanceof Field.Named;
           case Condition.Wildcard wildcard ->
               !wildcard.words() && wildcard.field() instanceof Field.Named;

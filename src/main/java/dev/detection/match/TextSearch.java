@@ -3,6 +3,7 @@ package dev.detection.match;
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
 import dev.detection.query.Glob;
+
 import dev.detection.query.StandardWords;
 import java.util.Collections;
 import java.util.List;
@@ -48,22 +49,7 @@ record TextSearch() implements Search<List<String>> {
     if (!leaf.words()) {
       throw refused("a wildcard over the whole value", leaf);
     }
-    List<Glob> patterns = leaf.pattern().words();
-    if (patterns.size() > 1) {
-      List<Question<List<String>>> any = patterns.stream().map(part -> part(leaf, part)).toList();
-      return (value, now) -> any.stream().anyMatch(part -> part.isMetBy(value, now));
-    }
     return anyWord(new GlobMatcher(Words.lowercase(leaf.pattern()), leaf.ignoreCase())::matches);
-  }
-
-  /** A part between spaces: a text, a pattern, or the bare star, which every value meets. */
-  private Question<List<String>> part(Condition.Wildcard leaf, Glob part) {
-    if (part.isAnything()) {
-      return (value, now) -> true;
-    }
-    return part.parts().size() == 1 && part.parts().getFirst() instanceof Glob.Text(String text)
-        ? match(new Condition.Match(leaf.field(), text, false, leaf.at()))
-        : wildcard(new Condition.Wildcard(leaf.field(), part, leaf.ignoreCase(), true, leaf.at()));
   }
 
   @Override
@@ -121,7 +107,7 @@ record TextSearch() implements Search<List<String>> {
 
   @Override
   public Question<List<String>> range(Condition.Range leaf) {
-    if (!(leaf.field() instanceof Field.Itself)) {
+    if (leaf.field() instanceof Field.Named) {
       throw refused("a range over the whole value", leaf);
     }
     return anyWord(side(leaf, false));
