@@ -45,9 +45,7 @@ record KeyedSearch(String key, KeywordSearch texts) implements Search<KeyedText>
   /** The mapper refuses a range without limits. */
   @Override
   public Question<KeyedText> analysed(Condition.Analysed leaf) {
-    return leaf.leaf() instanceof Condition.Exists
-        ? Search.never()
-        : Search.super.analysed(leaf);
+    return leaf.leaf() instanceof Condition.Exists ? Search.never() : Search.super.analysed(leaf);
   }
 
   private Question<KeyedText> startsWith(String text) {

@@ -48,8 +48,7 @@ final class MappingReader {
         fields.put(path, unsupported("runtime field", path));
       }
     }
-    return new Schema(
-        fields, aliases, objects, passthrough, dynamicTypes(mapping), defaultFields);
+    return new Schema(fields, aliases, objects, passthrough, dynamicTypes(mapping), defaultFields);
   }
 
   private DynamicTypes dynamicTypes(Map<String, Object> mapping) {

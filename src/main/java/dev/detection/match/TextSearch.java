@@ -3,7 +3,6 @@ package dev.detection.match;
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
 import dev.detection.query.Glob;
-
 import dev.detection.query.StandardWords;
 import java.util.Collections;
 import java.util.List;

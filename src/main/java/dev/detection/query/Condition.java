@@ -76,8 +76,7 @@ public sealed interface Condition {
   record Regexp(Field field, String pattern, boolean ignoreCase, Position at) implements Leaf {}
 
   /** The field has a value on the given side of the limit ({@code range}). */
-  record Range(Field field, Comparison comparison, Literal limit, Position at)
-      implements Leaf {}
+  record Range(Field field, Comparison comparison, Literal limit, Position at) implements Leaf {}
 
   /**
    * The field has one value between two limits ({@code range} with both sides), which is more than
@@ -96,12 +95,13 @@ public sealed interface Condition {
   }
 
   /**
-   * Lucene: a leaf that {@code query_string} with {@code analyze_wildcard} puts through the analyzer
-   * of a text field and asks of its words: of a {@link Wildcard} on words, which is a prefix then,
-   * any word before the last or the last as a prefix, of any other {@link Wildcard} a word that fits
-   * in spite of the white space in it, of {@link Range} and {@link Between} the limits in the
-   * form of words, of {@link Regexp} a word that fits as a whole, of {@link Exists} any word. On
-   * fields of all other types it is the leaf itself, and met by nothing where they refuse it.
+   * Lucene: a leaf that {@code query_string} with {@code analyze_wildcard} puts through the
+   * analyzer of a text field and asks of its words: of a {@link Wildcard} on words, which is a
+   * prefix then, any word before the last or the last as a prefix, of any other {@link Wildcard} a
+   * word that fits in spite of the white space in it, of {@link Range} and {@link Between} the
+   * limits in the form of words, of {@link Regexp} a word that fits as a whole, of {@link Exists}
+   * any word. On fields of all other types it is the leaf itself, and met by nothing where they
+   * refuse it.
    */
   record Analysed(Leaf leaf, Position at) implements Leaf {
     @Override

@@ -34,10 +34,47 @@ public class KqlOracleTests extends SearchOracle {
 
   private static final List<String> WORDS =
       List.of(
-          "ab", "Ab", "abc", "a-b", "a_b", "ab.c", "1", "5", "10", "2.5", "2024-05-05", "2024",
-          "now", "10.0.0.5", "10.0.0.0/29", "true", "false", "-1", "a b", "é", "日本",
-          "\\u0061b", "x@y", "a$", "#", "😀", "a,b", "notab", "AND1", "a?c", "[a]", "a+b", "~",
-          "\\\\", "a\\:b", "a\\*c", "\\(", "\\and", "x \\or y", "%%x", "c ab");
+          "ab",
+          "Ab",
+          "abc",
+          "a-b",
+          "a_b",
+          "ab.c",
+          "1",
+          "5",
+          "10",
+          "2.5",
+          "2024-05-05",
+          "2024",
+          "now",
+          "10.0.0.5",
+          "10.0.0.0/29",
+          "true",
+          "false",
+          "-1",
+          "a b",
+          "é",
+          "日本",
+          "\\u0061b",
+          "x@y",
+          "a$",
+          "#",
+          "😀",
+          "a,b",
+          "notab",
+          "AND1",
+          "a?c",
+          "[a]",
+          "a+b",
+          "~",
+          "\\\\",
+          "a\\:b",
+          "a\\*c",
+          "\\(",
+          "\\and",
+          "x \\or y",
+          "%%x",
+          "c ab");
 
   @Override
   protected IndexAnalyzers createIndexAnalyzers(IndexSettings settings) {
@@ -143,8 +180,10 @@ public class KqlOracleTests extends SearchOracle {
    */
   private static boolean isMoreThanASearchSays(Condition condition) {
     return switch (condition) {
-      case Condition.All all -> all.parts().stream().anyMatch(KqlOracleTests::isMoreThanASearchSays);
-      case Condition.Any any -> any.parts().stream().anyMatch(KqlOracleTests::isMoreThanASearchSays);
+      case Condition.All all ->
+          all.parts().stream().anyMatch(KqlOracleTests::isMoreThanASearchSays);
+      case Condition.Any any ->
+          any.parts().stream().anyMatch(KqlOracleTests::isMoreThanASearchSays);
       case Condition.Not not -> isMoreThanASearchSays(not.part());
       case Condition.Nested nested -> isMoreThanASearchSays(nested.part());
       case Condition.Wildcard wildcard -> wildcard.pattern().words().size() > 1;

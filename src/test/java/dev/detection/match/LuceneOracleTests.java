@@ -47,15 +47,16 @@ public class LuceneOracleTests extends SearchOracle {
               Map.entry("al", Map.of("type", "alias", "path", "t")),
               Map.entry(
                   "ne",
-                  Map.of(
-                      "type", "nested", "properties", Map.of("k", Map.of("type", "keyword")))),
+                  Map.of("type", "nested", "properties", Map.of("k", Map.of("type", "keyword")))),
               Map.entry("o", Map.of("properties", Map.of("k", Map.of("type", "keyword"))))));
 
   /** One where no field without words is asked at all. */
   static final Map<String, Object> TEXTS =
       Map.of(
-          "dynamic", false,
-          "properties", Map.of("t", Map.of("type", "text"), "u", Map.of("type", "text")));
+          "dynamic",
+          false,
+          "properties",
+          Map.of("t", Map.of("type", "text"), "u", Map.of("type", "text")));
 
   private static final List<String> FIELDS =
       List.of(
@@ -292,15 +293,25 @@ public class LuceneOracleTests extends SearchOracle {
     return switch (randomInt(15)) {
       case 0, 1, 2, 3 -> word;
       case 4, 5 -> '"' + word + '"';
-      case 6 -> '"' + word + ' ' + randomFrom(WORDS) + '"' + randomFrom("", "", "~2", "~1", "~3", "~5", "~110");
+      case 6 ->
+          '"'
+              + word
+              + ' '
+              + randomFrom(WORDS)
+              + '"'
+              + randomFrom("", "", "~2", "~1", "~3", "~5", "~110");
       case 7 -> word + '*';
       case 8 -> randomFrom("*", "?") + word + randomFrom("*", "?", "");
       case 9 -> "*";
       case 10 -> randomFrom(">", ">=", "<", "<=") + word;
       case 11 -> range(word);
-      case 12 -> '/' + randomFrom("a.", "[a-z]+", ".*", "a\\/?b", "(ab|Ab)c?", "<1-20>", "ab?~c", "~(ab)") + '/';
+      case 12 ->
+          '/'
+              + randomFrom("a.", "[a-z]+", ".*", "a\\/?b", "(ab|Ab)c?", "<1-20>", "ab?~c", "~(ab)")
+              + '/';
       case 13 -> word + randomFrom("~", "~1", "~2", "~0");
-      case 14 -> '"' + word + ' ' + randomFrom(WORDS) + ' ' + randomFrom(WORDS) + "\"~" + randomInt(6);
+      case 14 ->
+          '"' + word + ' ' + randomFrom(WORDS) + ' ' + randomFrom(WORDS) + "\"~" + randomInt(6);
       default -> word + randomFrom("*c", "?c", "**");
     };
   }

@@ -1,6 +1,7 @@
 package dev.detection.query.kql;
 
 import dev.detection.query.QueryException;
+import dev.detection.rule.Position;
 import java.util.Set;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.RecognitionException;
@@ -36,8 +37,19 @@ final class SyntaxErrors extends BaseErrorListener {
       before--;
     }
     Token wrong = tokens.get(index);
-    throw new QueryException(
-        before < 0 ? atStart(wrong) : explain(tokens.get(before), wrong), Places.of(wrong));
+    throw before < 0
+        ? new QueryException(atStart(wrong), Places.of(wrong))
+        : new QueryException(
+            explain(tokens.get(before), wrong), place(tokens.get(before), wrong));
+  }
+
+  /** An operator of another language is read as a word; it is wrong, not what follows it. */
+  private static Position place(Token before, Token wrong) {
+    String word = before.getText();
+    String operator = before.getType() == KqlParser.WORD ? trailingOperator(word) : null;
+    return operator == null
+        ? Places.of(wrong)
+        : Places.inside(before, word, word.length() - operator.length());
   }
 
   private static String atStart(Token wrong) {

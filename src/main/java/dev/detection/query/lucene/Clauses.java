@@ -67,7 +67,8 @@ record Clauses(List<Clause> clauses) {
         parts.add(new Condition.Not(condition, condition.at()));
       }
     }
-    Condition asked = Logic.any(clauses.stream().map(clause -> clause.found().asked()).toList(), at);
+    Condition asked =
+        Logic.any(clauses.stream().map(clause -> clause.found().asked()).toList(), at);
     parts.add(asked);
     return new Found(Logic.all(parts, at), asked);
   }

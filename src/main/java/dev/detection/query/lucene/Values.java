@@ -148,8 +148,7 @@ record Values(String name, Position at) {
     }
     Glob pattern = new Glob(parts);
     return pattern.words().size() > 1
-        ? new Condition.Analysed(
-            new Condition.Wildcard(field(), pattern, false, false, at), at)
+        ? new Condition.Analysed(new Condition.Wildcard(field(), pattern, false, false, at), at)
         : new Condition.Wildcard(field(), pattern, false, true, at);
   }
 

@@ -36,9 +36,7 @@ final class QueryString {
   }
 
   private static String pattern(Glob pattern) {
-    return pattern.parts().stream()
-        .map(QueryString::escape)
-        .collect(Collectors.joining());
+    return pattern.parts().stream().map(QueryString::escape).collect(Collectors.joining());
   }
 
   static Map<String, Object> range(Condition.Range range) {
@@ -122,7 +120,8 @@ final class QueryString {
       case Condition.Regexp regexp -> "/" + regexp.pattern() + "/";
       case Condition.Wildcard wildcard when wildcard.words() -> pattern(wildcard.pattern());
       // With two stars at the end it is no prefix, which would be analysed.
-      case Condition.Wildcard wildcard -> pattern(wildcard.pattern()).replaceAll("(?<!\\\\)\\*$", "**");
+      case Condition.Wildcard wildcard ->
+          pattern(wildcard.pattern()).replaceAll("(?<!\\\\)\\*$", "**");
       case Condition.Match match -> '"' + QueryParserBase.escape(match.text()) + '"';
       case Condition.Range range -> text(range);
       case Condition.Between between -> text(between);
