@@ -19,6 +19,9 @@ record Clauses(List<Clause> clauses) {
   /** Clauses in a row that may be dropped: what follows from each grows with those behind it. */
   private static final int MAX_DROPPED = 16;
 
+  /** A clause that must hold only where others are dropped stands in the condition twice. */
+  private static final int MAX_COPIES = 16;
+
   /** How a clause counts, from its own sign and the operator before it. */
   enum Sign {
     MAY,
@@ -49,12 +52,17 @@ record Clauses(List<Clause> clauses) {
     List<Condition> anyMust = new ArrayList<>();
     List<Condition> may = new ArrayList<>();
     List<Condition> wantedAsked = new ArrayList<>();
+    int copies = 1;
     for (int i : wanted) {
       Found found = clauses.get(i).found();
-      Condition counts = Logic.all(List.of(found.asked(), must(i, at)), at);
+      Condition must = must(i, at);
+      copies = Math.max(copies, found.copies() * (must instanceof Condition.Always ? 1 : 2));
+      Condition counts = Logic.all(List.of(found.asked(), must), at);
       parts.add(Logic.any(List.of(found.condition(), Logic.not(counts, at)), at));
       anyMust.add(counts);
-      may.add(found.condition());
+      if (!(must instanceof Condition.Always always && always.truth())) {
+        may.add(found.condition());
+      }
       wantedAsked.add(found.asked());
     }
     List<Condition> enough = new ArrayList<>(anyMust);
@@ -65,12 +73,16 @@ record Clauses(List<Clause> clauses) {
       if (clause.isExcluded()) {
         Condition condition = clause.found().condition();
         parts.add(new Condition.Not(condition, condition.at()));
+        copies = Math.max(copies, clause.found().copies());
       }
     }
     Condition asked =
         Logic.any(clauses.stream().map(clause -> clause.found().asked()).toList(), at);
     parts.add(asked);
-    return new Found(Logic.all(parts, at), asked);
+    if (copies > MAX_COPIES) {
+      throw new QueryException("brackets with values without any word are nested too deeply", at);
+    }
+    return new Found(Logic.all(parts, at), asked, copies);
   }
 
   /** Whether a clause must hold: by itself, or by an AND behind it and behind dropped ones. */

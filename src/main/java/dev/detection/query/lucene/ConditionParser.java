@@ -26,7 +26,11 @@ final class ConditionParser extends QueryParser {
   private static final int NOT = 10;
   private static final int REQUIRED = 11;
 
+  /** Values that may be dropped: what follows from each is part of the condition. */
+  private static final int MAX_WORDLESS = 100;
+
   private final Tokens tokens;
+  private int wordless;
 
   ConditionParser(Tokens tokens) {
     super(tokens);
@@ -65,8 +69,13 @@ final class ConditionParser extends QueryParser {
     return new Values(name, at());
   }
 
-  private static Found found(Condition leaf) {
-    return new Found(leaf, Values.asked(leaf));
+  private Found found(Condition leaf) {
+    Condition asked = Values.asked(leaf);
+    if (asked instanceof Condition.Asked && ++wordless > MAX_WORDLESS) {
+      throw new QueryException(
+          "a query has at most " + MAX_WORDLESS + " values without any word", leaf.at());
+    }
+    return new Found(leaf, asked, 1);
   }
 
   private Position at() {

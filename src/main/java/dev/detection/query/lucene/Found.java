@@ -10,29 +10,27 @@ final class Found extends Query {
   private final Condition condition;
   private final Condition asked;
   private final boolean afterAnd;
+  private final int copies;
 
   /**
    * @param asked whether there is a condition at all on the fields of an index; always true unless
    *     they may drop it
+   * @param copies how often the most repeated leaf stands in the condition
    */
-  Found(Condition condition, Condition asked) {
-    this(condition, asked, false);
+  Found(Condition condition, Condition asked, int copies) {
+    this(condition, asked, false, copies);
   }
 
-  private Found(Condition condition, Condition asked, boolean afterAnd) {
+  private Found(Condition condition, Condition asked, boolean afterAnd, int copies) {
     this.condition = condition;
     this.asked = asked;
     this.afterAnd = afterAnd;
+    this.copies = copies;
   }
 
   /** The same behind an AND. */
   Found behindAnd() {
-    return new Found(condition, asked, true);
-  }
-
-  /** A condition that no field drops. */
-  static Found of(Condition condition) {
-    return new Found(condition, new Condition.Always(true, condition.at()));
+    return new Found(condition, asked, true, copies);
   }
 
   /** What the parser made of a condition: it may have a boost, which only orders. */
@@ -52,6 +50,11 @@ final class Found extends Query {
   /** Whether it is not dropped. */
   Condition asked() {
     return asked;
+  }
+
+  /** How often the most repeated leaf stands in the condition. */
+  int copies() {
+    return copies;
   }
 
   /** Whether an AND stands before it. */

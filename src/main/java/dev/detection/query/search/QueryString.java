@@ -8,6 +8,7 @@ import dev.detection.query.Glob;
 import dev.detection.query.NotSupportedException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.lucene.queryparser.classic.QueryParserBase;
 
@@ -16,6 +17,9 @@ import org.apache.lucene.queryparser.classic.QueryParserBase;
  * several fields at once. Lenient, so that fields of other types are no match and not an error.
  */
 final class QueryString {
+  /** Words that are operators unless they are escaped. */
+  private static final Set<String> OPERATORS = Set.of("AND", "OR", "NOT");
+
   private QueryString() {}
 
   /**
@@ -142,6 +146,9 @@ final class QueryString {
   }
 
   private static String plain(String text) {
+    if (OPERATORS.contains(text)) {
+      return "\\" + text;
+    }
     return QueryParserBase.escape(text).replaceAll("[ \t\n\r\u3000]", "\\\\$0");
   }
 }
