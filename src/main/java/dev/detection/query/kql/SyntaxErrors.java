@@ -39,8 +39,7 @@ final class SyntaxErrors extends BaseErrorListener {
     Token wrong = tokens.get(index);
     throw before < 0
         ? new QueryException(atStart(wrong), Places.of(wrong))
-        : new QueryException(
-            explain(tokens.get(before), wrong), place(tokens.get(before), wrong));
+        : new QueryException(explain(tokens.get(before), wrong), place(tokens.get(before), wrong));
   }
 
   /** An operator of another language is read as a word; it is wrong, not what follows it. */
