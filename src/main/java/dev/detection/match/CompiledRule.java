@@ -154,7 +154,10 @@ public record CompiledRule(
     Map<String, Explanation> explanations = new LinkedHashMap<>();
     if (isJudged()) {
       Explainer explainer =
-          new Explainer(new Binder(schema, ""), Event.of(source, schema, now), this::text);
+          new Explainer(
+              new Binder(schema, ""),
+              Event.of(source, schema, now),
+              clause -> Reading.print(rule, clause));
       if (condition != null) {
         explanations.put(id(), explainer.explain(condition).decided());
       }
@@ -163,10 +166,6 @@ public record CompiledRule(
       }
     }
     return explanations;
-  }
-
-  private String text(Condition clause) {
-    return clause.toString();
   }
 
   /** What a document that meets a step is marked with. */

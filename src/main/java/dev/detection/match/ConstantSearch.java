@@ -1,6 +1,7 @@
 package dev.detection.match;
 
 import dev.detection.query.Condition;
+import dev.detection.query.Field;
 import dev.detection.query.Glob;
 
 /**
@@ -36,6 +37,10 @@ record ConstantSearch() implements Search<String> {
 
   @Override
   public Question<String> wildcard(Condition.Wildcard leaf) {
+    if (leaf.words()) {
+      // No other sign than the star is special, not even the backslash that makes it a plain one.
+      return stars(GlobMatcher.stars(leaf.pattern().toWildcard()), leaf.ignoreCase());
+    }
     boolean escapes =
         leaf.pattern().parts().stream()
             .anyMatch(
@@ -55,7 +60,19 @@ record ConstantSearch() implements Search<String> {
   }
 
   @Override
+  public Question<String> analysed(Condition.Analysed leaf) {
+    return switch (leaf.leaf()) {
+      case Condition.Range range -> Search.never();
+      case Condition.Between between -> Search.never();
+      default -> question(leaf.leaf());
+    };
+  }
+
+  @Override
   public Question<String> range(Condition.Range leaf) {
+    if (leaf.field() instanceof Field.Itself) {
+      return Search.never();
+    }
     throw refused("a range", leaf);
   }
 }

@@ -39,7 +39,8 @@ record Explainer(Binder binder, Event event, Function<Condition, String> text) {
               null,
               List.of(),
               List.of());
-      default -> leaf(condition);
+      case Condition.Asked(var leaf, var at) -> leaf(condition, "a word in " + text.apply(leaf));
+      default -> leaf(condition, text.apply(condition));
     };
   }
 
@@ -73,7 +74,7 @@ record Explainer(Binder binder, Event event, Function<Condition, String> text) {
   private Explanation nested(Condition.Nested nested) {
     String word = "nested " + nested.path();
     List<Event> objects = event.objects(nested.path());
-    Explanation whole = leaf(nested);
+    Explanation whole = leaf(nested, word);
     if (whole.verdict() == Verdict.UNKNOWN || objects.isEmpty()) {
       String why = objects.isEmpty() && whole.why() == null ? "no object" : whole.why();
       return new Explanation(word, whole.verdict(), false, why, List.of(), List.of());
@@ -93,13 +94,13 @@ record Explainer(Binder binder, Event event, Function<Condition, String> text) {
     return connective(word, whole.verdict(), List.of(shown));
   }
 
-  private Explanation leaf(Condition leaf) {
+  private Explanation leaf(Condition leaf, String clause) {
     try {
       Verdict verdict = Verdict.of(binder.node(leaf).holds(event));
-      return new Explanation(text.apply(leaf), verdict, false, null, seen(leaf), List.of());
+      return new Explanation(clause, verdict, false, null, seen(leaf), List.of());
     } catch (NotSupportedException | EventException e) {
       String why = e.getMessage();
-      return new Explanation(text.apply(leaf), Verdict.UNKNOWN, false, why, List.of(), List.of());
+      return new Explanation(clause, Verdict.UNKNOWN, false, why, List.of(), List.of());
     }
   }
 
@@ -117,9 +118,6 @@ record Explainer(Binder binder, Event event, Function<Condition, String> text) {
     return switch (leaf) {
       case Condition.Leaf plain -> plain.field();
       case Condition.Term term -> term.field();
-      case Condition.Range range -> range.field();
-      case Condition.Between between -> between.from().field();
-      case Condition.Untokenized untokenized -> untokenized.leaf().field();
       case Condition.Cidr cidr -> cidr.field();
       default -> throw new IllegalArgumentException("not a leaf: " + leaf);
     };

@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** Reads the definition of one field in a mapping. */
 final class FieldTypes {
+  /** Ends what is said of a field without terms and doc values. */
+  static final String NOT_INDEXED = "] that is not indexed";
+
   private static final int LOGSDB_IGNORE_ABOVE = 8_191;
 
   private final int ignoreAbove;
@@ -83,8 +86,11 @@ final class FieldTypes {
     String type = String.valueOf(field.get("type"));
     boolean unsearchable =
         isFalse(field.get("index")) && (isFalse(field.get("doc_values")) || isText(type));
-    if (unsearchable || field.containsKey("script")) {
-      return new FieldType.Unsupported("type [" + type + "] that is not indexed");
+    if (unsearchable) {
+      return new FieldType.Unsupported("type [" + type + NOT_INDEXED);
+    }
+    if (field.containsKey("script")) {
+      return new FieldType.Unsupported("type [" + type + "] with a script");
     }
     Object nullValue = field.get("null_value");
     String nullText = nullValue == null ? null : nullValue.toString();

@@ -80,6 +80,31 @@ final class Reading {
     };
   }
 
+  /**
+   * A clause of a rule in its own language; one of its filters that this cannot say, as a filter.
+   */
+  static String print(Rule rule, Condition clause) {
+    try {
+      return switch (rule) {
+        case Rule.Eql eql -> Eql.print(clause);
+        case Rule.Query query -> print(query.language(), clause);
+        case Rule.NewTerms terms -> print(terms.language(), clause);
+        case Rule.Threshold threshold -> print(threshold.language(), clause);
+        case Rule.ThreatMatch threat -> print(threat.language(), clause);
+        default -> throw new IllegalArgumentException("no query: " + rule.type());
+      };
+    } catch (IllegalArgumentException e) {
+      return Filters.print(clause);
+    }
+  }
+
+  private static String print(Language language, Condition clause) {
+    return switch (language) {
+      case KUERY -> Kql.print(clause);
+      case LUCENE -> Lucene.print(clause);
+    };
+  }
+
   CompiledRule of(Rule.Eql eql) {
     String category =
         eql.eventCategoryOverride() == null ? Eql.EVENT_CATEGORY : eql.eventCategoryOverride();

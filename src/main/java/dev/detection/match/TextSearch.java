@@ -2,11 +2,13 @@ package dev.detection.match;
 
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
+import dev.detection.query.Glob;
 import dev.detection.query.StandardWords;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.apache.lucene.util.BytesRef;
 
 /**
  * Words of the standard analyzer. A searchable value is the words of one source value in order: a
@@ -46,10 +48,38 @@ record TextSearch() implements Search<List<String>> {
     if (!leaf.words()) {
       throw refused("a wildcard over the whole value", leaf);
     }
-    if (Words.haveSpace(leaf.pattern())) {
-      throw refused("a pattern with white space", leaf);
-    }
     return anyWord(new GlobMatcher(Words.lowercase(leaf.pattern()), leaf.ignoreCase())::matches);
+  }
+
+  @Override
+  public Question<List<String>> analysed(Condition.Analysed leaf) {
+    return switch (leaf.leaf()) {
+      case Condition.Exists exists -> anyWord(word -> true);
+      case Condition.Regexp regexp -> anyWord(RegexpMatcher.of(regexp)::matches);
+      case Condition.Range range -> anyWord(side(range, true));
+      case Condition.Between between ->
+          anyWord(side(between.from(), true).and(side(between.to(), true)));
+      case Condition.Wildcard wildcard when wildcard.words() -> prefix(wildcard);
+      case Condition.Wildcard wildcard ->
+          anyWord(new GlobMatcher(Words.lowercase(wildcard.pattern()), false)::matches);
+      default -> question(leaf.leaf());
+    };
+  }
+
+  /** The last word is the beginning of one. */
+  private static Question<List<String>> prefix(Condition.Wildcard leaf) {
+    List<String> wanted = StandardWords.of(((Glob.Text) leaf.pattern().parts().getFirst()).text());
+    if (wanted.isEmpty()) {
+      return Search.never();
+    }
+    Set<String> any = Set.copyOf(wanted.subList(0, wanted.size() - 1));
+    String prefix = wanted.getLast();
+    return anyWord(word -> word.startsWith(prefix) || any.contains(word));
+  }
+
+  @Override
+  public Question<List<String>> fuzzy(Condition.Fuzzy leaf) {
+    return anyWord(FuzzyMatcher.of(leaf, Lowercase.of(leaf.text()))::matches);
   }
 
   @Override
@@ -76,6 +106,15 @@ record TextSearch() implements Search<List<String>> {
 
   @Override
   public Question<List<String>> range(Condition.Range leaf) {
-    throw refused("a range", leaf);
+    if (leaf.field() instanceof Field.Named) {
+      throw refused("a range over the whole value", leaf);
+    }
+    return anyWord(side(leaf, false));
+  }
+
+  private static Predicate<String> side(Condition.Range leaf, boolean lowercase) {
+    String text = String.valueOf(leaf.limit().value());
+    BytesRef limit = new BytesRef(lowercase ? Lowercase.of(text) : text);
+    return word -> Sides.holds(leaf.comparison(), new BytesRef(word).compareTo(limit));
   }
 }

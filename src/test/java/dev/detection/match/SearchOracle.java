@@ -38,15 +38,27 @@ import org.elasticsearch.index.shard.IndexShard;
 import org.elasticsearch.index.shard.ShardId;
 import org.elasticsearch.search.SearchModule;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
+import org.elasticsearch.xcontent.ParseField;
 import org.elasticsearch.xcontent.XContentBuilder;
 import org.elasticsearch.xcontent.XContentParser;
 import org.elasticsearch.xcontent.XContentType;
 import org.elasticsearch.xcontent.json.JsonXContent;
+import org.elasticsearch.xpack.kql.query.KqlQueryBuilder;
 
 /** Elasticsearch's own mappers and queries, inside the JVM: says what a search finds. */
 public abstract class SearchOracle extends MapperServiceTestCase {
-  private static final NamedXContentRegistry QUERIES =
-      new NamedXContentRegistry(new SearchModule(Settings.EMPTY, List.of()).getNamedXContents());
+  private static final NamedXContentRegistry QUERIES = new NamedXContentRegistry(queries());
+
+  private static List<NamedXContentRegistry.Entry> queries() {
+    List<NamedXContentRegistry.Entry> queries =
+        new ArrayList<>(new SearchModule(Settings.EMPTY, List.of()).getNamedXContents());
+    queries.add(
+        new NamedXContentRegistry.Entry(
+            QueryBuilder.class,
+            new ParseField(KqlQueryBuilder.NAME),
+            parser -> KqlQueryBuilder.fromXContent(parser)));
+    return queries;
+  }
 
   /** What a search says of each document: found, not found, or null where it fails. */
   protected interface Index {
@@ -67,6 +79,11 @@ public abstract class SearchOracle extends MapperServiceTestCase {
   protected interface Use {
     /** Uses it. */
     void with(Index index) throws IOException;
+  }
+
+  /** A query in KQL as Elasticsearch itself reads it. */
+  protected static Map<String, Object> kql(String text) {
+    return Map.of(KqlQueryBuilder.NAME, Map.of("query", text, "time_zone", "Zulu"));
   }
 
   /** A Lucene query as Kibana sends it. */

@@ -59,7 +59,10 @@ final class Printer {
                 to.limit().value());
         yield Map.of("range", Map.of(name(from), limits));
       }
-      case Condition.Untokenized untokenized -> throw cannot(untokenized.what());
+      case Condition.Analysed analysed -> throw cannot("a leaf read by the words of text fields");
+      case Condition.Asked asked -> throw cannot("a clause that text fields may drop");
+      case Condition.Fuzzy fuzzy -> throw cannot("a fuzzy term");
+      case Condition.Near near -> throw cannot("words near each other");
       case Condition.Cidr cidr -> throw cannot("a list of networks");
       case Condition.Test test -> throw cannot("a computed value");
     };

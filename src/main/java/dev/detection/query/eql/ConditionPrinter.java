@@ -49,7 +49,11 @@ final class ConditionPrinter {
       case Condition.Test(var expression, var at) -> ExpressionPrinter.print(expression, place);
       case Condition.Match match -> throw Spelling.cannot("a match of words");
       case Condition.Between between -> throw Spelling.cannot("two limits for one value");
-      case Condition.Untokenized untokenized -> throw Spelling.cannot(untokenized.what());
+      case Condition.Analysed analysed ->
+          throw Spelling.cannot("a leaf read by the words of text fields");
+      case Condition.Asked asked -> throw Spelling.cannot("a clause that text fields may drop");
+      case Condition.Fuzzy fuzzy -> throw Spelling.cannot("a fuzzy term");
+      case Condition.Near near -> throw Spelling.cannot("words near each other");
       case Condition.Nested nested -> throw Spelling.cannot("objects below a nested field");
     };
   }

@@ -73,7 +73,7 @@ final class Clauses extends Joining {
       throw new QueryException("[null] cannot be a limit; write a number or a text", limit.at());
     }
     return new Condition.Range(
-        name.field(),
+        name.field() instanceof Field.Named(String path) ? new Field.Itself(path) : name.field(),
         comparison(clause.COMPARISON().getSymbol()),
         new Literal.Text(limit.text()),
         name.at());

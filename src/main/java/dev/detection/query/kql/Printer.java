@@ -65,7 +65,11 @@ final class Printer {
       case Condition.Regexp regexp -> throw Spelling.cannot("a regular expression");
       case Condition.Term term -> throw Spelling.cannot("an exact term");
       case Condition.Between between -> throw Spelling.cannot("two limits for one value");
-      case Condition.Untokenized untokenized -> throw Spelling.cannot(untokenized.what());
+      case Condition.Analysed analysed ->
+          throw Spelling.cannot("a leaf read by the words of text fields");
+      case Condition.Asked asked -> throw Spelling.cannot("a clause that text fields may drop");
+      case Condition.Fuzzy fuzzy -> throw Spelling.cannot("a fuzzy term");
+      case Condition.Near near -> throw Spelling.cannot("words near each other");
       case Condition.Cidr cidr -> throw Spelling.cannot("a list of networks");
       case Condition.Test test -> throw Spelling.cannot("a computed value");
     };

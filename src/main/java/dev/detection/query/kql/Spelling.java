@@ -23,19 +23,22 @@ record Spelling(String nestedPath) {
   /** The name of a field, without the path of the group that it stands in. */
   String name(Field field) {
     return switch (field) {
-      case Field.Named(String path) -> {
-        String name = relative(path);
-        String plain = escaped(name, true);
-        boolean refused = name.startsWith("!") || name.equals("_exists_");
-        yield plain.equals(name) && name.indexOf(' ') < 0 && !refused ? name : quoted(name);
-      }
+      case Field.Named(String path) -> name(path);
+      // As ranges are read.
+      case Field.Itself(String path) -> name(path);
       case Field.Like(Glob pattern) -> {
         String name = unquoted(relative(pattern), true);
         yield name.startsWith("!") ? Invisible.escaped('!') + name.substring(1) : name;
       }
-      case Field.Itself itself -> throw cannot("a field asked by its terms");
       case Field.Default none -> throw cannot("a condition of this kind without a field");
     };
+  }
+
+  private String name(String path) {
+    String name = relative(path);
+    String plain = escaped(name, true);
+    boolean refused = name.startsWith("!") || name.equals("_exists_");
+    return plain.equals(name) && name.indexOf(' ') < 0 && !refused ? name : quoted(name);
   }
 
   private String relative(String path) {
@@ -90,7 +93,7 @@ record Spelling(String nestedPath) {
         }
         yield unquoted(pattern, asClause);
       }
-      case Condition.Regexp regexp -> throw cannot("a regular expression");
+      default -> throw cannot("a value of this kind");
     };
   }
 

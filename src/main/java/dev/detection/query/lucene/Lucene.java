@@ -1,7 +1,6 @@
 package dev.detection.query.lucene;
 
 import dev.detection.query.Condition;
-import dev.detection.query.NotSupportedException;
 import dev.detection.query.QueryException;
 import dev.detection.rule.Position;
 
@@ -24,8 +23,6 @@ public final class Lucene {
    * <p>A leaf's position is that of its value.
    *
    * @throws QueryException if the text is not a query; says what would be right
-   * @throws NotSupportedException if it is one, but with something that no condition says (fuzzy
-   *     terms)
    */
   public static Condition parse(String text) {
     if (text.length() > MAX_LENGTH) {

@@ -25,13 +25,8 @@ final class Printer {
       case Condition.Not(var part, var at) ->
           "NOT " + (isNot(part) ? inBrackets(part) : part(part));
       case Condition.Always(boolean truth, var at) -> truth ? EVERYTHING : "NOT " + EVERYTHING;
-      case Condition.Between between -> Spelling.between(between);
-      case Condition.Range range -> Spelling.range(range);
-      case Condition.Exists exists -> Spelling.leaf(exists, false);
-      case Condition.Match match -> Spelling.leaf(match, false);
-      case Condition.Wildcard wildcard -> Spelling.leaf(wildcard, false);
-      case Condition.Regexp regexp -> Spelling.leaf(regexp, false);
-      case Condition.Untokenized(var leaf, var what, var at) -> Spelling.leaf(leaf, true);
+      case Condition.Analysed(var leaf, var at) -> Spelling.leaf(leaf, true);
+      case Condition.Leaf leaf -> Spelling.leaf(leaf, false);
       case Condition.Term term -> throw Spelling.cannot("an exact term");
       case Condition.Cidr cidr -> throw Spelling.cannot("a list of networks");
       case Condition.Nested nested -> throw Spelling.cannot("objects below a nested field");

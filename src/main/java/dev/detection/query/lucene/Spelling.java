@@ -6,7 +6,6 @@ import dev.detection.query.Field;
 import dev.detection.query.Glob;
 import dev.detection.query.Invisible;
 import dev.detection.query.Literal;
-import dev.detection.query.StandardWords;
 import java.util.List;
 
 /** How fields and values are written in Lucene's syntax: the opposite of {@link Values}. */
@@ -30,15 +29,31 @@ final class Spelling {
   /**
    * A leaf.
    *
-   * @param untokenized whether it is one that text fields read in another way
+   * @param analysed whether it is one that text fields read by their words
    */
-  static String leaf(Condition.Leaf leaf, boolean untokenized) {
+  static String leaf(Condition.Leaf leaf, boolean analysed) {
+    boolean always =
+        leaf instanceof Condition.Regexp
+            || leaf instanceof Condition.Range
+            || leaf instanceof Condition.Between;
+    boolean sometimes = leaf instanceof Condition.Exists || leaf instanceof Condition.Wildcard;
+    if (analysed ? !always && !sometimes : always) {
+      throw cannot("a leaf of this kind");
+    }
     return switch (leaf) {
       case Condition.Exists(var field, var at) ->
-          untokenized ? prefix(field) + "[* TO *]" : EXISTS + ":" + existing(field);
+          analysed ? prefix(field) + "[* TO *]" : EXISTS + ":" + existing(field);
       case Condition.Match(var field, String text, boolean phrase, var at) ->
-          prefix(field) + (phrase ? phrase(text, untokenized) : word(text));
-      case Condition.Wildcard wildcard -> prefix(wildcard.field()) + pattern(wildcard, untokenized);
+          prefix(field) + (phrase ? phrase(text) : word(text));
+      case Condition.Near(var field, String text, int slop, var at) ->
+          prefix(field) + phrase(text) + "~" + slop;
+      case Condition.Fuzzy(var field, String text, int maxEdits, var at) ->
+          prefix(field) + word(text) + "~" + maxEdits;
+      case Condition.Range range -> range(range);
+      case Condition.Between between -> between(between);
+      case Condition.Analysed inner -> throw cannot("a leaf of this kind");
+      case Condition.Asked asked -> throw cannot("a clause that text fields may drop");
+      case Condition.Wildcard wildcard -> prefix(wildcard.field()) + pattern(wildcard, analysed);
       case Condition.Regexp(var field, String pattern, boolean ignoreCase, var at) -> {
         if (ignoreCase || pattern.replace("\\/", "").indexOf('/') >= 0) {
           throw cannot("the regular expression [" + pattern + "] as it is meant here");
@@ -50,7 +65,7 @@ final class Spelling {
     };
   }
 
-  static String range(Condition.Range range) {
+  private static String range(Condition.Range range) {
     String limit = limit(range);
     // There the name asks for a field, and a longer operator would be read.
     boolean inBrackets =
@@ -64,7 +79,7 @@ final class Spelling {
     };
   }
 
-  static String between(Condition.Between between) {
+  private static String between(Condition.Between between) {
     if (!between.lenient()) {
       throw cannot("two limits that must fit the type of the field");
     }
@@ -136,14 +151,13 @@ final class Spelling {
     return name.toString();
   }
 
-  private static String phrase(String text, boolean untokenized) {
+  private static String phrase(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       quoted.append(c == '"' || c == '\\' ? "\\" + c : visible(c));
     }
-    boolean near = untokenized && !StandardWords.of(text).isEmpty();
-    return quoted.append(near ? "\"~1" : "\"").toString();
+    return quoted.append('"').toString();
   }
 
   private static String word(String text) {
@@ -174,32 +188,41 @@ final class Spelling {
     return Invisible.is(c) ? Invisible.escaped(c) : String.valueOf(c);
   }
 
-  /** Only a prefix may be untokenized; with a second star it is a pattern, which never is. */
-  private static String pattern(Condition.Wildcard wildcard, boolean untokenized) {
-    List<Glob.Part> parts = wildcard.pattern().parts();
-    boolean hasWildcard = parts.stream().anyMatch(part -> !(part instanceof Glob.Text));
-    if (wildcard.ignoreCase() || !wildcard.words() || !hasWildcard) {
-      throw cannot("the pattern [" + wildcard.pattern() + "] as it is meant here");
+  /** A prefix of other than one word is analysed; with a second star it is none. */
+  private static String pattern(Condition.Wildcard wildcard, boolean analysed) {
+    Glob glob = wildcard.pattern();
+    boolean prefix = isPrefix(glob);
+    boolean hasWildcard = glob.parts().stream().anyMatch(part -> !(part instanceof Glob.Text));
+    boolean several = !prefix && glob.words().size() > 1;
+    boolean asRead =
+        analysed
+            ? (prefix && wildcard.words() && isAnalysed(wildcard))
+                || (several && !wildcard.words())
+            : wildcard.words() && !several;
+    if (wildcard.ignoreCase() || !hasWildcard || !asRead) {
+      throw cannot("the pattern [" + glob + "] as it is meant here");
     }
     StringBuilder pattern = new StringBuilder();
-    for (Glob.Part part : parts) {
+    for (Glob.Part part : glob.parts()) {
       switch (part) {
         case Glob.Many() -> pattern.append('*');
         case Glob.One() -> pattern.append('?');
         case Glob.Text(String text) -> appendPlain(text, pattern);
       }
     }
-    boolean twoStars = !untokenized && readsAsOther(wildcard);
+    boolean twoStars = !analysed && (glob.isAnything() || (prefix && isAnalysed(wildcard)));
     return pattern.append(twoStars ? "*" : "").toString();
   }
 
-  private static boolean readsAsOther(Condition.Wildcard wildcard) {
-    List<Glob.Part> parts = wildcard.pattern().parts();
-    return wildcard.pattern().isAnything()
-        || (parts.size() == 2
-            && parts.getFirst() instanceof Glob.Text(String text)
-            && parts.getLast() instanceof Glob.Many
-            && new Values("f", wildcard.at()).prefix(text) instanceof Condition.Untokenized);
+  private static boolean isPrefix(Glob glob) {
+    return glob.parts().size() == 2
+        && glob.parts().getFirst() instanceof Glob.Text
+        && glob.parts().getLast() instanceof Glob.Many;
+  }
+
+  private static boolean isAnalysed(Condition.Wildcard prefix) {
+    String text = ((Glob.Text) prefix.pattern().parts().getFirst()).text();
+    return new Values("f", prefix.at()).prefix(text) instanceof Condition.Analysed;
   }
 
   /** A pattern knows no characters by number: a backslash makes the next one plain. */

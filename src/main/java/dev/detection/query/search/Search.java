@@ -54,7 +54,10 @@ public final class Search {
       case Condition.Regexp regexp -> Leaves.regexp(regexp);
       case Condition.Range range -> Leaves.range(range);
       case Condition.Between between -> Leaves.between(between);
-      case Condition.Untokenized untokenized -> QueryString.untokenized(untokenized);
+      case Condition.Analysed analysed -> QueryString.analysed(analysed);
+      case Condition.Asked asked -> QueryString.asked(asked);
+      case Condition.Fuzzy fuzzy -> QueryString.fuzzy(fuzzy);
+      case Condition.Near near -> Leaves.near(near);
       case Condition.Cidr cidr -> Leaves.cidr(cidr);
       case Condition.Test test -> throw Leaves.notSupported(test.expression());
     };
