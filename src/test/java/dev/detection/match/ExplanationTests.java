@@ -126,11 +126,11 @@ public class ExplanationTests {
     assertEquals(
         List.of(
             "  unknown and",
-            ">   unknown place: x  -- field [place] as type [geo_point] is not supported (line 1,"
-                + " column 1)",
-            "    true    n: 1",
+            ">   unknown place == 1  -- field [place] as type [geo_point] is not supported (line 1,"
+                + " column 17)",
+            "    true    n == 1",
             "            n (long): 1"),
-        explain("kuery", "place: x and n: 1", "{\"n\": 1}"));
+        explain("eql", "any where place == 1 and n == 1", "{\"n\": 1}"));
   }
 
   @Test
@@ -138,9 +138,9 @@ public class ExplanationTests {
     assertEquals(
         List.of(
             "  false   and",
-            "    true    any where n == 1",
+            "    true    n == 1",
             "            n (long): 1",
-            ">   false   {\"term\":{\"flat.k\":\"x\"}}",
+            ">   false   {\"query\":{\"term\":{\"flat.k\":\"x\"}}}",
             "            flat.k (flattened): k: \"y\""),
         explain(
             "eql",

@@ -135,9 +135,7 @@ record Spelling(String nestedPath) {
     if (trimmed) {
       throw cannot("white space around the unquoted text [" + text + "]");
     }
-    return Misplaced.looksForeign(text)
-        ? Invisible.escaped(text.charAt(0)) + withoutOperators(text, asClause).substring(1)
-        : withoutOperators(text, asClause);
+    return withoutOperators(text, asClause);
   }
 
   private static String escaped(String text, boolean asClause) {
@@ -181,7 +179,7 @@ record Spelling(String nestedPath) {
           boolean refused =
               words.length > 1
                   && (Misplaced.instead(word) != null || (i == 1 && word.equals("where")));
-          if ((asClause && refused) || word.equals("//")) {
+          if (asClause && refused) {
             words[i] = Invisible.escaped(word.charAt(0)) + word.substring(1);
           }
         }

@@ -29,7 +29,6 @@ record Words(Glob glob, boolean quoted, Position at) {
 
   /** The value of a field. */
   static Words ofValue(KqlParser.LiteralContext literal) {
-    Misplaced.refuseInValue(literal);
     return of(literal);
   }
 

@@ -196,8 +196,7 @@ final class Spelling {
     boolean several = !prefix && glob.words().size() > 1;
     boolean asRead =
         analysed
-            ? (prefix && wildcard.words() && isAnalysed(wildcard))
-                || (several && !wildcard.words())
+            ? (prefix && wildcard.words() && isAnalysed(wildcard)) || (several && !wildcard.words())
             : wildcard.words() && !several;
     if (wildcard.ignoreCase() || !hasWildcard || !asRead) {
       throw cannot("the pattern [" + glob + "] as it is meant here");
