@@ -1,0 +1,99 @@
+package dev.detection.it;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Events as they are indexed for the check, through the pipeline, and what became of them. */
+final class MarkedEvents {
+  private static final int BULK_CHARACTERS = 4_000_000;
+
+  private final Rest rest;
+  private final Progress progress;
+  private final Map<String, Map<String, String>> indices = new LinkedHashMap<>();
+  private final Map<String, Integer> refused = new TreeMap<>();
+
+  MarkedEvents(Rest rest, Progress progress) {
+    this.rest = rest;
+    this.progress = progress;
+  }
+
+  /** Creates an index and fills it; documents that it refuses are counted and left out. */
+  void add(String index, Map<String, String> events) throws IOException {
+    rest.put("/" + index, Map.of());
+    Map<String, String> taken = new LinkedHashMap<>(events);
+    indices.put(index, taken);
+    write(index, events).forEach(taken::remove);
+    rest.call("POST", "/" + index + "/_refresh", null);
+  }
+
+  /** Sends documents that are there once more, now that every field has its type. */
+  void again(String index, Iterable<String> ids) throws IOException {
+    Map<String, String> events = new LinkedHashMap<>();
+    ids.forEach(id -> events.put(id, text(index, id)));
+    write(index, events);
+    rest.call("POST", "/" + index + "/_refresh", null);
+  }
+
+  /** The ids that were refused. */
+  private List<String> write(String index, Map<String, String> events) throws IOException {
+    List<String> failed = new ArrayList<>();
+    StringBuilder lines = new StringBuilder();
+    int sent = 0;
+    for (Map.Entry<String, String> event : events.entrySet()) {
+      lines.append(Json.print(Map.of("index", Map.of("_id", event.getKey())))).append('\n');
+      lines.append(event.getValue()).append('\n');
+      sent++;
+      if (lines.length() > BULK_CHARACTERS || sent == events.size()) {
+        failed.addAll(send(index, lines.toString()));
+        lines.setLength(0);
+        progress.done(sent, events.size());
+      }
+    }
+    return failed;
+  }
+
+  private List<String> send(String index, String lines) throws IOException {
+    String path = "/" + index + "/_bulk?filter_path=errors,items.*.error,items.*._id";
+    Map<String, Object> answer = rest.post(path, new Rest.Body("application/x-ndjson", lines));
+    List<String> failed = new ArrayList<>();
+    if (Boolean.TRUE.equals(answer.get("errors"))) {
+      for (Object item : (List<?>) answer.get("items")) {
+        Object error = Json.at(item, "index.error");
+        if (error != null) {
+          failed.add((String) Json.at(item, "index._id"));
+          refused.merge(Json.at(error, "type").toString(), 1, Integer::sum);
+        }
+      }
+    }
+    return failed;
+  }
+
+  /** The names of the indices. */
+  List<String> indices() {
+    return List.copyOf(indices.keySet());
+  }
+
+  /** How many documents an index took. */
+  int count(String index) {
+    return indices.get(index).size();
+  }
+
+  /** How many documents there are. */
+  int count() {
+    return indices.values().stream().mapToInt(Map::size).sum();
+  }
+
+  /** How many documents were refused, by the type of the error. */
+  Map<String, Integer> refused() {
+    return refused;
+  }
+
+  /** A document as it was sent. */
+  String text(String index, String id) {
+    return indices.get(index).get(id);
+  }
+}
