@@ -4,15 +4,11 @@ import dev.detection.it.Differences.Asked;
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
 import dev.detection.query.Glob;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Where a search is known to say something else than it should: docs/kql.md lists the reasons. */
 final class Deliberate {
-  /** Not judged otherwise than searched, but before the type of a field was known. */
-  static final String ORDER = "sent in one bulk request with the first document of a field";
-
   private static final Pattern UNFIT_VALUE =
       Pattern.compile(
           "failed to create query.*|Can't parse boolean value.*|For input string.*|.*is not an IP"
@@ -43,11 +39,6 @@ final class Deliberate {
     return others && UNFIT_VALUE.matcher(message).matches()
         ? "a value that the type of the field cannot hold fails the search"
         : null;
-  }
-
-  /** Why a document may differ; null if it may not. */
-  static String ofDocument(Asked asked, Map<String, Object> document) {
-    return null;
   }
 
   private static boolean isPattern(Field field) {

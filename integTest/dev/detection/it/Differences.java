@@ -2,7 +2,6 @@ package dev.detection.it;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,19 +43,15 @@ final class Differences {
     this.progress = progress;
   }
 
-  /**
-   * Asks all questions.
-   *
-   * @param ids the only documents to look at; null for all
-   */
-  Map<Asked, Answer> find(List<Asked> questions, Collection<String> ids) throws IOException {
+  /** Asks all questions. */
+  Map<Asked, Answer> find(List<Asked> questions) throws IOException {
     Map<Asked, Answer> answers = new LinkedHashMap<>();
     for (int from = 0; from < questions.size(); from += SEARCHES) {
       List<Asked> some = questions.subList(from, Math.min(from + SEARCHES, questions.size()));
       List<Map<String, ?>> lines = new ArrayList<>();
       for (Asked asked : some) {
         lines.add(Map.of("index", EventFiles.PREFIX + "*"));
-        lines.add(search(asked, ids));
+        lines.add(search(asked));
       }
       Map<String, Object> found =
           rest.post(
@@ -72,23 +67,11 @@ final class Differences {
     return answers;
   }
 
-  private static Map<String, Object> search(Asked asked, Collection<String> ids) {
+  private static Map<String, Object> search(Asked asked) {
     Question question = asked.question();
     Map<String, Object> query = question.witnesses().get(asked.witness());
     Map<String, Object> mark =
         Map.of("term", Map.of(question.field(), Map.of("value", question.mark())));
-    List<Object> filter = new ArrayList<>();
-    if (ids != null) {
-      filter.add(Map.of("ids", Map.of("values", ids)));
-    }
-    filter.add(
-        Map.of(
-            "bool",
-            Map.of(
-                "minimum_should_match",
-                1,
-                "should",
-                List.of(but(query, mark, "found"), but(mark, query, "marked")))));
     return Map.of(
         "size",
         SHOWN,
@@ -99,7 +82,13 @@ final class Differences {
         "sort",
         List.of("_doc"),
         "query",
-        Map.of("bool", Map.of("filter", filter)));
+        Map.of(
+            "bool",
+            Map.of(
+                "minimum_should_match",
+                1,
+                "should",
+                List.of(but(query, mark, "found"), but(mark, query, "marked")))));
   }
 
   private static Map<String, Object> but(

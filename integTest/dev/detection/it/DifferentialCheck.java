@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -94,12 +93,12 @@ final class DifferentialCheck {
   }
 
   private void prepare(String template) throws IOException {
-    rest.put("/_ingest/pipeline/detection", Engine.pipeline(Map.of()));
+    rest.put("/_ingest/pipeline/" + MarkedEvents.PIPELINE, Engine.pipeline(Map.of()));
     Map<String, Object> own = Json.parse(template);
     own.put("index_patterns", List.of(EventFiles.PREFIX + "*"));
     own.put("composed_of", List.of("detection@mappings"));
     own.put("priority", 900);
-    Paths.put(own, "template.settings.index.final_pipeline", "detection");
+    own.put("template", Paths.without(Paths.copy((Map<?, ?>) own.get("template")), "settings.index.final_pipeline"));
     Paths.put(own, "template.settings.index.refresh_interval", "-1");
     rest.put("/_index_template/differential", own);
   }
@@ -183,10 +182,9 @@ final class DifferentialCheck {
         "%,d of %,d queries are marked on a document"
             .formatted(all.stream().filter(one -> marks.containsKey(one.mark())).count(), all.size()));
     progress.step("searching %,d times".formatted(asked.size()));
-    Map<Asked, Answer> answers = differences.find(asked, null);
-    Map<Asked, Answer> again = lookAgain(answers);
+    Map<Asked, Answer> answers = differences.find(asked);
     answers.forEach(
-        (one, answer) -> report(one, answer, again, marks.getOrDefault(one.question().mark(), 0L)));
+        (one, answer) -> report(one, answer, marks.getOrDefault(one.question().mark(), 0L)));
   }
 
   private Map<String, Long> counts(String field) throws IOException {
@@ -203,37 +201,9 @@ final class DifferentialCheck {
     return counts;
   }
 
-  /**
-   * A document is judged by the types there are when it comes. The first document with a new field
-   * and others of the same bulk request come together, so the others may get a type that nobody
-   * could know. They are sent again and compared again; what differs then is no matter of order.
-   */
-  private Map<Asked, Answer> lookAgain(Map<Asked, Answer> answers) throws IOException {
-    Map<String, Set<String>> ids = new LinkedHashMap<>();
-    List<Asked> asked = new ArrayList<>();
-    answers.forEach(
-        (one, answer) -> {
-          if (Deliberate.ofSearch(one) == null && !answer.documents().isEmpty()) {
-            asked.add(one);
-            answer
-                .documents()
-                .forEach(
-                    two -> ids.computeIfAbsent(two.index(), k -> new LinkedHashSet<>()).add(two.id()));
-          }
-        });
-    if (asked.isEmpty()) {
-      return Map.of();
-    }
-    progress.step("looking again at what differs for %,d searches".formatted(asked.size()));
-    for (Map.Entry<String, Set<String>> index : ids.entrySet()) {
-      events.again(index.getKey(), index.getValue());
-    }
-    return differences.find(asked, null);
-  }
-
-  private void report(Asked asked, Answer first, Map<Asked, Answer> again, long marked) {
+  private void report(Asked asked, Answer answer, long marked) {
     long failed = 0;
-    for (Map.Entry<String, String> failure : first.failed().entrySet()) {
+    for (Map.Entry<String, String> failure : answer.failed().entrySet()) {
       String reason = Deliberate.ofFailure(asked, failure.getValue());
       if (reason == null) {
         report.fault(
@@ -253,32 +223,23 @@ final class DifferentialCheck {
     report.compared(asked, events.count() - failed, marked);
     String reason = Deliberate.ofSearch(asked);
     if (reason != null) {
-      if (first.total() > 0) {
-        report.deliberate(asked, reason, first.total());
+      if (answer.total() > 0) {
+        report.deliberate(asked, reason, answer.total());
       }
       return;
     }
-    Answer second = again.getOrDefault(asked, first);
-    if (first.total() > second.total()) {
-      report.deliberate(asked, Deliberate.ORDER, first.total() - second.total());
-    }
     long looked = 0;
-    for (Difference one : second.documents()) {
+    for (Difference one : answer.documents()) {
       looked++;
       Map<String, Object> document = Json.parse(events.text(one.index(), one.id()));
-      String why = Deliberate.ofDocument(asked, document);
-      if (why == null) {
-        Map<String, Object> asks = new LinkedHashMap<>();
-        for (Leaves.Leaf leaf : new Leaves(new Random(0)).all(asked.question().condition())) {
-          asks.put(leaf.path(), Json.at(document, leaf.path()));
-        }
-        report.disagreement(asked, one, asks);
-      } else {
-        report.deliberate(asked, why, 1);
+      Map<String, Object> asks = new LinkedHashMap<>();
+      for (Leaves.Leaf leaf : new Leaves(new Random(0)).all(asked.question().condition())) {
+        asks.put(leaf.path(), Json.at(document, leaf.path()));
       }
+      report.disagreement(asked, one, asks);
     }
-    if (second.total() > looked) {
-      report.more(asked, second.total() - looked);
+    if (answer.total() > looked) {
+      report.more(asked, answer.total() - looked);
     }
   }
 }

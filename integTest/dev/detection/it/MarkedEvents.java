@@ -9,7 +9,11 @@ import java.util.TreeMap;
 
 /** Events as they are indexed for the check, through the pipeline, and what became of them. */
 final class MarkedEvents {
-  private static final int BULK_CHARACTERS = 4_000_000;
+  /** The pipeline that marks. */
+  static final String PIPELINE = "detection";
+
+  private static final int BULK_CHARACTERS = 1_000_000;
+  private static final int FIELDS_OF = 500;
 
   private final Rest rest;
   private final Progress progress;
@@ -21,25 +25,52 @@ final class MarkedEvents {
     this.progress = progress;
   }
 
-  /** Creates an index and fills it; documents that it refuses are counted and left out. */
+  /**
+   * Creates an index and fills it; documents that it refuses are counted and left out. Every field
+   * gets its type first, from {@link NewFields}: else a document would be judged before another of
+   * the same bulk request says what type its field has, and a mapping of thousands of fields would
+   * be changed with every document.
+   */
   void add(String index, Map<String, String> events) throws IOException {
     rest.put("/" + index, Map.of());
+    NewFields fields = new NewFields();
+    List<Map<String, Object>> some = new ArrayList<>();
+    int read = 0;
+    for (String event : events.values()) {
+      some.add(Json.parse(event));
+      read++;
+      if (some.size() == FIELDS_OF || read == events.size()) {
+        map(index, fields, some);
+        some.clear();
+      }
+    }
     Map<String, String> taken = new LinkedHashMap<>(events);
     indices.put(index, taken);
-    write(index, events).forEach(taken::remove);
+    write(index, events, PIPELINE).forEach(taken::remove);
     rest.call("POST", "/" + index + "/_refresh", null);
   }
 
-  /** Sends documents that are there once more, now that every field has its type. */
-  void again(String index, Iterable<String> ids) throws IOException {
-    Map<String, String> events = new LinkedHashMap<>();
-    ids.forEach(id -> events.put(id, text(index, id)));
-    write(index, events);
-    rest.call("POST", "/" + index + "/_refresh", null);
+  private void map(String index, NewFields fields, List<Map<String, Object>> events)
+      throws IOException {
+    Map<String, Object> union = fields.of(events);
+    if (!union.isEmpty() && !maps(index, union)) {
+      for (Map<String, Object> event : events) {
+        maps(index, event);
+      }
+    }
+  }
+
+  private boolean maps(String index, Map<String, Object> document) throws IOException {
+    boolean taken = rest.call("PUT", "/" + index + "/_doc/fields", document).status() < 300;
+    if (taken) {
+      rest.delete("/" + index + "/_doc/fields");
+    }
+    return taken;
   }
 
   /** The ids that were refused. */
-  private List<String> write(String index, Map<String, String> events) throws IOException {
+  private List<String> write(String index, Map<String, String> events, String pipeline)
+      throws IOException {
     List<String> failed = new ArrayList<>();
     StringBuilder lines = new StringBuilder();
     int sent = 0;
@@ -48,7 +79,7 @@ final class MarkedEvents {
       lines.append(event.getValue()).append('\n');
       sent++;
       if (lines.length() > BULK_CHARACTERS || sent == events.size()) {
-        failed.addAll(send(index, lines.toString()));
+        failed.addAll(send(index, lines.toString(), pipeline));
         lines.setLength(0);
         progress.done(sent, events.size());
       }
@@ -56,8 +87,10 @@ final class MarkedEvents {
     return failed;
   }
 
-  private List<String> send(String index, String lines) throws IOException {
-    String path = "/" + index + "/_bulk?filter_path=errors,items.*.error,items.*._id";
+  private List<String> send(String index, String lines, String pipeline) throws IOException {
+    String path =
+        "/%s/_bulk?pipeline=%s&filter_path=errors,items.*.error,items.*._id"
+            .formatted(index, pipeline);
     Map<String, Object> answer = rest.post(path, new Rest.Body("application/x-ndjson", lines));
     List<String> failed = new ArrayList<>();
     if (Boolean.TRUE.equals(answer.get("errors"))) {

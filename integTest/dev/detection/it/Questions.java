@@ -68,6 +68,17 @@ final class Questions {
     return read;
   }
 
+  /**
+   * Takes rules as they are.
+   *
+   * @param kql whether the node has the query {@code kql}
+   */
+  static Questions of(List<Rule> rules, boolean kql) {
+    Questions read = new Questions(Map.of(), kql);
+    rules.forEach(read::add);
+    return read;
+  }
+
   private static Map<String, Map<String, Object>> truth(Path folder) throws IOException {
     Map<String, Map<String, Object>> truth = new HashMap<>();
     for (String name : List.of("kql_rules.jsonl.gz", "eql_rules.jsonl.gz")) {

@@ -1,0 +1,322 @@
+package dev.detection.it;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotNull;
+
+import dev.detection.rule.Rule;
+import dev.detection.rule.Rules;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+
+/**
+ * The first document of an index is judged by the types that its fields are about to get: it has
+ * the marks of the rules whose queries find it afterwards.
+ */
+public class FirstDocumentDistIT {
+  @ClassRule
+  public static final ElasticsearchCluster CLUSTER = ElasticsearchCluster.of(1).withKql();
+
+  private static final String DOCUMENT =
+      """
+      {"@timestamp": "2026-11-21T10:00:00Z",
+       "f": {"s": "Two Words", "d": "2026-01-02", "num": "5", "n": 7, "x": 2.5, "b": true, "ip": "10.1.2.3",
+             "list": ["One", "Two"], "deep": [{"a": "Alpha"}, {"a": "Beta"}]},
+       "g.dotted": "Dotted Key"}
+      """;
+
+  private static final List<String> KQL =
+      List.of(
+          "f.s : \"Two Words\"",
+          "f.s : \"two words\"",
+          "f.s : two",
+          "f.s : Two*",
+          "f.s : two*",
+          "f.s : *",
+          "f.s.keyword : \"Two Words\"",
+          "not f.s : \"two words\"",
+          "f.d : \"2026-01-02\"",
+          "f.d >= \"2026-01-02\"",
+          "f.d > 2026-01-01 and f.d < 2027",
+          "f.num : 5",
+          "f.num : \"5.0\"",
+          "f.num >= 5",
+          "f.num < 10",
+          "f.n : 7",
+          "f.n : \"7.0\"",
+          "f.n > 6.5",
+          "f.x : 2.5",
+          "f.b : true",
+          "f.ip : \"10.0.0.0/8\"",
+          "f.ip : 10.1*",
+          "f.list : Two",
+          "f.list : two",
+          "f.deep.a : (Alpha and Beta)",
+          "g.dotted : \"Dotted Key\"",
+          "g.dotted : key",
+          "f.* : two");
+
+  private static final List<String> EQL =
+      List.of(
+          "any where f.s == \"Two Words\"",
+          "any where f.s == \"two words\"",
+          "any where f.s : \"two*\"",
+          "any where f.s != null",
+          "any where f.n == 7",
+          "any where f.n > 6",
+          "any where f.x < 3",
+          "any where f.b == true",
+          "any where f.list == \"One\"",
+          "any where f.deep.a like \"B*\"");
+
+  private static final List<String> LUCENE =
+      List.of(
+          "f.s:words",
+          "f.s:\"Two Words\"",
+          "f.s:Wor*",
+          "f.n:[6 TO 8]",
+          "f.d:[2026-01-01 TO 2026-01-03]",
+          "f.num:5",
+          "_exists_:f.ip",
+          "g.dotted:dotted");
+
+  private static final Map<String, Object> EXPLICIT =
+      Map.of(
+          "properties",
+          Map.of(
+              "@timestamp",
+              Map.of("type", "date"),
+              "f",
+              Map.of(
+                  "properties",
+                  Map.of(
+                      "s", Map.of("type", "keyword"),
+                      "d", Map.of("type", "date"),
+                      "num", Map.of("type", "integer"),
+                      "n", Map.of("type", "long"),
+                      "x", Map.of("type", "float"),
+                      "b", Map.of("type", "boolean"),
+                      "ip", Map.of("type", "ip"),
+                      "list", Map.of("type", "text"),
+                      "deep", Map.of("properties", Map.of("a", Map.of("type", "keyword"))))),
+              "g",
+              Map.of("properties", Map.of("dotted", Map.of("type", "keyword")))));
+
+  private static final Map<String, Object> DYNAMIC_TEMPLATES =
+      Map.of(
+          "dynamic_templates",
+          List.of(
+              Map.of("ip", Map.of("path_match", "*.ip", "mapping", Map.of("type", "ip"))),
+              Map.of(
+                  "strings",
+                  Map.of(
+                      "match_mapping_type",
+                      "string",
+                      "mapping",
+                      Map.of("type", "keyword", "ignore_above", 8)))));
+
+  private static final Engine ENGINE = new Engine(CLUSTER::rest);
+  private static final List<Question> QUESTIONS = new ArrayList<>();
+
+  @BeforeClass
+  public static void putRules() throws IOException {
+    List<Rule> rules = new ArrayList<>();
+    add("query", "kuery", KQL, rules);
+    add("eql", "eql", EQL, rules);
+    add("query", "lucene", LUCENE, rules);
+    Questions questions = Questions.of(rules, true);
+    Map<String, Object> answer = ENGINE.rest().post("/_detection/rules/_import", questions.rules());
+    assertEquals(answer.toString(), Map.of("created", rules.size()), answer.get("summary"));
+    QUESTIONS.addAll(questions.all());
+    ENGINE.putPipeline("detection", Map.of());
+  }
+
+  private static void add(String type, String language, List<String> queries, List<Rule> rules) {
+    for (String query : queries) {
+      Map<String, Object> rule = new TreeMap<>(Engine.rule(type, language, query, "*"));
+      rule.put("risk_score", 1L);
+      rule.put("rule_id", language + " " + query);
+      rules.add(Rules.fromMap(rule));
+    }
+  }
+
+  @Test
+  public void explicitTemplate() throws IOException {
+    template("explicit", false, Map.of(), EXPLICIT);
+    check("explicit");
+  }
+
+  @Test
+  public void dynamicTemplates() throws IOException {
+    template("templates", false, Map.of(), DYNAMIC_TEMPLATES);
+    check("templates");
+  }
+
+  @Test
+  public void nothingButTheDocument() throws IOException {
+    check("plain");
+  }
+
+  @Test
+  public void datesAreNotDetected() throws IOException {
+    template("dates", false, Map.of(), Map.of("date_detection", false));
+    check("dates");
+  }
+
+  @Test
+  public void datesAreDetectedByAnotherFormat() throws IOException {
+    template(
+        "formats", false, Map.of(), Map.of("dynamic_date_formats", List.of("dd/MM/yyyy")));
+    check("formats");
+  }
+
+  @Test
+  public void numbersAreDetected() throws IOException {
+    template("numbers", false, Map.of(), Map.of("numeric_detection", true));
+    check("numbers");
+  }
+
+  @Test
+  public void dynamicFalse() throws IOException {
+    template("false", false, Map.of(), Map.of("dynamic", false));
+    check("false");
+  }
+
+  @Test
+  public void dynamicFalseBesideFieldsThatAreMapped() throws IOException {
+    Map<String, Object> mapping = new TreeMap<>(EXPLICIT);
+    mapping.put("dynamic", false);
+    template("partly", false, Map.of(), mapping);
+    check("partly");
+  }
+
+  @Test
+  public void dynamicStrictTakesWhatIsMapped() throws IOException {
+    Map<String, Object> mapping = new TreeMap<>(EXPLICIT);
+    mapping.put("dynamic", "strict");
+    template("strict", false, Map.of(), mapping);
+    check("strict");
+  }
+
+  @Test
+  public void dynamicStrictRefusesTheRestAsItDoesWithoutMarks() throws IOException {
+    template("refused", false, Map.of(), Map.of("dynamic", "strict"));
+    Rest.Answer answer =
+        ENGINE.rest().call("PUT", "/first-refused/_create/1?pipeline=detection", DOCUMENT);
+    assertEquals(answer.body(), 400, answer.status());
+    assertEquals("strict_dynamic_mapping_exception", Json.at(answer.json(), "error.type"));
+  }
+
+  @Test
+  public void dynamicRuntime() throws IOException {
+    template("runtime", false, Map.of(), Map.of("dynamic", "runtime"));
+    check("runtime");
+  }
+
+  @Test
+  public void dataStream() throws IOException {
+    template("stream", true, Map.of(), DYNAMIC_TEMPLATES);
+    check("stream");
+  }
+
+  @Test
+  public void logsDataStream() throws IOException {
+    template("logsdb", true, Map.of("index.mode", "logsdb"), DYNAMIC_TEMPLATES);
+    check("logsdb");
+  }
+
+  @Test
+  public void dataStreamAfterARolloverWithAnotherTemplate() throws IOException {
+    template("rolled", true, Map.of(), DYNAMIC_TEMPLATES);
+    check("rolled");
+    template("rolled", true, Map.of(), EXPLICIT);
+    ENGINE.rest().post("/first-rolled/_rollover", null);
+    check("rolled", "2");
+  }
+
+  @Test
+  public void writeAlias() throws IOException {
+    template("alias", false, Map.of(), DYNAMIC_TEMPLATES);
+    ENGINE.createIndex(
+        "first-alias-1", "{\"aliases\":{\"written-alias\":{\"is_write_index\":true}}}");
+    index("written-alias", "1");
+    compare("first-alias-1", "1");
+    template("alias", false, Map.of(), EXPLICIT);
+    ENGINE.rest().post("/written-alias/_rollover/first-alias-2", null);
+    index("written-alias", "2");
+    compare("first-alias-2", "2");
+  }
+
+  private static void template(
+      String name, boolean stream, Map<String, Object> settings, Map<String, Object> mapping)
+      throws IOException {
+    Map<String, Object> template = new TreeMap<>();
+    template.put("index_patterns", List.of("first-" + name + "*"));
+    template.put("priority", 900);
+    template.put("template", Map.of("settings", settings, "mappings", mapping));
+    if (stream) {
+      template.put("data_stream", Map.of());
+    }
+    ENGINE.rest().put("/_index_template/" + name, template);
+  }
+
+  private static void check(String name) throws IOException {
+    check(name, "1");
+  }
+
+  private static void check(String name, String id) throws IOException {
+    index("first-" + name, id);
+    compare("first-" + name, id);
+  }
+
+  private static void index(String target, String id) throws IOException {
+    ENGINE
+        .rest()
+        .put("/%s/_create/%s?pipeline=detection&refresh=true".formatted(target, id), DOCUMENT);
+  }
+
+  /** What the document is marked with is what finds it. */
+  private static void compare(String index, String id) throws IOException {
+    Map<String, Object> byId = Map.of("ids", Map.of("values", List.of(id)));
+    Map<String, Object> hits =
+        ENGINE.rest().post("/" + index + "/_search", Map.of("query", byId));
+    Object marks = Json.at(hits, "hits.hits.0._source.detection");
+    assertNotNull(hits.toString(), marks);
+    assertEquals("unjudged", null, Json.at(marks, "unjudged"));
+    Object ids = Json.at(marks, "rule_ids");
+    Set<String> marked = new TreeSet<>();
+    if (ids instanceof List<?> list) {
+      list.forEach(one -> marked.add(one.toString()));
+    }
+    Map<String, Set<String>> expected = new TreeMap<>();
+    Map<String, Set<String>> actual = new TreeMap<>();
+    for (Question question : QUESTIONS) {
+      for (Map.Entry<String, Map<String, Object>> witness : question.witnesses().entrySet()) {
+        Map<String, Object> query =
+            Map.of("bool", Map.of("filter", List.of(byId, witness.getValue())));
+        Rest.Answer answer =
+            ENGINE.rest().call("POST", "/" + index + "/_search", Map.of("query", query));
+        if (answer.status() == 200) {
+          boolean found = Integer.valueOf(1).equals(Json.at(answer.json(), "hits.total.value"));
+          add(found, question.mark(), witness.getKey(), expected);
+          add(marked.contains(question.mark()), question.mark(), witness.getKey(), actual);
+        }
+      }
+    }
+    assertEquals(index, expected, actual);
+  }
+
+  private static void add(
+      boolean holds, String mark, String witness, Map<String, Set<String>> into) {
+    if (holds) {
+      into.computeIfAbsent(witness, key -> new TreeSet<>()).add(mark);
+    }
+  }
+}
