@@ -4,6 +4,7 @@ import dev.detection.it.Differences.Answer;
 import dev.detection.it.Differences.Asked;
 import dev.detection.it.Differences.Difference;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -126,7 +127,7 @@ final class DifferentialCheck {
 
   private Map<String, String> mutants(List<Question> asked, long seed, int sample)
       throws IOException {
-    Mutator mutator = new Mutator(seed);
+    Mutator mutator = new Mutator(seed, Instant.now());
     Random random = new Random(seed);
     Map<String, String> mutants = new LinkedHashMap<>();
     int done = 0;
@@ -233,7 +234,7 @@ final class DifferentialCheck {
       looked++;
       Map<String, Object> document = Json.parse(events.text(one.index(), one.id()));
       Map<String, Object> asks = new LinkedHashMap<>();
-      for (Leaves.Leaf leaf : new Leaves(new Random(0)).all(asked.question().condition())) {
+      for (Leaves.Leaf leaf : new Leaves(new Random(0), Instant.EPOCH).all(asked.question().condition())) {
         asks.put(leaf.path(), Json.at(document, leaf.path()));
       }
       report.disagreement(asked, one, asks);

@@ -2,7 +2,11 @@ package dev.detection.it;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertTrue;
 
+import dev.detection.match.CompiledRule;
+import dev.detection.match.RuleSet;
+import dev.detection.match.Schema;
 import dev.detection.rule.Rule;
 import dev.detection.rule.Rules;
 import java.io.IOException;
@@ -124,6 +128,7 @@ public class FirstDocumentDistIT {
 
   private static final Engine ENGINE = new Engine(CLUSTER::rest);
   private static final List<Question> QUESTIONS = new ArrayList<>();
+  private static final List<CompiledRule> RULES = new ArrayList<>();
 
   @BeforeClass
   public static void putRules() throws IOException {
@@ -135,6 +140,7 @@ public class FirstDocumentDistIT {
     Map<String, Object> answer = ENGINE.rest().post("/_detection/rules/_import", questions.rules());
     assertEquals(answer.toString(), Map.of("created", rules.size()), answer.get("summary"));
     QUESTIONS.addAll(questions.all());
+    rules.forEach(rule -> RULES.add(CompiledRule.compile(rule)));
     ENGINE.putPipeline("detection", Map.of());
   }
 
@@ -215,9 +221,11 @@ public class FirstDocumentDistIT {
   }
 
   @Test
-  public void dynamicRuntime() throws IOException {
+  public void runtimeFieldsAreSaidNotToBeJudged() throws IOException {
     template("runtime", false, Map.of(), Map.of("dynamic", "runtime"));
-    check("runtime");
+    index("first-runtime", "1");
+    Object why = Json.at(ENGINE.source("first-runtime", "1"), "detection.unjudged");
+    assertTrue("" + why, String.valueOf(why).contains("runtime field"));
   }
 
   @Test
@@ -260,6 +268,7 @@ public class FirstDocumentDistIT {
     Map<String, Object> template = new TreeMap<>();
     template.put("index_patterns", List.of("first-" + name + "*"));
     template.put("priority", 900);
+    template.put("composed_of", List.of("detection@mappings"));
     template.put("template", Map.of("settings", settings, "mappings", mapping));
     if (stream) {
       template.put("data_stream", Map.of());
@@ -289,34 +298,62 @@ public class FirstDocumentDistIT {
         ENGINE.rest().post("/" + index + "/_search", Map.of("query", byId));
     Object marks = Json.at(hits, "hits.hits.0._source.detection");
     assertNotNull(hits.toString(), marks);
-    assertEquals("unjudged", null, Json.at(marks, "unjudged"));
-    Object ids = Json.at(marks, "rule_ids");
-    Set<String> marked = new TreeSet<>();
-    if (ids instanceof List<?> list) {
-      list.forEach(one -> marked.add(one.toString()));
-    }
-    Map<String, Set<String>> expected = new TreeMap<>();
-    Map<String, Set<String>> actual = new TreeMap<>();
+    List<?> marked = marks instanceof Map<?, ?> map && map.get("rule_ids") instanceof List<?> list ? list : List.of();
+    Map<String, Object> mapping = mapping(index);
+    Set<String> notJudged = notJudged(index, mapping);
+    assertEquals(
+        notJudged + " but " + marks, notJudged.isEmpty(), Json.at(marks, "unjudged") == null);
+    List<String> differences = new ArrayList<>();
+    int compared = 0;
     for (Question question : QUESTIONS) {
       for (Map.Entry<String, Map<String, Object>> witness : question.witnesses().entrySet()) {
         Map<String, Object> query =
-            Map.of("bool", Map.of("filter", List.of(byId, witness.getValue())));
+            question.language().equals("EQL")
+                ? exact(witness.getValue(), mapping)
+                : witness.getValue();
+        Map<String, Object> search = Map.of("bool", Map.of("filter", List.of(byId, query)));
         Rest.Answer answer =
-            ENGINE.rest().call("POST", "/" + index + "/_search", Map.of("query", query));
-        if (answer.status() == 200) {
+            ENGINE.rest().call("POST", "/" + index + "/_search", Map.of("query", search));
+        if (answer.status() == 200 && !notJudged.contains(question.mark())) {
           boolean found = Integer.valueOf(1).equals(Json.at(answer.json(), "hits.total.value"));
-          add(found, question.mark(), witness.getKey(), expected);
-          add(marked.contains(question.mark()), question.mark(), witness.getKey(), actual);
+          compared++;
+          if (found != marked.contains(question.mark())) {
+            differences.add(
+                "%s: %s by %s".formatted(question.mark(), found ? "found" : "not found", witness));
+          }
         }
       }
     }
-    assertEquals(index, expected, actual);
+    assertEquals(index, List.of(), differences);
+    assertTrue(index + ": only " + compared + " compared", compared > QUESTIONS.size() / 2);
   }
 
-  private static void add(
-      boolean holds, String mark, String witness, Map<String, Set<String>> into) {
-    if (holds) {
-      into.computeIfAbsent(witness, key -> new TreeSet<>()).add(mark);
+  /** What is not supported on the fields that the index has now. */
+  private static Set<String> notJudged(String index, Map<String, Object> mapping) {
+    Set<String> ids = new TreeSet<>();
+    RuleSet.of(RULES).judge(List.of(index), Schema.ofMapping(mapping)).notJudged()
+        .forEach(one -> ids.add(one.ruleId()));
+    return ids;
+  }
+
+  private static Map<String, Object> mapping(String index) throws IOException {
+    Map<String, Object> mappings = ENGINE.rest().get("/" + index + "/_mapping");
+    List<?> newest = List.copyOf(new TreeMap<>(mappings).values());
+    return Paths.copy((Map<?, ?>) Json.at(newest.getLast(), "mappings"));
+  }
+
+  /**
+   * EQL asks the keyword field below a text field where there is one (Elastic's documentation of
+   * EQL, limitations); our search does not know the mapping.
+   */
+  private static Map<String, Object> exact(Map<String, Object> query, Map<String, Object> mapping) {
+    String text = Json.print(query);
+    for (String field : List.of("f.s", "f.list", "f.deep.a")) {
+      String place = "properties." + field.replace(".", ".properties.");
+      if (Json.at(mapping, place + ".fields.keyword") != null) {
+        text = text.replace("\"" + field + "\"", "\"" + field + ".keyword\"");
+      }
     }
+    return Json.parse(text);
   }
 }

@@ -24,12 +24,17 @@ final class Leaves {
   private static final int LONGEST_STATES = 10_000;
 
   private final Random random;
+  private final Instant now;
 
   /** A field and a value that a leaf of the condition accepts, as far as that is easily said. */
   record Leaf(String path, Object value) {}
 
-  Leaves(Random random) {
+  /**
+   * @param now the time of events, and what {@code now} stands for
+   */
+  Leaves(Random random, Instant now) {
     this.random = random;
+    this.now = now;
   }
 
   /** Every leaf, those under a negation too. */
@@ -123,7 +128,7 @@ final class Leaves {
   }
 
   /** The limit itself, or a value on the side that is asked for. */
-  private static Object beside(Condition.Range range) {
+  private Object beside(Condition.Range range) {
     int step =
         switch (range.comparison()) {
           case LESS -> -1;
@@ -134,7 +139,7 @@ final class Leaves {
       case Literal.Whole(long number) -> number + step;
       case Literal.Decimal(double number) -> number + step;
       case Literal.Bool(boolean truth) -> truth;
-      case Literal.Text(String text) when text.startsWith("now") -> Instant.now().toString();
+      case Literal.Text(String text) when text.startsWith("now") -> now.toString();
       case Literal.Text(String text) when step != 0 && text.matches("-?\\d{1,18}") ->
           Long.toString(Long.parseLong(text) + step);
       case Literal.Text(String text) -> address(text);
@@ -181,7 +186,7 @@ final class Leaves {
   /** An event that probably meets the condition. */
   Map<String, Object> event(Condition condition) {
     Map<String, Object> event =
-        new LinkedHashMap<>(Map.of("@timestamp", Instant.now().toString()));
+        new LinkedHashMap<>(Map.of("@timestamp", now.toString()));
     oneWay(condition).forEach(leaf -> Paths.put(event, leaf.path(), leaf.value()));
     return event;
   }

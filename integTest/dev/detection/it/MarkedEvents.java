@@ -50,13 +50,18 @@ final class MarkedEvents {
     rest.call("POST", "/" + index + "/_refresh", null);
   }
 
+  /** Halves what is refused until those are left alone that do not fit. */
   private void map(String index, NewFields fields, List<Map<String, Object>> events)
       throws IOException {
     Map<String, Object> union = fields.of(events);
-    if (!union.isEmpty() && !maps(index, union)) {
-      for (Map<String, Object> event : events) {
-        maps(index, event);
-      }
+    if (union.isEmpty()) {
+      return;
+    }
+    if (maps(index, union)) {
+      fields.known(events);
+    } else if (events.size() > 1) {
+      map(index, fields, events.subList(0, events.size() / 2));
+      map(index, fields, events.subList(events.size() / 2, events.size()));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.detection.it;
 
 import dev.detection.query.Condition;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,10 +27,14 @@ public final class Mutator {
   private final Random random;
   private final Leaves leaves;
 
-  /** One that always makes the same of the same. */
-  public Mutator(long seed) {
+  /**
+   * One that always makes the same of the same.
+   *
+   * @param now the time of events that are built
+   */
+  public Mutator(long seed, Instant now) {
     random = new Random(seed);
-    leaves = new Leaves(random);
+    leaves = new Leaves(random, now);
   }
 
   /** An event that probably meets the condition. */

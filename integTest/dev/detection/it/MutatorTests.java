@@ -8,6 +8,7 @@ import dev.detection.query.Condition;
 import dev.detection.query.eql.Eql;
 import dev.detection.query.eql.EqlQuery;
 import dev.detection.query.kql.Kql;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ public class MutatorTests {
   @Test
   public void builtEventsMeetTheCondition() {
     Map<String, Object> event =
-        new Mutator(1).meet(Kql.parse("a.b:x and not c:* and d >= 5 and (e:\"two words\")"));
+        new Mutator(1, Instant.EPOCH).meet(Kql.parse("a.b:x and not c:* and d >= 5 and (e:\"two words\")"));
     assertEquals("x", Json.at(event, "a.b"));
     assertEquals("5", Json.at(event, "d"));
     assertEquals("two words", Json.at(event, "e"));
@@ -42,7 +43,7 @@ public class MutatorTests {
                     "any where a : \"x?y*\" and cidrMatch(b, \"10.0.0.0/8\") and c regex \"[ab]z\"",
                     Eql.EVENT_CATEGORY))
             .condition();
-    Map<String, Object> event = new Mutator(1).meet(condition);
+    Map<String, Object> event = new Mutator(1, Instant.EPOCH).meet(condition);
     assertTrue(event.toString(), ((String) Json.at(event, "a")).matches("x.y.*"));
     assertEquals("10.0.0.0", Json.at(event, "b"));
     assertTrue(event.toString(), ((String) Json.at(event, "c")).matches("[ab]z"));
@@ -80,6 +81,6 @@ public class MutatorTests {
   }
 
   private static List<Map<String, Object>> near(long seed, int limit) {
-    return new Mutator(seed).near(Kql.parse("process.name:nc"), List.of(EVENT), limit);
+    return new Mutator(seed, Instant.EPOCH).near(Kql.parse("process.name:nc"), List.of(EVENT), limit);
   }
 }
