@@ -46,10 +46,13 @@ final class Deliberate {
   }
 
   private static boolean isEscapedPattern(Condition leaf) {
-    return leaf instanceof Condition.Wildcard(Field field, Glob pattern, var ignore, var words, var at)
+    return leaf
+            instanceof Condition.Wildcard(Field field, Glob pattern, var ignore, var words, var at)
         && pattern.parts().stream()
             .anyMatch(
-                part -> part instanceof Glob.Text(String text) && text.matches("(?s).*[\\\\(){}:<>\"*?].*"));
+                part ->
+                    part instanceof Glob.Text(String text)
+                        && text.matches("(?s).*[\\\\(){}:<>\"*?].*"));
   }
 
   private static boolean any(Condition condition, Predicate<Condition> test) {

@@ -118,8 +118,7 @@ final class Differences {
       for (Object hit : hits) {
         boolean marked = ((List<?>) Json.at(hit, "matched_queries")).contains("marked");
         documents.add(
-            new Difference(
-                (String) Json.at(hit, "_index"), (String) Json.at(hit, "_id"), marked));
+            new Difference((String) Json.at(hit, "_index"), (String) Json.at(hit, "_id"), marked));
       }
     }
     return new Answer(total, documents, failed);

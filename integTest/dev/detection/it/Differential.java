@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 
 /**
  * The program behind {@code ./differential}: starts a node with the plugin and compares marks with
- * searches, see {@link DifferentialCheck}. Progress goes to stderr, the tables to stdout, and all of
- * it with every disagreement to {@code target/differential.txt}. The exit code is 1 if there is a
- * disagreement that nothing explains, 2 on a wrong call.
+ * searches, see {@link DifferentialCheck}. Progress goes to stderr, the tables to stdout, and all
+ * of it with every disagreement to {@code target/differential.txt}. The exit code is 1 if there is
+ * a disagreement that nothing explains, 2 on a wrong call.
  */
 public final class Differential {
   private static final Path REPORT = Path.of("target", "differential.txt");
@@ -66,8 +66,7 @@ public final class Differential {
     progress.step("starting Elasticsearch");
     Path directory = Files.createTempDirectory("detection-differential");
     ElasticsearchHome home =
-        ElasticsearchHome.create(
-            path("--elasticsearch"), List.of(path("--plugin")), directory);
+        ElasticsearchHome.create(path("--elasticsearch"), List.of(path("--plugin")), directory);
     try {
       boolean kql = Files.isDirectory(path("--kql"));
       if (kql) {

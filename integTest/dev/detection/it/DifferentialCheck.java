@@ -99,7 +99,10 @@ final class DifferentialCheck {
     own.put("index_patterns", List.of(EventFiles.PREFIX + "*"));
     own.put("composed_of", List.of("detection@mappings"));
     own.put("priority", 900);
-    own.put("template", Paths.without(Paths.copy((Map<?, ?>) own.get("template")), "settings.index.final_pipeline"));
+    own.put(
+        "template",
+        Paths.without(
+            Paths.copy((Map<?, ?>) own.get("template")), "settings.index.final_pipeline"));
     Paths.put(own, "template.settings.index.refresh_interval", "-1");
     rest.put("/_index_template/differential", own);
   }
@@ -181,7 +184,8 @@ final class DifferentialCheck {
     }
     report.note(
         "%,d of %,d queries are marked on a document"
-            .formatted(all.stream().filter(one -> marks.containsKey(one.mark())).count(), all.size()));
+            .formatted(
+                all.stream().filter(one -> marks.containsKey(one.mark())).count(), all.size()));
     progress.step("searching %,d times".formatted(asked.size()));
     Map<Asked, Answer> answers = differences.find(asked);
     answers.forEach(
@@ -218,8 +222,7 @@ final class DifferentialCheck {
       } else {
         report.skipped(asked.witness() + " on one index: " + reason);
       }
-      failed +=
-          failure.getKey().equals("*") ? events.count() : events.count(failure.getKey());
+      failed += failure.getKey().equals("*") ? events.count() : events.count(failure.getKey());
     }
     report.compared(asked, events.count() - failed, marked);
     String reason = Deliberate.ofSearch(asked);
@@ -234,7 +237,8 @@ final class DifferentialCheck {
       looked++;
       Map<String, Object> document = Json.parse(events.text(one.index(), one.id()));
       Map<String, Object> asks = new LinkedHashMap<>();
-      for (Leaves.Leaf leaf : new Leaves(new Random(0), Instant.EPOCH).all(asked.question().condition())) {
+      for (Leaves.Leaf leaf :
+          new Leaves(new Random(0), Instant.EPOCH).all(asked.question().condition())) {
         asks.put(leaf.path(), Json.at(document, leaf.path()));
       }
       report.disagreement(asked, one, asks);

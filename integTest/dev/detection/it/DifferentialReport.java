@@ -86,10 +86,7 @@ final class DifferentialReport {
     disagreements.add(
         "%s %s: %,d more documents by %s%n"
             .formatted(
-                asked.question().mark(),
-                asked.question().language(),
-                documents,
-                asked.witness()));
+                asked.question().mark(), asked.question().language(), documents, asked.witness()));
   }
 
   /** A rule or query that was not asked. */

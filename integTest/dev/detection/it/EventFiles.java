@@ -41,10 +41,10 @@ final class EventFiles {
 
   private static Map<String, String> read(Path file, String base) throws IOException {
     Map<String, String> events = new LinkedHashMap<>();
-    Path meta =
-        file.resolveSibling(file.getFileName().toString().replace(".ndjson", ".meta.tsv"));
+    Path meta = file.resolveSibling(file.getFileName().toString().replace(".ndjson", ".meta.tsv"));
     try (BufferedReader lines = reader(file);
-        BufferedReader ids = Files.exists(meta) ? reader(meta) : new BufferedReader(Reader.nullReader())) {
+        BufferedReader ids =
+            Files.exists(meta) ? reader(meta) : new BufferedReader(Reader.nullReader())) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         String id = ids.readLine();
         events.put(id == null ? base + ":" + events.size() : id.split("\t", 2)[0], line);

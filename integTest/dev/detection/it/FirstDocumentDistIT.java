@@ -178,8 +178,7 @@ public class FirstDocumentDistIT {
 
   @Test
   public void datesAreDetectedByAnotherFormat() throws IOException {
-    template(
-        "formats", false, Map.of(), Map.of("dynamic_date_formats", List.of("dd/MM/yyyy")));
+    template("formats", false, Map.of(), Map.of("dynamic_date_formats", List.of("dd/MM/yyyy")));
     check("formats");
   }
 
@@ -294,11 +293,13 @@ public class FirstDocumentDistIT {
   /** What the document is marked with is what finds it. */
   private static void compare(String index, String id) throws IOException {
     Map<String, Object> byId = Map.of("ids", Map.of("values", List.of(id)));
-    Map<String, Object> hits =
-        ENGINE.rest().post("/" + index + "/_search", Map.of("query", byId));
+    Map<String, Object> hits = ENGINE.rest().post("/" + index + "/_search", Map.of("query", byId));
     Object marks = Json.at(hits, "hits.hits.0._source.detection");
     assertNotNull(hits.toString(), marks);
-    List<?> marked = marks instanceof Map<?, ?> map && map.get("rule_ids") instanceof List<?> list ? list : List.of();
+    List<?> marked =
+        marks instanceof Map<?, ?> map && map.get("rule_ids") instanceof List<?> list
+            ? list
+            : List.of();
     Map<String, Object> mapping = mapping(index);
     Set<String> notJudged = notJudged(index, mapping);
     assertEquals(
@@ -331,7 +332,9 @@ public class FirstDocumentDistIT {
   /** What is not supported on the fields that the index has now. */
   private static Set<String> notJudged(String index, Map<String, Object> mapping) {
     Set<String> ids = new TreeSet<>();
-    RuleSet.of(RULES).judge(List.of(index), Schema.ofMapping(mapping)).notJudged()
+    RuleSet.of(RULES)
+        .judge(List.of(index), Schema.ofMapping(mapping))
+        .notJudged()
         .forEach(one -> ids.add(one.ruleId()));
     return ids;
   }

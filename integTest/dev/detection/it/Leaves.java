@@ -185,8 +185,7 @@ final class Leaves {
 
   /** An event that probably meets the condition. */
   Map<String, Object> event(Condition condition) {
-    Map<String, Object> event =
-        new LinkedHashMap<>(Map.of("@timestamp", now.toString()));
+    Map<String, Object> event = new LinkedHashMap<>(Map.of("@timestamp", now.toString()));
     oneWay(condition).forEach(leaf -> Paths.put(event, leaf.path(), leaf.value()));
     return event;
   }

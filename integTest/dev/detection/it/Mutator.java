@@ -146,8 +146,7 @@ public final class Mutator {
   }
 
   /** The same field, but written with dots in one key. */
-  private static Map<String, Object> dotted(
-      Map<String, Object> origin, String path, Object value) {
+  private static Map<String, Object> dotted(Map<String, Object> origin, String path, Object value) {
     Map<String, Object> changed = Paths.without(origin, path);
     changed.put(path, value);
     return changed;

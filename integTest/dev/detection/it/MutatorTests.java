@@ -28,7 +28,8 @@ public class MutatorTests {
   @Test
   public void builtEventsMeetTheCondition() {
     Map<String, Object> event =
-        new Mutator(1, Instant.EPOCH).meet(Kql.parse("a.b:x and not c:* and d >= 5 and (e:\"two words\")"));
+        new Mutator(1, Instant.EPOCH)
+            .meet(Kql.parse("a.b:x and not c:* and d >= 5 and (e:\"two words\")"));
     assertEquals("x", Json.at(event, "a.b"));
     assertEquals("5", Json.at(event, "d"));
     assertEquals("two words", Json.at(event, "e"));
@@ -81,6 +82,7 @@ public class MutatorTests {
   }
 
   private static List<Map<String, Object>> near(long seed, int limit) {
-    return new Mutator(seed, Instant.EPOCH).near(Kql.parse("process.name:nc"), List.of(EVENT), limit);
+    return new Mutator(seed, Instant.EPOCH)
+        .near(Kql.parse("process.name:nc"), List.of(EVENT), limit);
   }
 }

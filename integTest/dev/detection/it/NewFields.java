@@ -37,7 +37,8 @@ final class NewFields {
     switch (value) {
       case Map<?, ?> map ->
           map.forEach(
-              (key, inner) -> each(path.isEmpty() ? key.toString() : path + "." + key, inner, visit));
+              (key, inner) ->
+                  each(path.isEmpty() ? key.toString() : path + "." + key, inner, visit));
       case List<?> list -> list.forEach(element -> each(path, element, visit));
       case null -> {}
       default -> visit.accept(path, value);

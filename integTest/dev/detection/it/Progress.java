@@ -33,8 +33,7 @@ final class Progress {
     long now = System.nanoTime();
     if (terminal) {
       int full = all == 0 ? WIDTH : (int) (WIDTH * count / all);
-      out.printf(
-          "\r[%s%s] %,d of %,d", "#".repeat(full), ".".repeat(WIDTH - full), count, all);
+      out.printf("\r[%s%s] %,d of %,d", "#".repeat(full), ".".repeat(WIDTH - full), count, all);
       if (count >= all) {
         out.print("\r\033[K");
       }

@@ -60,7 +60,8 @@ final class Questions {
     Questions read = new Questions(truth(truth), kql);
     for (Path folder : folders) {
       try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.filter(path -> path.toString().endsWith(".toml")).sorted().toList()) {
+        for (Path file :
+            files.filter(path -> path.toString().endsWith(".toml")).sorted().toList()) {
           read.add(Rules.parseToml(Files.readString(file)).rule());
         }
       }
@@ -142,9 +143,7 @@ final class Questions {
     } else if (kql) {
       witnesses.put(
           KQL,
-          query.isBlank()
-              ? Map.of("match_all", Map.of())
-              : Map.of("kql", Map.of("query", query)));
+          query.isBlank() ? Map.of("match_all", Map.of()) : Map.of("kql", Map.of("query", query)));
     }
     add(plain, rule.id(), false, lucene ? "Lucene" : "KQL", query, compiled.condition(), witnesses);
   }
