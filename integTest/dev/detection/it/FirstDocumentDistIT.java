@@ -1,5 +1,6 @@
 package dev.detection.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertTrue;
@@ -10,6 +11,8 @@ import dev.detection.match.Schema;
 import dev.detection.rule.Rule;
 import dev.detection.rule.Rules;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,103 +31,9 @@ public class FirstDocumentDistIT {
   @ClassRule
   public static final ElasticsearchCluster CLUSTER = ElasticsearchCluster.of(1).withKql();
 
-  private static final String DOCUMENT =
-      """
-      {"@timestamp": "2026-11-21T10:00:00Z",
-       "f": {"s": "Two Words", "d": "2026-01-02", "num": "5", "n": 7, "x": 2.5, "b": true, "ip": "10.1.2.3",
-             "list": ["One", "Two"], "deep": [{"a": "Alpha"}, {"a": "Beta"}]},
-       "g.dotted": "Dotted Key"}
-      """;
-
-  private static final List<String> KQL =
-      List.of(
-          "f.s : \"Two Words\"",
-          "f.s : \"two words\"",
-          "f.s : two",
-          "f.s : Two*",
-          "f.s : two*",
-          "f.s : *",
-          "f.s.keyword : \"Two Words\"",
-          "not f.s : \"two words\"",
-          "f.d : \"2026-01-02\"",
-          "f.d >= \"2026-01-02\"",
-          "f.d > 2026-01-01 and f.d < 2027",
-          "f.num : 5",
-          "f.num : \"5.0\"",
-          "f.num >= 5",
-          "f.num < 10",
-          "f.n : 7",
-          "f.n : \"7.0\"",
-          "f.n > 6.5",
-          "f.x : 2.5",
-          "f.b : true",
-          "f.ip : \"10.0.0.0/8\"",
-          "f.ip : 10.1*",
-          "f.list : Two",
-          "f.list : two",
-          "f.deep.a : (Alpha and Beta)",
-          "g.dotted : \"Dotted Key\"",
-          "g.dotted : key",
-          "f.* : two");
-
-  private static final List<String> EQL =
-      List.of(
-          "any where f.s == \"Two Words\"",
-          "any where f.s == \"two words\"",
-          "any where f.s : \"two*\"",
-          "any where f.s != null",
-          "any where f.n == 7",
-          "any where f.n > 6",
-          "any where f.x < 3",
-          "any where f.b == true",
-          "any where f.list == \"One\"",
-          "any where f.deep.a like \"B*\"");
-
-  private static final List<String> LUCENE =
-      List.of(
-          "f.s:words",
-          "f.s:\"Two Words\"",
-          "f.s:Wor*",
-          "f.n:[6 TO 8]",
-          "f.d:[2026-01-01 TO 2026-01-03]",
-          "f.num:5",
-          "_exists_:f.ip",
-          "g.dotted:dotted");
-
-  private static final Map<String, Object> EXPLICIT =
-      Map.of(
-          "properties",
-          Map.of(
-              "@timestamp",
-              Map.of("type", "date"),
-              "f",
-              Map.of(
-                  "properties",
-                  Map.of(
-                      "s", Map.of("type", "keyword"),
-                      "d", Map.of("type", "date"),
-                      "num", Map.of("type", "integer"),
-                      "n", Map.of("type", "long"),
-                      "x", Map.of("type", "float"),
-                      "b", Map.of("type", "boolean"),
-                      "ip", Map.of("type", "ip"),
-                      "list", Map.of("type", "text"),
-                      "deep", Map.of("properties", Map.of("a", Map.of("type", "keyword"))))),
-              "g",
-              Map.of("properties", Map.of("dotted", Map.of("type", "keyword")))));
-
-  private static final Map<String, Object> DYNAMIC_TEMPLATES =
-      Map.of(
-          "dynamic_templates",
-          List.of(
-              Map.of("ip", Map.of("path_match", "*.ip", "mapping", Map.of("type", "ip"))),
-              Map.of(
-                  "strings",
-                  Map.of(
-                      "match_mapping_type",
-                      "string",
-                      "mapping",
-                      Map.of("type", "keyword", "ignore_above", 8)))));
+  private static final Map<String, Object> CASES = cases();
+  private static final Map<String, Object> EXPLICIT = part("explicit");
+  private static final Map<String, Object> DYNAMIC_TEMPLATES = part("templates");
 
   private static final Engine ENGINE = new Engine(CLUSTER::rest);
   private static final List<Question> QUESTIONS = new ArrayList<>();
@@ -133,9 +42,9 @@ public class FirstDocumentDistIT {
   @BeforeClass
   public static void putRules() throws IOException {
     List<Rule> rules = new ArrayList<>();
-    add("query", "kuery", KQL, rules);
-    add("eql", "eql", EQL, rules);
-    add("query", "lucene", LUCENE, rules);
+    add("query", "kuery", rules);
+    add("eql", "eql", rules);
+    add("query", "lucene", rules);
     Questions questions = Questions.of(rules, true);
     Map<String, Object> answer = ENGINE.rest().post("/_detection/rules/_import", questions.rules());
     assertEquals(answer.toString(), Map.of("created", rules.size()), answer.get("summary"));
@@ -144,8 +53,21 @@ public class FirstDocumentDistIT {
     ENGINE.putPipeline("detection", Map.of());
   }
 
-  private static void add(String type, String language, List<String> queries, List<Rule> rules) {
-    for (String query : queries) {
+  private static Map<String, Object> cases() {
+    try (InputStream in = FirstDocumentDistIT.class.getResourceAsStream("first-document.json")) {
+      return Json.parse(new String(in.readAllBytes(), UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, Object> part(String name) {
+    return Paths.copy((Map<?, ?>) CASES.get(name));
+  }
+
+  private static void add(String type, String language, List<Rule> rules) {
+    for (Object one : (List<?>) CASES.get(language)) {
+      String query = one.toString();
       Map<String, Object> rule = new TreeMap<>(Engine.rule(type, language, query, "*"));
       rule.put("risk_score", 1L);
       rule.put("rule_id", language + " " + query);
@@ -214,7 +136,7 @@ public class FirstDocumentDistIT {
   public void dynamicStrictRefusesTheRestAsItDoesWithoutMarks() throws IOException {
     template("refused", false, Map.of(), Map.of("dynamic", "strict"));
     Rest.Answer answer =
-        ENGINE.rest().call("PUT", "/first-refused/_create/1?pipeline=detection", DOCUMENT);
+        ENGINE.rest().call("PUT", "/first-refused/_create/1?pipeline=detection", part("document"));
     assertEquals(answer.body(), 400, answer.status());
     assertEquals("strict_dynamic_mapping_exception", Json.at(answer.json(), "error.type"));
   }
@@ -287,7 +209,9 @@ public class FirstDocumentDistIT {
   private static void index(String target, String id) throws IOException {
     ENGINE
         .rest()
-        .put("/%s/_create/%s?pipeline=detection&refresh=true".formatted(target, id), DOCUMENT);
+        .put(
+            "/%s/_create/%s?pipeline=detection&refresh=true".formatted(target, id),
+            part("document"));
   }
 
   /** What the document is marked with is what finds it. */
