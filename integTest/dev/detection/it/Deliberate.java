@@ -7,7 +7,7 @@ import dev.detection.query.Glob;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** Where a search is known to say something else than it should: docs/kql.md lists the reasons. */
+/** Where a search is known to say something else than a rule means, and why. */
 final class Deliberate {
   private static final Pattern UNFIT_VALUE =
       Pattern.compile(
