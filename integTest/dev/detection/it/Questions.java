@@ -186,7 +186,9 @@ final class Questions {
       Condition condition,
       Map<String, Map<String, Object>> witnesses) {
     Map<String, Object> independent = truth.get(step ? truthId(mark, query) : mark);
+    // The translations that there are were made without event_category_override.
     if (independent != null
+        && plain.get("event_category_override") == null
         && query.equals(independent.get("query"))
         && independent.get("dsl") instanceof Map<?, ?> dsl) {
       witnesses.put(TRUTH, Paths.copy(dsl));
