@@ -127,7 +127,7 @@ public class ExplanationTests {
         List.of(
             "  unknown and",
             ">   unknown place == 1  -- field [place] as type [geo_point] is not supported (line 1,"
-                + " column 17)",
+                + " column 11)",
             "    true    n == 1",
             "            n (long): 1"),
         explain("eql", "any where place == 1 and n == 1", "{\"n\": 1}"));
