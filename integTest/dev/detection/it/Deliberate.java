@@ -61,7 +61,7 @@ final class Deliberate {
       case Condition.Any some -> some.parts().stream().anyMatch(part -> any(part, test));
       case Condition.Not not -> any(not.part(), test);
       case Condition.Nested nested -> any(nested.part(), test);
-      case Condition.Untokenized leaf -> any(leaf.leaf(), test);
+      case Condition.Analysed leaf -> any(leaf.leaf(), test);
       default -> test.test(condition);
     };
   }

@@ -77,7 +77,10 @@ final class Leaves {
       case Condition.Regexp regexp -> add(regexp.field(), accepted(regexp.pattern()), leaves);
       case Condition.Range range -> add(range.field(), beside(range), leaves);
       case Condition.Between between -> add(between.from().field(), beside(between.from()), leaves);
-      case Condition.Untokenized untokenized -> collect(untokenized.leaf(), every, leaves);
+      case Condition.Analysed analysed -> collect(analysed.leaf(), every, leaves);
+      case Condition.Asked asked -> collect(asked.leaf(), every, leaves);
+      case Condition.Fuzzy fuzzy -> add(fuzzy.field(), fuzzy.text(), leaves);
+      case Condition.Near near -> add(near.field(), near.text(), leaves);
       case Condition.Cidr cidr ->
           cidr.blocks().forEach(block -> add(cidr.field(), address(block), leaves));
       case Condition.Test test -> guess(test.expression(), leaves);

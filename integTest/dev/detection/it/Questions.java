@@ -161,9 +161,9 @@ final class Questions {
     if (compiled.condition() != null) {
       add(plain, rule.id(), false, "EQL", query, compiled.condition(), new LinkedHashMap<>());
     }
-    for (int i = 0; i < compiled.steps().size(); i++) {
-      String mark = rule.id() + "#" + i;
-      add(plain, mark, true, "EQL", query, compiled.steps().get(i), new LinkedHashMap<>());
+    for (CompiledRule.Step step : compiled.steps()) {
+      String mark = rule.id() + "#" + step.name();
+      add(plain, mark, true, "EQL", query, step.condition(), new LinkedHashMap<>());
     }
   }
 
