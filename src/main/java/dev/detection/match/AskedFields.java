@@ -20,7 +20,8 @@ record AskedFields(Schema schema) {
   private Node one(String path) {
     FieldType type = schema.type(path);
     if (type instanceof FieldType.Dynamic) {
-      return event -> !isText(DynamicField.field(path, event, schema));
+      NewField added = schema.newField(schema.resolve(path));
+      return event -> !isText(added.with(event));
     }
     boolean asked = !(type instanceof FieldType.Text);
     return event -> asked;
@@ -41,7 +42,7 @@ record AskedFields(Schema schema) {
       for (String path : event.paths()) {
         DynamicTypes.Field field =
             schema.type(path) instanceof FieldType.Dynamic
-                ? DynamicField.field(path, event, schema)
+                ? schema.newField(path).with(event)
                 : null;
         if (field == null) {
           continue;

@@ -3,6 +3,7 @@ package dev.detection.match;
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
 import dev.detection.query.NotSupportedException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -93,12 +94,18 @@ record Binder(Schema schema, String scope) {
       return Node.NEVER;
     }
     Node part = new Binder(schema, path).node(nested.part());
-    return event -> anyObject(event, path, scope, part);
+    List<String> steps = steps(path);
+    return event -> anyObject(event, steps, 0, part);
+  }
+
+  /** Some field below the path: what a field there becomes is what the objects become. */
+  static String inside(Condition.Nested nested) {
+    return nested.path() + ".field";
   }
 
   /** A dynamic template may make a nested field of an object that is not mapped yet. */
   private void refuseTemplates(Condition.Nested nested) {
-    String inside = nested.path() + ".field";
+    String inside = inside(nested);
     if (schema.type(inside) instanceof FieldType.Dynamic
         && schema.becomes(inside, true).type() instanceof FieldType.Unsupported(String what)) {
       throw new NotSupportedException(
@@ -107,15 +114,22 @@ record Binder(Schema schema, String scope) {
   }
 
   /** Nested fields inside nested fields are reached through the objects of the outer ones. */
-  private boolean anyObject(Event event, String path, String from, Node part) {
-    String step = path;
+  private List<String> steps(String path) {
+    List<String> steps = new ArrayList<>(List.of(path));
     for (String above = schema.nestedAbove(path);
-        !above.equals(from) && !above.isEmpty();
+        !above.equals(scope) && !above.isEmpty();
         above = schema.nestedAbove(above)) {
-      step = above;
+      steps.addFirst(above);
     }
-    for (Event object : event.objects(step)) {
-      if (step.equals(path) ? part.holds(object) : anyObject(object, path, step, part)) {
+    return steps;
+  }
+
+  private static boolean anyObject(Event event, List<String> steps, int step, Node part) {
+    if (step == steps.size()) {
+      return part.holds(event);
+    }
+    for (Event object : event.objects(steps.get(step))) {
+      if (anyObject(object, steps, step + 1, part)) {
         return true;
       }
     }
@@ -126,7 +140,7 @@ record Binder(Schema schema, String scope) {
     LeafTests tests = new LeafTests(leaf);
     return switch (field) {
       case Field.Named(String path) -> {
-        yield leaf instanceof Condition.Exists && mayBeObject(path)
+        yield leaf instanceof Condition.Exists && schema.mayBeObject(path)
             ? many(tests, name -> name.startsWith(path + ".") || name.equals(path))
             : named(tests, path);
       }
@@ -137,12 +151,6 @@ record Binder(Schema schema, String scope) {
               ? node(new Condition.Any(Words.split((Condition.Wildcard) leaf), leaf.at()))
               : many(tests, schema::isDefault);
     };
-  }
-
-  /** Whether a name may be that of an object, which exists if one of the fields below it does. */
-  private boolean mayBeObject(String path) {
-    return schema.field(path) == null
-        && (schema.isObject(path) || !(schema.type(path) instanceof FieldType.Unsupported));
   }
 
   private Node many(LeafTests tests, Predicate<String> names) {
@@ -160,7 +168,7 @@ record Binder(Schema schema, String scope) {
     FieldType type = schema.type(path);
     if (type instanceof FieldType.Dynamic) {
       return schema.nestedAbove(resolved).equals(scope)
-          ? new DynamicField(tests, schema).node(resolved)
+          ? new DynamicField(tests).node(resolved, schema)
           : Node.NEVER;
     }
     if (!schema.nestedAbove(resolved).equals(scope)) {

@@ -17,6 +17,11 @@ interface DynamicTypes {
     }
   }
 
+  /** Equal for two that make the same of every field. */
+  default Object key() {
+    return getClass();
+  }
+
   /**
    * What a field becomes.
    *

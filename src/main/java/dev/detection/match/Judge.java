@@ -1,6 +1,5 @@
 package dev.detection.match;
 
-import dev.detection.query.NotSupportedException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,35 +43,32 @@ public final class Judge {
     this.schema = schema;
     this.nodes = nodes;
     this.steps = steps.stream().sorted(Comparator.comparing(StepNode::mark)).toList();
-    this.notJudged = List.copyOf(notJudged);
-    this.mappingProblem = notJudged.isEmpty() ? null : mappingProblem(notJudged);
+    this.notJudged = notJudged.stream().sorted(Comparator.comparing(NotJudged::ruleId)).toList();
+    this.mappingProblem = notJudged.isEmpty() ? null : mappingProblem(this.notJudged);
   }
 
-  /** Binds rules to the fields of a target. */
-  static Judge of(List<CompiledRule> rules, Schema schema) {
+  /** The judge of a target by its rules, bound to its fields. */
+  static Judge of(Map<String, Bindings.Binding> rules, Schema schema) {
     Map<String, Node> nodes = new TreeMap<>();
     List<StepNode> steps = new ArrayList<>();
     List<NotJudged> notJudged = new ArrayList<>();
-    for (CompiledRule rule : rules) {
-      try {
-        if (rule.condition() != null) {
-          nodes.put(rule.id(), Binder.bind(rule.condition(), schema));
-        }
-        steps.addAll(steps(rule, schema));
-      } catch (NotSupportedException e) {
-        notJudged.add(new NotJudged(rule.id(), e.getMessage()));
-      }
-    }
+    rules.forEach(
+        (id, binding) -> {
+          switch (binding) {
+            case Bindings.Binding.Refused(String reason) ->
+                notJudged.add(new NotJudged(id, reason));
+            case Bindings.Binding.Bound(var marks) ->
+                marks.forEach(
+                    (mark, node) -> {
+                      if (mark.equals(id)) {
+                        nodes.put(id, node);
+                      } else {
+                        steps.add(new StepNode(id, mark, node));
+                      }
+                    });
+          }
+        });
     return new Judge(schema, nodes, steps, notJudged);
-  }
-
-  /** All or none: what is to follow from the steps needs every one. */
-  private static List<StepNode> steps(CompiledRule rule, Schema schema) {
-    return rule.steps().stream()
-        .map(
-            step ->
-                new StepNode(rule.id(), rule.markOf(step), Binder.bind(step.condition(), schema)))
-        .toList();
   }
 
   private static String mappingProblem(List<NotJudged> rules) {

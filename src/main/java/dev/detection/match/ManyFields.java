@@ -21,7 +21,7 @@ record ManyFields(LeafTests tests, Binder binder, Predicate<String> names) {
         mapped.add(binder.named(tests, name));
       }
     }
-    DynamicField dynamic = new DynamicField(tests, schema);
+    DynamicField dynamic = new DynamicField(tests);
     return event -> {
       for (Node field : mapped) {
         if (field.holds(event)) {
@@ -47,15 +47,16 @@ record ManyFields(LeafTests tests, Binder binder, Predicate<String> names) {
   }
 
   private boolean dynamicHolds(DynamicField dynamic, String path, Event event) {
-    DynamicTypes.Field field = DynamicField.field(path, event, binder.schema());
+    NewField added = binder.schema().newField(path);
+    DynamicTypes.Field field = added.with(event);
     if (field == null) {
       return false;
     }
-    if (names.test(path) && dynamic.holds(path, null, event)) {
+    if (names.test(path) && dynamic.holds(added, null, event)) {
       return true;
     }
     for (String name : field.fields().keySet()) {
-      if (names.test(path + "." + name) && dynamic.holds(path, name, event)) {
+      if (names.test(path + "." + name) && dynamic.holds(added, name, event)) {
         return true;
       }
     }

@@ -8,9 +8,11 @@ import java.util.List;
  * What Elasticsearch maps a new field to, by its first value ({@code DynamicFieldsBuilder}): the
  * first dynamic template that fits, or the default type of what the value is.
  *
+ * @param key of what it was read from
  * @param dateFormats formats that make a string a date; null if one of them is not evaluated
  */
 record MappedTypes(
+    Object key,
     List<DynamicTemplate> templates,
     boolean dateDetection,
     boolean numericDetection,

@@ -8,6 +8,9 @@ import java.util.Map;
 
 /** Reads the mapping of an index as far as it decides what a query finds. */
 final class MappingReader {
+  /** The settings that decide on types. */
+  private static final String READ_SETTINGS = "index\\.(mode|mapping\\..*|analysis\\..*)";
+
   /** Deepest nesting of objects; Elasticsearch's own limit is 20 unless a setting raises it. */
   private static final int DEEPEST = 500;
 
@@ -17,6 +20,7 @@ final class MappingReader {
   private final Map<String, Schema.Mapped> fields = new HashMap<>();
   private final Map<String, String> aliases = new HashMap<>();
   private final Map<String, Schema.Mapping> objects = new HashMap<>();
+  private final Map<String, String> settings;
   private boolean passthrough;
 
   /** Destination fields of {@code copy_to} with the paths that are copied there. */
@@ -27,6 +31,8 @@ final class MappingReader {
    */
   MappingReader(Map<String, String> settings) {
     types = new FieldTypes(settings);
+    this.settings = new HashMap<>(settings);
+    this.settings.keySet().removeIf(name -> !name.matches(READ_SETTINGS));
     defaultFields = DefaultFields.of(settings);
   }
 
@@ -62,7 +68,10 @@ final class MappingReader {
         }
       }
     }
+    Map<String, Object> meta = new HashMap<>(mapping);
+    meta.keySet().removeAll(List.of("properties", "_meta", "runtime"));
     return new MappedTypes(
+        List.of(meta, settings),
         List.copyOf(templates),
         truth(mapping.get("date_detection"), true),
         truth(mapping.get("numeric_detection"), false),

@@ -8,9 +8,11 @@ import java.util.TreeMap;
 /** All enabled rules whose query is judged, ready to judge events. Immutable. */
 public final class RuleSet {
   private final Map<String, CompiledRule> rules = new TreeMap<>();
+  private final Bindings bindings;
 
   private RuleSet(Collection<CompiledRule> rules) {
     rules.forEach(rule -> this.rules.put(rule.id(), rule));
+    bindings = new Bindings(rules);
   }
 
   /**
@@ -33,7 +35,7 @@ public final class RuleSet {
    * @param schema the fields
    */
   public Judge judge(Schema schema) {
-    return Judge.of(List.copyOf(rules.values()), schema);
+    return Judge.of(bindings.bind(List.copyOf(rules.values()), schema), schema);
   }
 
   /**
@@ -43,8 +45,8 @@ public final class RuleSet {
    * @param schema the fields of the target
    */
   public Judge judge(Collection<String> targetNames, Schema schema) {
-    return Judge.of(
-        rules.values().stream().filter(rule -> rule.patterns().matches(targetNames)).toList(),
-        schema);
+    List<CompiledRule> watching =
+        rules.values().stream().filter(rule -> rule.patterns().matches(targetNames)).toList();
+    return Judge.of(bindings.bind(watching, schema), schema);
   }
 }

@@ -26,7 +26,8 @@ interface ScriptValues {
     }
     FieldType type = schema.type(path);
     if (type instanceof FieldType.Dynamic) {
-      return event -> dynamic(resolved, event, schema, at);
+      NewField added = schema.newField(resolved);
+      return event -> dynamic(added, event, at);
     }
     Function<Object, Object> read = reader(type, path, at);
     if (read == null) {
@@ -43,13 +44,13 @@ interface ScriptValues {
     };
   }
 
-  private static List<Object> dynamic(String path, Event event, Schema schema, Position at) {
-    DynamicTypes.Field field = DynamicField.field(path, event, schema);
+  private static List<Object> dynamic(NewField added, Event event, Position at) {
+    DynamicTypes.Field field = added.with(event);
     if (field == null) {
       return List.of();
     }
     try {
-      return read(event.values(path), reader(field.type(), path, at));
+      return read(event.values(added.path()), reader(field.type(), added.path(), at));
     } catch (NotSupportedException e) {
       throw new EventException(e.getMessage());
     }

@@ -92,14 +92,14 @@ record SeenFields(Binder binder, Event event) {
       return new Content(type, ofKey(type, values));
     }
     String resolved = schema.resolve(path);
-    DynamicTypes.Field field = DynamicField.field(resolved, event, schema);
+    DynamicTypes.Field field = schema.newField(resolved).with(event);
     if (field != null) {
       return new Content(field.type(), event.values(resolved));
     }
     int dot = resolved.lastIndexOf('.');
     String parent = resolved.substring(0, Math.max(dot, 0));
     if (schema.type(parent) instanceof FieldType.Dynamic) {
-      DynamicTypes.Field above = DynamicField.field(parent, event, schema);
+      DynamicTypes.Field above = schema.newField(parent).with(event);
       FieldType below = above == null ? null : above.fields().get(resolved.substring(dot + 1));
       if (below != null) {
         return new Content(below, event.values(parent));

@@ -156,10 +156,7 @@ public class CorpusCompileTests {
 
   @Test
   public void onTheMappingOfTheCorpusRulesAreJudgedOrNameTheField() throws IOException {
-    Judge judge =
-        Judge.of(
-            compiled.values().stream().filter(CompiledRule::isSupported).toList(),
-            Schema.ofMapping(mapping()));
+    Judge judge = RuleSet.of(compiled.values()).judge(Schema.ofMapping(mapping()));
     Map<String, Set<String>> reasons = new TreeMap<>();
     for (Judge.NotJudged one : judge.notJudged()) {
       assertTrue(one.toString(), OF_THE_QUERY.matcher(one.reason()).matches());

@@ -93,7 +93,7 @@ public class LeafOracleTests extends SearchOracle {
 
   private static boolean becomesText(Map<String, Object> document) {
     Event event = Event.of(document, Schema.ofMapping(Map.of()), Instant.EPOCH);
-    DynamicTypes.Field field = DynamicField.field("f", event, Schema.ofMapping(Map.of()));
+    DynamicTypes.Field field = Schema.ofMapping(Map.of()).newField("f").with(event);
     return field != null && field.type() instanceof FieldType.Text;
   }
 

@@ -61,7 +61,7 @@ public class RulePackRunTests {
   public void someEventsMatchAndSomeDoNot() {
     assumeNoAnomalyRule();
     CompiledRule compiled = CompiledRule.compile(file.rule());
-    Judge judge = Judge.of(List.of(compiled), Schema.ecs());
+    Judge judge = RuleSet.of(List.of(compiled)).judge(Schema.ecs());
     assertEquals(
         "events that match, and that do not",
         Set.of(true, false),

@@ -28,7 +28,7 @@ final class RuleTestRun {
   private RuleTestRun(CompiledRule compiled, RuleTest test) {
     this.rule = compiled.rule();
     this.test = test;
-    this.judge = Judge.of(List.of(compiled), Schema.ecs());
+    this.judge = RuleSet.of(List.of(compiled)).judge(Schema.ecs());
     this.now = test.now() == null ? Instant.now() : test.now();
   }
 
