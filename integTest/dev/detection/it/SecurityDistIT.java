@@ -133,10 +133,40 @@ public class SecurityDistIT {
     for (Calls call : Calls.values()) {
       Rest.Answer answer = call(as("wim").rest(), call);
       boolean reads = call.type().name().startsWith("cluster:monitor/detection/");
-      assertEquals(call + ": " + answer.body(), reads ? 200 : 403, answer.status());
-      assertEquals(call.name(), reads, call.method().name().equals("GET"));
+      int allowed = call == Calls.SIMULATE ? 400 : 200; // the body is empty
+      assertEquals(call + ": " + answer.body(), reads ? allowed : 403, answer.status());
+      boolean changesNothing = call.method().name().equals("GET") || call == Calls.SIMULATE;
+      assertEquals(call.name(), reads, changesNothing);
     }
     assertEquals(0, ADMIN.rest().get("/_detection/rules/a-rule").get("revision"));
+  }
+
+  @Test
+  public void theTypesOfAnIndexAreToldOnlyToWhoMayReadAllOfIt() throws IOException {
+    String body =
+        """
+        {"explain": true, "rules": [{"query": "name: vi"}],
+         "docs": [{%s "_source": {"name": "vi"}}]}\
+        """;
+    Map<String, Integer> expected =
+        Map.of(
+            "ana logs-a",
+            200,
+            "ana logs-b",
+            403,
+            "wim logs-a",
+            403,
+            "wim",
+            200,
+            "dora logs-a",
+            403);
+    for (Map.Entry<String, Integer> one : expected.entrySet()) {
+      String[] words = one.getKey().split(" ");
+      String index = words.length == 1 ? "" : "\"_index\": \"" + words[1] + "\",";
+      Rest.Answer answer =
+          as(words[0]).rest().call("POST", "/_detection/_simulate", body.formatted(index));
+      assertEquals(one.getKey() + ": " + answer.body(), (int) one.getValue(), answer.status());
+    }
   }
 
   @Test
