@@ -47,6 +47,19 @@ record Binder(Schema schema, String scope) {
           return false;
         };
       }
+      case Condition.AtLeast some -> {
+        List<Node> parts = nodes(some.parts());
+        int minimum = some.minimum();
+        yield event -> {
+          int met = 0;
+          for (Node part : parts) {
+            if (part.holds(event) && ++met >= minimum) {
+              return true;
+            }
+          }
+          return false;
+        };
+      }
       case Condition.Not not -> {
         Node part = node(not.part());
         yield event -> !part.holds(event);
@@ -59,10 +72,22 @@ record Binder(Schema schema, String scope) {
       case Condition.Term term -> leaf(term, term.field());
       case Condition.Wildcard wildcard -> leaf(wildcard, wildcard.field());
       case Condition.Regexp regexp -> leaf(regexp, regexp.field());
+      case Condition.Prefix prefix -> leaf(prefix, prefix.field());
+      case Condition.Fuzzy fuzzy -> leaf(fuzzy, fuzzy.field());
+      case Condition.FullText text -> leaf(text, text.field());
+      case Condition.DateRange range -> leaf(range, field(range.range()));
       case Condition.Range range -> leaf(range, range.field());
       case Condition.Cidr cidr -> leaf(cidr, cidr.field());
       case Condition.Between between -> leaf(between, between.from().field());
       case Condition.Untokenized untokenized -> leaf(untokenized, untokenized.leaf().field());
+    };
+  }
+
+  private static Field field(Condition range) {
+    return switch (range) {
+      case Condition.Range one -> one.field();
+      case Condition.Between two -> two.from().field();
+      default -> throw new IllegalArgumentException("not a range: " + range);
     };
   }
 
@@ -153,6 +178,9 @@ record Binder(Schema schema, String scope) {
           : Node.NEVER;
     }
     LeafTests.Test test = tests.of(type, path);
+    if (test == LeafTests.Test.ALWAYS) {
+      return event -> true;
+    }
     if (test == LeafTests.Test.NEVER || !schema.nestedAbove(resolved).equals(scope)) {
       return Node.NEVER;
     }

@@ -2,6 +2,8 @@ package dev.detection.match;
 
 import dev.detection.query.Condition;
 import dev.detection.query.Glob;
+import java.util.Locale;
+import java.util.function.Predicate;
 import org.apache.lucene.util.BytesRef;
 
 /**
@@ -84,6 +86,30 @@ record KeywordSearch(
     return (value, now) -> pattern.matches(value);
   }
 
+  @Override
+  public Question<String> prefix(Condition.Prefix leaf) {
+    String text = normal(leaf.text());
+    if (!leaf.ignoreCase()) {
+      return (value, now) -> value.startsWith(text);
+    }
+    if (!ascii) {
+      String wanted = text.toLowerCase(Locale.ROOT);
+      return (value, now) ->
+          value.length() >= text.length()
+              && value.substring(0, text.length()).toLowerCase(Locale.ROOT).equals(wanted);
+    }
+    String wanted = Ascii.lower(text);
+    return (value, now) -> Ascii.lower(value).startsWith(wanted);
+  }
+
+  @Override
+  public Question<String> fuzzy(Condition.Fuzzy leaf) {
+    String text = String.valueOf(leaf.value().value());
+    int edits = leaf.likeness().edits(text);
+    Predicate<String> near = FuzzyMatcher.of(normal(text), edits, leaf.likeness(), leaf.at());
+    return (value, now) -> near.test(value);
+  }
+
   private Glob normal(Glob pattern) {
     return lowercase ? Words.lowercase(pattern) : pattern;
   }
@@ -94,7 +120,11 @@ record KeywordSearch(
         RegexpMatcher.of(
             lowercase
                 ? new Condition.Regexp(
-                    leaf.field(), Lowercase.of(leaf.pattern()), leaf.ignoreCase(), leaf.at())
+                    leaf.field(),
+                    Lowercase.of(leaf.pattern()),
+                    leaf.ignoreCase(),
+                    leaf.operators(),
+                    leaf.at())
                 : leaf);
     return (value, now) -> pattern.matches(value);
   }

@@ -20,6 +20,9 @@ record LeafTests(Condition leaf) {
     /** Met by nothing. */
     Test NEVER = (values, now) -> false;
 
+    /** Met whatever the values are, and by none. */
+    Test ALWAYS = (values, now) -> true;
+
     /**
      * Whether one of the values, or the field without any, meets the leaf.
      *
@@ -42,6 +45,13 @@ record LeafTests(Condition leaf) {
             untokenized.what() + " on the field [" + field + "] of type [text]", leaf.at());
       }
       return new LeafTests(untokenized.leaf()).of(type, field);
+    }
+    boolean searchable =
+        !(type instanceof FieldType.Unsearchable
+            || type instanceof FieldType.Unsupported
+            || type instanceof FieldType.Dynamic);
+    if (searchable && leaf instanceof Condition.FullText text) {
+      return new FullTextTests(text, type, field).test();
     }
     return switch (type) {
       case FieldType.Keyword keyword -> any(KeywordSearch.of(keyword));

@@ -56,6 +56,9 @@ interface Search<V> {
       }
       case Condition.Wildcard wildcard -> wildcard(wildcard);
       case Condition.Regexp regexp -> regexp(regexp);
+      case Condition.Prefix prefix -> prefix(prefix);
+      case Condition.Fuzzy fuzzy -> fuzzy(fuzzy);
+      case Condition.DateRange range -> question(range.range()); // on other fields than dates
       case Condition.Cidr cidr -> cidr(cidr);
       default -> throw new IllegalArgumentException("not a leaf: " + leaf);
     };
@@ -73,6 +76,16 @@ interface Search<V> {
   /** {@code wildcard}, or {@code query_string} with a pattern. */
   default Question<V> wildcard(Condition.Wildcard leaf) {
     throw refused("a wildcard", leaf);
+  }
+
+  /** {@code prefix}. */
+  default Question<V> prefix(Condition.Prefix leaf) {
+    throw refused("a prefix", leaf);
+  }
+
+  /** {@code fuzzy}. */
+  default Question<V> fuzzy(Condition.Fuzzy leaf) {
+    throw refused("a fuzzy term", leaf);
   }
 
   /** {@code regexp}. */

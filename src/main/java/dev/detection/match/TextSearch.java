@@ -53,6 +53,22 @@ record TextSearch() implements Search<List<String>> {
   }
 
   @Override
+  public Question<List<String>> prefix(Condition.Prefix leaf) {
+    String text = leaf.text();
+    if (!leaf.ignoreCase()) {
+      return anyWord(word -> word.startsWith(text));
+    }
+    String wanted = Ascii.lower(text);
+    return anyWord(word -> Ascii.lower(word).startsWith(wanted));
+  }
+
+  @Override
+  public Question<List<String>> fuzzy(Condition.Fuzzy leaf) {
+    String text = String.valueOf(leaf.value().value());
+    return anyWord(FuzzyMatcher.of(text, leaf.likeness().edits(text), leaf.likeness(), leaf.at()));
+  }
+
+  @Override
   public Question<List<String>> regexp(Condition.Regexp leaf) {
     if (!(leaf.field() instanceof Field.Itself)) {
       throw refused("a regular expression over the whole value", leaf);

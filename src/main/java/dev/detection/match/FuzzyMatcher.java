@@ -1,0 +1,40 @@
+package dev.detection.match;
+
+import dev.detection.query.Likeness;
+import dev.detection.query.NotSupportedException;
+import dev.detection.rule.Position;
+import java.util.function.Predicate;
+import org.apache.lucene.util.automaton.CharacterRunAutomaton;
+import org.apache.lucene.util.automaton.LevenshteinAutomata;
+
+/** Strings that are like another, as Lucene's {@code FuzzyQuery} finds them. */
+final class FuzzyMatcher {
+  /** Length of the longest text, in code points: its automaton has about 30 states for each. */
+  private static final int LONGEST = 1_000;
+
+  private FuzzyMatcher() {}
+
+  /**
+   * What is like a text.
+   *
+   * @param edits how many edits lie between them at most, 0 to 2
+   * @param at where it stands in the query
+   */
+  static Predicate<String> of(String text, int edits, Likeness likeness, Position at) {
+    if (edits == 0) {
+      return text::equals;
+    }
+    int[] points = text.codePoints().toArray();
+    if (points.length > LONGEST) {
+      throw new NotSupportedException("a fuzzy term of more than " + LONGEST + " characters", at);
+    }
+    int exact = Math.min(likeness.exactPrefix(), points.length);
+    String prefix = new String(points, 0, exact);
+    int[] rest = java.util.Arrays.copyOfRange(points, exact, points.length);
+    CharacterRunAutomaton near =
+        new CharacterRunAutomaton(
+            new LevenshteinAutomata(rest, Character.MAX_CODE_POINT, likeness.transpositions())
+                .toAutomaton(edits, prefix));
+    return near::run;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.detection.query.dsl;
+
+import dev.detection.query.Condition;
+import dev.detection.query.Field;
+import java.util.List;
+
+/**
+ * Names the fields where a query string names none.
+ *
+ * @param fields what is asked there
+ * @param query the text, for messages
+ */
+record DefaultFields(List<Field> fields, Json query) {
+
+  /** The condition with the fields named. */
+  Condition in(Condition condition) {
+    return switch (condition) {
+      case Condition.All(var parts, var at) -> new Condition.All(all(parts), at);
+      case Condition.Any(var parts, var at) -> new Condition.Any(all(parts), at);
+      case Condition.Not(var part, var at) -> new Condition.Not(in(part), at);
+      // A star alone, which means that one of the fields exists.
+      case Condition.Always always when always.truth() -> refuse("[*] without a field");
+      case Condition.Untokenized(var leaf, var what, var at) ->
+          any(
+              leaf.field(),
+              field -> new Condition.Untokenized((Condition.Leaf) onField(leaf, field), what, at));
+      case Condition.Between(var from, var to, var lenient, var at) ->
+          any(
+              from.field(),
+              field ->
+                  new Condition.Between(
+                      (Condition.Range) onField(from, field),
+                      (Condition.Range) onField(to, field),
+                      lenient,
+                      at));
+      case Condition.Range range -> any(range.field(), field -> onField(range, field));
+      case Condition.Leaf leaf -> any(leaf.field(), field -> onField(leaf, field));
+      default -> refuse("a part of it");
+    };
+  }
+
+  private List<Condition> all(List<Condition> parts) {
+    return parts.stream().map(this::in).toList();
+  }
+
+  private Condition any(Field given, java.util.function.Function<Field, Condition> leaf) {
+    return given instanceof Field.Default ? OnFields.any(fields, leaf) : leaf.apply(given);
+  }
+
+  private Condition onField(Condition leaf, Field asked) {
+    Field field = asked instanceof Field.Itself(String path) ? Field.named(path) : asked;
+    return switch (leaf) {
+      case Condition.Exists(var old, var at) -> new Condition.Exists(field, at);
+      case Condition.Match(var old, var text, var phrase, var at) ->
+          new Condition.Match(field, text, phrase, at);
+      case Condition.Wildcard(var old, var pattern, var ignoreCase, var words, var at) ->
+          new Condition.Wildcard(field, pattern, ignoreCase, words, at);
+      case Condition.Regexp(var old, var pattern, var ignoreCase, var operators, var at) ->
+          new Condition.Regexp(field, pattern, ignoreCase, operators, at);
+      case Condition.Range(var old, var comparison, var limit, var at) ->
+          new Condition.Range(field, comparison, limit, at);
+      default -> refuse("a part of it");
+    };
+  }
+
+  private Condition refuse(String what) {
+    throw query.notSupported(what + " in a query string with other default fields");
+  }
+}
