@@ -156,7 +156,9 @@ record Binder(Schema schema, String scope) {
   /** Whether a name may be that of an object, which exists if one of the fields below it does. */
   private boolean mayBeObject(String path) {
     return schema.field(path) == null
-        && (schema.isObject(path) || !(schema.type(path) instanceof FieldType.Unsupported));
+        && (schema.isObject(path)
+            || !(schema.type(path) instanceof FieldType.Unsupported
+                || schema.type(path) instanceof FieldType.Metadata));
   }
 
   private Node many(LeafTests tests, Predicate<String> names) {
@@ -180,6 +182,9 @@ record Binder(Schema schema, String scope) {
     LeafTests.Test test = tests.of(type, path);
     if (test == LeafTests.Test.ALWAYS) {
       return event -> true;
+    }
+    if (type instanceof FieldType.Metadata(var kind)) {
+      return event -> test.holds(event.metadata(kind), event.now());
     }
     if (test == LeafTests.Test.NEVER || !schema.nestedAbove(resolved).equals(scope)) {
       return Node.NEVER;

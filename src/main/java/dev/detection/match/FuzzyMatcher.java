@@ -3,6 +3,7 @@ package dev.detection.match;
 import dev.detection.query.Likeness;
 import dev.detection.query.NotSupportedException;
 import dev.detection.rule.Position;
+import java.util.Arrays;
 import java.util.function.Predicate;
 import org.apache.lucene.util.automaton.CharacterRunAutomaton;
 import org.apache.lucene.util.automaton.LevenshteinAutomata;
@@ -30,11 +31,20 @@ final class FuzzyMatcher {
     }
     int exact = Math.min(likeness.exactPrefix(), points.length);
     String prefix = new String(points, 0, exact);
-    int[] rest = java.util.Arrays.copyOfRange(points, exact, points.length);
+    int[] rest = Arrays.copyOfRange(points, exact, points.length);
     CharacterRunAutomaton near =
         new CharacterRunAutomaton(
             new LevenshteinAutomata(rest, Character.MAX_CODE_POINT, likeness.transpositions())
                 .toAutomaton(edits, prefix));
     return near::run;
+  }
+
+  /**
+   * What is like a text among the terms of an index: Lucene weighs those by how much of the shorter
+   * one is the same, and leaves out what weighs nothing because that one is empty.
+   */
+  static Predicate<String> ofTerms(String text, int edits, Likeness likeness, Position at) {
+    Predicate<String> near = of(text, edits, likeness, at);
+    return text.isEmpty() ? String::isEmpty : other -> !other.isEmpty() && near.test(other);
   }
 }

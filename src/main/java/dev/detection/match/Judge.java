@@ -3,6 +3,7 @@ package dev.detection.match;
 import dev.detection.query.NotSupportedException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -26,19 +27,30 @@ public final class Judge {
   public record NotJudged(String ruleId, String reason) {}
 
   private final Schema schema;
+  private final List<Object> indexNames;
   private final Map<String, Node> nodes;
   private final List<NotJudged> notJudged;
   private final String mappingProblem;
 
-  private Judge(Schema schema, Map<String, Node> nodes, List<NotJudged> notJudged) {
+  private Judge(
+      Schema schema,
+      Collection<String> indexNames,
+      Map<String, Node> nodes,
+      List<NotJudged> notJudged) {
     this.schema = schema;
+    this.indexNames = List.copyOf(indexNames);
     this.nodes = nodes;
     this.notJudged = List.copyOf(notJudged);
     this.mappingProblem = notJudged.isEmpty() ? null : mappingProblem(notJudged);
   }
 
-  /** Binds rules to the fields of a target. */
+  /** Binds rules to the fields of a target that has no name. */
   static Judge of(List<CompiledRule> rules, Schema schema) {
+    return of(rules, schema, List.of());
+  }
+
+  /** Binds rules to the fields of a target. */
+  static Judge of(List<CompiledRule> rules, Schema schema, Collection<String> indexNames) {
     Map<String, Node> nodes = new TreeMap<>();
     List<NotJudged> notJudged = new ArrayList<>();
     for (CompiledRule rule : rules) {
@@ -48,7 +60,7 @@ public final class Judge {
         notJudged.add(new NotJudged(rule.id(), e.getMessage()));
       }
     }
-    return new Judge(schema, nodes, notJudged);
+    return new Judge(schema, indexNames, nodes, notJudged);
   }
 
   private static String mappingProblem(List<NotJudged> rules) {
@@ -76,25 +88,36 @@ public final class Judge {
    * @param now the time that {@code now} stands for in queries
    */
   public Judgement judge(Map<String, Object> source, Instant now) {
+    return judge(source, null, now);
+  }
+
+  /**
+   * Judges an event by all rules, some of which may be about its id.
+   *
+   * @param source the document; values are Map, List, String, Number, Boolean or null
+   * @param id its {@code _id}; null if it will get one by itself, which no rule can know
+   * @param now the time that {@code now} stands for in queries
+   */
+  public Judgement judge(Map<String, Object> source, String id, Instant now) {
     if (nodes.isEmpty()) {
       return new Judgement(List.of(), List.of(), Map.of(), mappingProblem);
     }
     Event event;
     try {
-      event = Event.of(source, schema, now);
+      event = Event.of(source, schema, now, new Event.Identity(id, indexNames));
     } catch (EventException e) {
       return new Judgement(List.of(), List.of(), Map.of(), e.getMessage());
     }
     List<String> met = new ArrayList<>();
     Map<String, String> failed = new TreeMap<>();
     nodes.forEach(
-        (id, node) -> {
+        (ruleId, node) -> {
           try {
             if (node.holds(event)) {
-              met.add(id);
+              met.add(ruleId);
             }
           } catch (RuntimeException e) {
-            failed.put(id, reason(e)); // the others are judged all the same
+            failed.put(ruleId, reason(e)); // the others are judged all the same
           }
         });
     return new Judgement(met, List.of(), failed, unjudged(failed));
@@ -120,13 +143,14 @@ public final class Judge {
    *
    * @param ruleId id of a rule; false if it is not one of this target's
    * @param source the document
+   * @param id its {@code _id}; null if it is not known
    * @param now the time that {@code now} stands for in queries
    * @throws EventException if the rule cannot be judged on this event or this mapping
    */
-  public boolean matches(String ruleId, Map<String, Object> source, Instant now) {
+  public boolean matches(String ruleId, Map<String, Object> source, String id, Instant now) {
     Node node = nodes.get(ruleId);
     if (node != null) {
-      return node.holds(Event.of(source, schema, now));
+      return node.holds(Event.of(source, schema, now, new Event.Identity(id, indexNames)));
     }
     for (NotJudged rule : notJudged) {
       if (rule.ruleId().equals(ruleId)) {

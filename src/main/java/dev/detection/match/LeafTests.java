@@ -63,6 +63,10 @@ record LeafTests(Condition leaf) {
       case FieldType.Bool bool -> any(new BoolSearch(bool));
       case FieldType.Ip ip -> any(new IpSearch(ip));
       case FieldType.Flattened flattened -> flattened(flattened);
+      case FieldType.Metadata any when leaf instanceof Condition.Exists -> Test.ALWAYS;
+      case FieldType.Metadata(var kind) when kind == FieldType.Metadata.Kind.ID ->
+          any(new IdSearch());
+      case FieldType.Metadata any -> any(new IndexSearch());
       case FieldType.Unsearchable() -> Test.NEVER;
       case FieldType.Dynamic() -> throw new IllegalArgumentException("no type yet: " + field);
       case FieldType.Unsupported(String what) ->

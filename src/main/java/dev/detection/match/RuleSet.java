@@ -35,6 +35,7 @@ public final class RuleSet {
   public Judge judge(Collection<String> targetNames, Schema schema) {
     return Judge.of(
         rules.values().stream().filter(rule -> rule.patterns().matches(targetNames)).toList(),
-        schema);
+        schema,
+        targetNames);
   }
 }

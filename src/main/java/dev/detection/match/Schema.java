@@ -1,5 +1,6 @@
 package dev.detection.match;
 
+import dev.detection.match.FieldType.Metadata.Kind;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,8 +51,6 @@ public final class Schema {
 
   private static final Set<String> METADATA =
       Set.of(
-          "_id",
-          "_index",
           "_source",
           "_routing",
           "_ignored",
@@ -194,6 +193,9 @@ public final class Schema {
   }
 
   private FieldType unmapped(String path) {
+    if (path.equals("_id") || path.equals("_index")) {
+      return new FieldType.Metadata(path.equals("_id") ? Kind.ID : Kind.INDEX);
+    }
     if (METADATA.contains(path)) {
       return new FieldType.Unsupported("metadata field");
     }

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.lucene.analysis.core.KeywordAnalyzer;
+import org.apache.lucene.analysis.core.SimpleAnalyzer;
+import org.apache.lucene.analysis.core.WhitespaceAnalyzer;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
@@ -79,7 +82,15 @@ public abstract class SearchOracle extends MapperServiceTestCase {
     return IndexAnalyzers.of(
         Map.of(
             "default",
-            new NamedAnalyzer("default", AnalyzerScope.INDEX, new StandardAnalyzer(), 100)));
+            new NamedAnalyzer("default", AnalyzerScope.INDEX, new StandardAnalyzer(), 100),
+            "standard",
+            new NamedAnalyzer("standard", AnalyzerScope.GLOBAL, new StandardAnalyzer(), 100),
+            "whitespace",
+            new NamedAnalyzer("whitespace", AnalyzerScope.GLOBAL, new WhitespaceAnalyzer(), 100),
+            "simple",
+            new NamedAnalyzer("simple", AnalyzerScope.GLOBAL, new SimpleAnalyzer(), 100),
+            "keyword",
+            new NamedAnalyzer("keyword", AnalyzerScope.GLOBAL, new KeywordAnalyzer(), 100)));
   }
 
   /** Indexes documents, all with the mapping that they make of the given one. */

@@ -183,7 +183,10 @@ final class Terms {
     if (number != null) {
       return number.whole() & Condition.Regexp.ALL;
     }
-    if (flags == null || flags.isNull() || flags.text().isEmpty()) {
+    if (flags == null) {
+      return Condition.Regexp.ALL;
+    }
+    if (flags.isNull() || flags.text().isEmpty()) {
       return LUCENE_OPERATORS;
     }
     int operators = 0;
