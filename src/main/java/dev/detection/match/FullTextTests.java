@@ -169,7 +169,7 @@ record FullTextTests(Condition.FullText leaf, FieldType type, String name) {
     }
     return matching().likeness() == null
         ? word::equals
-        : FuzzyMatcher.of(
+        : FuzzyMatcher.ofTerms(
             word, matching().likeness().edits(word), matching().likeness(), leaf.at());
   }
 

@@ -106,7 +106,10 @@ record KeywordSearch(
   public Question<String> fuzzy(Condition.Fuzzy leaf) {
     String text = String.valueOf(leaf.value().value());
     int edits = leaf.likeness().edits(text);
-    Predicate<String> near = FuzzyMatcher.of(normal(text), edits, leaf.likeness(), leaf.at());
+    Predicate<String> near =
+        ascii
+            ? FuzzyMatcher.ofTerms(normal(text), edits, leaf.likeness(), leaf.at())
+            : FuzzyMatcher.of(normal(text), edits, leaf.likeness(), leaf.at());
     return (value, now) -> near.test(value);
   }
 

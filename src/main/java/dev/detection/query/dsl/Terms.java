@@ -117,7 +117,7 @@ final class Terms {
     for (Json id : Queries.required(body, keys, "values").oneOrMore()) {
       queries.enter(id, depth);
       parts.add(
-          new Condition.Term(new Field.Itself("_id"), new Literal.Text(id.scalar()), false, AT));
+          new Condition.Term(new Field.Itself("_id"), new Literal.Text(id.text()), false, AT));
     }
     return new Condition.Any(parts, AT);
   }
