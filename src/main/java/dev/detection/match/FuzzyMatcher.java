@@ -40,11 +40,11 @@ final class FuzzyMatcher {
   }
 
   /**
-   * What is like a text among the terms of an index: Lucene weighs those by how much of the shorter
-   * one is the same, and leaves out what weighs nothing because that one is empty.
+   * What is like a text among the terms of an index: Lucene weighs those by how much of the text is
+   * the same, and of an empty one that is nothing.
    */
   static Predicate<String> ofTerms(String text, int edits, Likeness likeness, Position at) {
     Predicate<String> near = of(text, edits, likeness, at);
-    return text.isEmpty() ? String::isEmpty : other -> !other.isEmpty() && near.test(other);
+    return text.isEmpty() ? String::isEmpty : near;
   }
 }

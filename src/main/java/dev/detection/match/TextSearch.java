@@ -65,7 +65,8 @@ record TextSearch() implements Search<List<String>> {
   @Override
   public Question<List<String>> fuzzy(Condition.Fuzzy leaf) {
     String text = String.valueOf(leaf.value().value());
-    return anyWord(FuzzyMatcher.ofTerms(text, leaf.likeness().edits(text), leaf.likeness(), leaf.at()));
+    return anyWord(
+        FuzzyMatcher.ofTerms(text, leaf.likeness().edits(text), leaf.likeness(), leaf.at()));
   }
 
   @Override

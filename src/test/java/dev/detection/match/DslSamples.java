@@ -189,7 +189,8 @@ final class DslSamples {
         randomFrom(
             "best_fields", "most_fields", "cross_fields", "phrase", "phrase_prefix", "bool_prefix");
     Map<String, Object> body = new HashMap<>(Map.of("query", words(), "type", type));
-    body.put("fields", randomFrom(List.of(field), List.of(field + "^3", "g"), List.of("f*"), field));
+    body.put(
+        "fields", randomFrom(List.of(field), List.of(field + "^3", "g"), List.of("f*"), field));
     boolean cross = type.equals("cross_fields");
     boolean phrase = type.startsWith("phrase");
     if (!cross) {

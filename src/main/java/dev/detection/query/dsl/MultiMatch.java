@@ -56,6 +56,10 @@ final class MultiMatch {
     if (matching.likeness() != null && kind.isPhrase()) {
       throw body.wrong("[fuzziness] is not for phrases");
     }
+    if (matching.emptyFindsAll() && !fields.stream().allMatch(Field.Itself.class::isInstance)) {
+      // A pattern leaves out fields that no document of the index has.
+      throw body.notSupported("[zero_terms_query] as all with a pattern of fields");
+    }
     return OnFields.any(
         fields,
         field -> new Condition.FullText(field, new Literal.Text(text), matching, Position.UNKNOWN));
