@@ -69,7 +69,7 @@ final class Event {
   }
 
   /** The values of a metadata field. */
-  List<Object> metadata(FieldType.Metadata.Kind kind) {
+  List<Object> metadata(FieldType.Metadata.Which kind) {
     return switch (kind) {
       case ID -> identity.id() == null ? List.of() : List.of(identity.id());
       case INDEX -> identity.indexNames();

@@ -105,10 +105,10 @@ public sealed interface FieldType {
    *
    * @param kind which one
    */
-  record Metadata(Kind kind) implements FieldType {
+  record Metadata(Which kind) implements FieldType {
 
     /** The metadata fields that are evaluated. */
-    enum Kind {
+    enum Which {
       /** {@code _id}. */
       ID,
       /** {@code _index}. */

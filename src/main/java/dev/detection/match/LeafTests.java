@@ -64,7 +64,7 @@ record LeafTests(Condition leaf) {
       case FieldType.Ip ip -> any(new IpSearch(ip));
       case FieldType.Flattened flattened -> flattened(flattened);
       case FieldType.Metadata any when leaf instanceof Condition.Exists -> Test.ALWAYS;
-      case FieldType.Metadata(var kind) when kind == FieldType.Metadata.Kind.ID ->
+      case FieldType.Metadata(var kind) when kind == FieldType.Metadata.Which.ID ->
           any(new IdSearch());
       case FieldType.Metadata any -> any(new IndexSearch());
       case FieldType.Unsearchable() -> Test.NEVER;

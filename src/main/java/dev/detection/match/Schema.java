@@ -1,6 +1,6 @@
 package dev.detection.match;
 
-import dev.detection.match.FieldType.Metadata.Kind;
+import dev.detection.match.FieldType.Metadata.Which;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -194,7 +194,7 @@ public final class Schema {
 
   private FieldType unmapped(String path) {
     if (path.equals("_id") || path.equals("_index")) {
-      return new FieldType.Metadata(path.equals("_id") ? Kind.ID : Kind.INDEX);
+      return new FieldType.Metadata(path.equals("_id") ? Which.ID : Which.INDEX);
     }
     if (METADATA.contains(path)) {
       return new FieldType.Unsupported("metadata field");
