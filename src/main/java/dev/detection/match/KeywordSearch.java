@@ -2,7 +2,6 @@ package dev.detection.match;
 
 import dev.detection.query.Condition;
 import dev.detection.query.Glob;
-import java.util.Locale;
 import java.util.function.Predicate;
 import org.apache.lucene.util.BytesRef;
 
@@ -93,10 +92,7 @@ record KeywordSearch(
       return (value, now) -> value.startsWith(text);
     }
     if (!ascii) {
-      String wanted = text.toLowerCase(Locale.ROOT);
-      return (value, now) ->
-          value.length() >= text.length()
-              && value.substring(0, text.length()).toLowerCase(Locale.ROOT).equals(wanted);
+      return (value, now) -> value.regionMatches(true, 0, text, 0, text.length());
     }
     String wanted = Ascii.lower(text);
     return (value, now) -> Ascii.lower(value).startsWith(wanted);
