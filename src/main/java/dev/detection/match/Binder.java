@@ -23,7 +23,12 @@ record Binder(Schema schema, String scope) {
     return new Binder(schema, "").node(condition);
   }
 
-  private Node node(Condition condition) {
+  /**
+   * Binds a condition to the objects of this scope.
+   *
+   * @throws NotSupportedException if something in it is not evaluated on these fields
+   */
+  Node node(Condition condition) {
     return switch (condition) {
       case Condition.All all -> {
         List<Node> parts = nodes(all.parts());

@@ -166,6 +166,24 @@ public final class Schema {
     return field != null || shortNames ? field : flattened.key(resolved);
   }
 
+  /**
+   * The field that has the whole values of a field, which EQL asks: the one keyword field below a
+   * text field; otherwise the field itself.
+   *
+   * @param path dotted path
+   */
+  public String whole(String path) {
+    if (!(type(path) instanceof FieldType.Text(FieldType exact)) || exact == null) {
+      return path;
+    }
+    String below = resolve(path) + ".";
+    return fields.entrySet().stream()
+        .filter(field -> field.getKey().startsWith(below) && field.getValue().type() == exact)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(path);
+  }
+
   /** The path of the field that a name stands for: itself unless it is an alias, or below one. */
   String resolve(String path) {
     String alias = aliases.get(path);

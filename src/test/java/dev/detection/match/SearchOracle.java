@@ -20,6 +20,7 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.store.Directory;
 import org.elasticsearch.ElasticsearchException;
+import org.elasticsearch.cluster.metadata.MappingMetadata;
 import org.elasticsearch.common.bytes.BytesReference;
 import org.elasticsearch.common.compress.CompressedXContent;
 import org.elasticsearch.common.lucene.index.ElasticsearchDirectoryReader;
@@ -60,6 +61,9 @@ public abstract class SearchOracle extends MapperServiceTestCase {
 
     /** The time that {@code now} is in searches, in milliseconds. */
     long now();
+
+    /** The fields as they are mapped now that the documents are in. */
+    Schema schema();
   }
 
   /** What is done with an index while it is open. */
@@ -149,11 +153,13 @@ public abstract class SearchOracle extends MapperServiceTestCase {
     private final IndexSearcher searcher;
     private final SearchExecutionContext context;
     private final List<Integer> roots;
+    private final MapperService mapper;
 
     private OpenIndex(MapperService mapper, DirectoryReader reader, List<Integer> roots) {
       this.searcher = new IndexSearcher(reader);
       this.context = createSearchExecutionContext(mapper, searcher);
       this.roots = roots;
+      this.mapper = mapper;
     }
 
     @Override
@@ -188,6 +194,11 @@ public abstract class SearchOracle extends MapperServiceTestCase {
     @Override
     public long now() {
       return context.nowInMillis();
+    }
+
+    @Override
+    public Schema schema() {
+      return Schema.ofMapping(new MappingMetadata(mapper.documentMapper()).sourceAsMap());
     }
   }
 }
