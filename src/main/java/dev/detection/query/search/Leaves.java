@@ -68,8 +68,10 @@ final class Leaves {
         map(
             "value",
             regexp.pattern(),
+            "flags",
+            regexp.operators() == Condition.Regexp.ALL ? "ALL" : null,
             "flags_value",
-            regexp.operators(),
+            regexp.operators() == Condition.Regexp.ALL ? null : regexp.operators(),
             "case_insensitive",
             regexp.ignoreCase() ? true : null));
   }
