@@ -155,7 +155,7 @@ public final class Targets {
           problems.report(
               ProblemLog.Kind.TARGET,
               name,
-              "%d rules cannot be judged on this mapping, for instance [%s]: %s"
+              "rules that cannot be judged on this mapping: %d, for instance [%s]: %s"
                   .formatted(target.judge.notJudged().size(), first.ruleId(), first.reason()));
         }
       }

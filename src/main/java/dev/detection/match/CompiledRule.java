@@ -100,7 +100,8 @@ public record CompiledRule(
 
   private static RuleException problem(Rule rule, String key, QueryException e, Place place) {
     return new RuleException(
-        List.of(new RuleProblem(rule.id(), key, place.of(key, e.at()), e.getMessage())));
+        List.of(
+            new RuleProblem(rule.id(), key, place.of(key, e.at()), e.getMessage(), e.excerpt())));
   }
 
   private static CompiledRule read(Rule rule) {

@@ -91,7 +91,8 @@ public final class Judge {
     String ids =
         rules.stream().limit(NAMED).map(NotJudged::ruleId).collect(Collectors.joining(", "));
     String more = rules.size() > NAMED ? ", …" : "";
-    return rules.size() + " rules cannot be judged on this mapping: " + ids + more;
+    String count = rules.size() == 1 ? "1 rule" : rules.size() + " rules";
+    return count + " cannot be judged on this mapping: " + ids + more;
   }
 
   /** The rules for the target that cannot be judged on its fields, sorted by id. */
@@ -169,7 +170,7 @@ public final class Judge {
     }
     var first = failed.entrySet().iterator().next();
     String told = "rule [" + first.getKey() + "]: " + first.getValue();
-    String others = failed.size() == 1 ? "" : " (and " + (failed.size() - 1) + " other rules)";
+    String others = failed.size() == 1 ? "" : " (other rules as well: " + (failed.size() - 1) + ")";
     return mappingProblem == null ? told + others : told + others + "; " + mappingProblem;
   }
 

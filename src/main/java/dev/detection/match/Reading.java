@@ -157,7 +157,7 @@ final class Reading {
       }
     }
     for (String key : RuleKeys.unknown(rule.head())) {
-      notJudged.add("key [" + key + "] is not known");
+      notJudged.add("key [" + key + "] is not known" + RuleKeys.suggestion(key));
     }
   }
 

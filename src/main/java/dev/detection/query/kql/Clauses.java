@@ -61,7 +61,7 @@ final class Clauses extends Joining {
     FieldName name = FieldName.of(clause.literal(), nestedPath);
     Values values = new Values(name.field(), name.isEvery());
     return clause.values() instanceof KqlParser.OneValueContext one
-        ? values.leaf(Words.of(one.literal()), name.at())
+        ? values.leaf(Words.ofValue(one.literal()), name.at())
         : values.visit(clause.values());
   }
 

@@ -3,6 +3,7 @@ package dev.detection.query.kql;
 import dev.detection.query.QueryException;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.tree.TerminalNode;
 
@@ -18,8 +19,12 @@ final class Misplaced {
           "==", "write field: value",
           "=", "write field: value",
           "!=", "write not field: value",
+          "<>", "write not field: value",
           "&&", "write and",
           "||", "write or");
+
+  private static final Pattern RANGE = Pattern.compile("\\[\\S+ TO \\S+\\]");
+  private static final Pattern QUOTES = Pattern.compile("(?s)'.*'|[“”„].*[“”]");
 
   private Misplaced() {}
 
@@ -31,6 +36,7 @@ final class Misplaced {
   static void refuseInText(KqlParser.LiteralContext text) {
     List<TerminalNode> words = text.WORD();
     if (words.size() > 1) {
+      refuseWhere(words);
       words.forEach(word -> refuseForeign(word.getSymbol()));
     }
   }
@@ -38,6 +44,15 @@ final class Misplaced {
   static void refuseInName(KqlParser.LiteralContext name) {
     refuseInText(name);
     List<TerminalNode> words = name.WORD();
+    String beginning = words.isEmpty() ? "" : words.getFirst().getText();
+    if (beginning.equals("_exists_")) {
+      throw new QueryException(
+          "KQL has no [_exists_]; write field: *", Places.of(words.getFirst().getSymbol()));
+    }
+    if (beginning.startsWith("!")) {
+      throw new QueryException(
+          "KQL has no [!]; write not field: value", Places.of(words.getFirst().getSymbol()));
+    }
     if (words.size() < 2) {
       return;
     }
@@ -48,10 +63,50 @@ final class Misplaced {
               .formatted(first.getText()),
           Places.of(first));
     }
+  }
+
+  private static void refuseWhere(List<TerminalNode> words) {
     if (words.get(1).getText().equals("where")) {
       throw new QueryException(
           "KQL has no [where]; a query that begins with a category of events is EQL",
           Places.of(words.get(1).getSymbol()));
+    }
+  }
+
+  /**
+   * Signs of other languages around a whole value, which KQL takes for parts of it. A value that
+   * has them is written in double quotes.
+   */
+  static void refuseInValue(KqlParser.LiteralContext value) {
+    if (value.QUOTED() != null) {
+      return;
+    }
+    List<String> words = value.WORD().stream().map(TerminalNode::getText).toList();
+    String raw = String.join(" ", words);
+    if (RANGE.matcher(raw).matches()) {
+      throw new QueryException(
+          "KQL has no [%s]; write field >= 1 and field <= 5".formatted(words.get(1)),
+          Places.of(value.WORD(1).getSymbol()));
+    }
+    if (looksForeign(raw)) {
+      throw new QueryException(
+          "KQL takes [%s] for a part of the value; text is written in plain double quotes [\"]"
+              .formatted(raw.charAt(0)),
+          Places.of(value.start));
+    }
+    value.WORD().forEach(Misplaced::refuseComment);
+  }
+
+  /** Whether a whole value, as written, is one of another language. */
+  static boolean looksForeign(String raw) {
+    return RANGE.matcher(raw).matches() || QUOTES.matcher(raw).matches();
+  }
+
+  private static void refuseComment(TerminalNode word) {
+    if (word.getText().equals("//")) {
+      throw new QueryException(
+          "KQL has no comments; a value with [//] is written in quotes",
+          Places.of(word.getSymbol()));
     }
   }
 

@@ -53,12 +53,22 @@ final class ConditionParser extends QueryParser {
       return new QueryException(e.getMessage(), tokens.ofValue(token));
     }
     Token wrong = e.currentToken.next;
+    return new QueryException(unexpected(wrong), tokens.at(wrong));
+  }
+
+  private static String unexpected(Token wrong) {
+    String advice =
+        switch (wrong.kind) {
+          case QueryParserConstants.AND, QueryParserConstants.OR ->
+              "a clause must stand before and after it; as part of a value it is written \\"
+                  + wrong.image;
+          case QueryParserConstants.RANGE_GOOP, QueryParserConstants.RANGE_QUOTED ->
+              "a range is written [1 TO 5], its limits in quotes if there is white space in them";
+          default -> "a value with special characters is written in quotes";
+        };
     return wrong.kind == QueryParserConstants.EOF
-        ? new QueryException("the query ends too early: a value is missing", tokens.at(wrong))
-        : new QueryException(
-            "[%s] does not belong here; a value with special characters is written in quotes"
-                .formatted(wrong.image),
-            tokens.at(wrong));
+        ? "the query ends too early: a value is missing"
+        : "[%s] does not belong here; %s".formatted(wrong.image, advice);
   }
 
   private Values values(String name) {
