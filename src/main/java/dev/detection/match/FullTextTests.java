@@ -22,6 +22,9 @@ import java.util.function.Predicate;
 record FullTextTests(Condition.FullText leaf, FieldType type, String name) {
   private static final String WHOLE = "keyword";
 
+  /** As many clauses as every Elasticsearch allows. */
+  private static final int MOST_WORDS = 1024;
+
   /** The words of the values of a text field. */
   private interface Document {
     boolean has(List<List<String>> values);
@@ -56,6 +59,9 @@ record FullTextTests(Condition.FullText leaf, FieldType type, String name) {
             : QueryWords.of(text, analyzer);
     if (words.words().isEmpty()) {
       return matching.emptyFindsAll() ? Test.ALWAYS : Test.NEVER;
+    }
+    if (words.words().size() > MOST_WORDS) {
+      throw new NotSupportedException("asking for more than " + MOST_WORDS + " words", leaf.at());
     }
     return isText() ? words(words) : terms(words);
   }

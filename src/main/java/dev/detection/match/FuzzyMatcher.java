@@ -5,12 +5,13 @@ import dev.detection.query.NotSupportedException;
 import dev.detection.rule.Position;
 import java.util.Arrays;
 import java.util.function.Predicate;
-import org.apache.lucene.util.automaton.CharacterRunAutomaton;
+import org.apache.lucene.util.automaton.Automaton;
 import org.apache.lucene.util.automaton.LevenshteinAutomata;
+import org.apache.lucene.util.automaton.Operations;
 
 /** Strings that are like another, as Lucene's {@code FuzzyQuery} finds them. */
 final class FuzzyMatcher {
-  /** Length of the longest text, in code points: its automaton has about 30 states for each. */
+  /** Length of the longest text, in code points. */
   private static final int LONGEST = 1_000;
 
   private FuzzyMatcher() {}
@@ -32,11 +33,11 @@ final class FuzzyMatcher {
     int exact = Math.min(likeness.exactPrefix(), points.length);
     String prefix = new String(points, 0, exact);
     int[] rest = Arrays.copyOfRange(points, exact, points.length);
-    CharacterRunAutomaton near =
-        new CharacterRunAutomaton(
-            new LevenshteinAutomata(rest, Character.MAX_CODE_POINT, likeness.transpositions())
-                .toAutomaton(edits, prefix));
-    return near::run;
+    // Not as a table of states and characters, which grows with the square of the text.
+    Automaton near =
+        new LevenshteinAutomata(rest, Character.MAX_CODE_POINT, likeness.transpositions())
+            .toAutomaton(edits, prefix);
+    return other -> Operations.run(near, other);
   }
 
   /**

@@ -2,28 +2,58 @@ package dev.detection.match;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * Words in an order, as Lucene's phrase queries find them.
  *
- * @param words what each word must be, in order; two at least
+ * @param words what each word must be, in order; one at least
  * @param slop how far words may be from their places, in all
  */
 record Phrase(List<Predicate<String>> words, int slop) {
   /** Positions between the values of a field. */
   private static final int GAP = 100;
 
-  /** Whether it stands in one of the values, or reaches from one into others. */
-  boolean isIn(List<List<String>> values) {
-    return slop == 0 ? values.stream().anyMatch(this::stands) : isNear(values);
+  /** Against phrases and documents that repeat themselves: about a tenth of a second. */
+  private static final int MOST_STEPS = 20_000_000;
+
+  /** Counts what is done for one document. */
+  private static final class Work {
+    private int left = MOST_STEPS;
+
+    void step() {
+      if (--left < 0) {
+        throw new EventException(
+            "a phrase is not looked for in a document of so many words that it may begin with");
+      }
+    }
   }
 
-  private boolean stands(List<String> value) {
+  /** Whether it stands in one of the values, or reaches from one into others. */
+  boolean isIn(List<List<String>> values) {
+    Work work = new Work();
+    if (slop > 0) {
+      return isNear(values, work);
+    }
+    for (List<String> value : values) {
+      if (stands(value, work)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean stands(List<String> value, Work work) {
     for (int begin = 0; begin + words.size() <= value.size(); begin++) {
       int at = 0;
+      work.step();
       while (at < words.size() && words.get(at).test(value.get(begin + at))) {
+        work.step();
         at++;
       }
       if (at == words.size()) {
@@ -34,10 +64,10 @@ record Phrase(List<Predicate<String>> words, int slop) {
   }
 
   /** Every word at a place of its own, and the distances from their places within the slop. */
-  private boolean isNear(List<List<String>> values) {
+  private boolean isNear(List<List<String>> values, Work work) {
     List<int[]> shifts = new ArrayList<>();
     for (int i = 0; i < words.size(); i++) {
-      int[] shift = shifts(words.get(i), i, values);
+      int[] shift = shifts(words.get(i), i, values, work);
       if (shift.length == 0) {
         return false;
       }
@@ -45,7 +75,7 @@ record Phrase(List<Predicate<String>> words, int slop) {
     }
     for (int[] some : shifts) {
       for (int low : some) {
-        if (new Places(shifts, low, slop).exist()) {
+        if (new Places(shifts, low, slop, work).exist()) {
           return true;
         }
       }
@@ -54,12 +84,14 @@ record Phrase(List<Predicate<String>> words, int slop) {
   }
 
   /** Where a word stands, counted from where it has its place in the phrase. */
-  private static int[] shifts(Predicate<String> word, int place, List<List<String>> values) {
+  private static int[] shifts(
+      Predicate<String> word, int place, List<List<String>> values, Work work) {
     int[] shifts = new int[16];
     int count = 0;
     int position = 0;
     for (List<String> value : values) {
       for (String each : value) {
+        work.step();
         if (word.test(each)) {
           shifts = count < shifts.length ? shifts : Arrays.copyOf(shifts, 2 * count);
           shifts[count++] = position - place;
@@ -77,19 +109,21 @@ record Phrase(List<Predicate<String>> words, int slop) {
    * @param shifts of each word
    * @param low the least shift
    * @param slop how much more a shift may be
+   * @param work counts steps
    */
-  private record Places(List<int[]> shifts, int low, int slop) {
+  private record Places(List<int[]> shifts, int low, int slop, Work work) {
 
     private boolean exist() {
       for (int[] each : shifts) {
+        work.step();
         int at = first(each);
         if (at == each.length || each[at] - (long) low > slop) {
           return false;
         }
       }
-      java.util.Map<Integer, Integer> taken = new java.util.HashMap<>();
+      Map<Integer, Integer> taken = new HashMap<>();
       for (int word = 0; word < shifts.size(); word++) {
-        if (!take(word, taken, new java.util.HashSet<>())) {
+        if (!take(word, taken, new HashSet<>())) {
           return false;
         }
       }
@@ -102,10 +136,10 @@ record Phrase(List<Predicate<String>> words, int slop) {
     }
 
     /** Gives a word a place, and the word that had it another one. */
-    private boolean take(
-        int word, java.util.Map<Integer, Integer> taken, java.util.Set<Integer> tried) {
+    private boolean take(int word, Map<Integer, Integer> taken, Set<Integer> tried) {
       int[] each = shifts.get(word);
       for (int at = first(each); at < each.length && each[at] - (long) low <= slop; at++) {
+        work.step();
         int position = each[at] + word;
         if (tried.add(position)) {
           Integer other = taken.get(position);

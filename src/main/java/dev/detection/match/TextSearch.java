@@ -3,7 +3,7 @@ package dev.detection.match;
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
 import dev.detection.query.StandardWords;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -31,7 +31,10 @@ record TextSearch() implements Search<List<String>> {
       return Search.never();
     }
     if (leaf.phrase()) {
-      return (value, now) -> Collections.indexOfSubList(value, wanted) >= 0;
+      List<Predicate<String>> words = new ArrayList<>();
+      wanted.forEach(word -> words.add(word::equals));
+      Phrase phrase = new Phrase(List.copyOf(words), 0);
+      return (value, now) -> phrase.isIn(List.of(value));
     }
     Set<String> any = Set.copyOf(wanted);
     return (value, now) -> value.stream().anyMatch(any::contains);

@@ -24,7 +24,7 @@ final class Matches {
 
   private Matches() {}
 
-  static Condition match(Json body) {
+  static Condition match(Json body, Queries queries) {
     OneField asked =
         one(
             body,
@@ -36,7 +36,14 @@ final class Matches {
     if (!phrase) {
       asked.only("slop", "0");
     }
-    return leaf(asked, phrase ? Kind.PHRASE : Kind.WORDS);
+    return counted(asked, phrase ? Kind.PHRASE : Kind.WORDS, queries);
+  }
+
+  private static Condition counted(OneField asked, Kind kind, Queries queries) {
+    if (asked.parameters().containsKey("fuzziness")) {
+      queries.enterFuzzy(asked.value(), 1);
+    }
+    return leaf(asked, kind);
   }
 
   static Condition phrase(Json body) {
@@ -47,9 +54,9 @@ final class Matches {
     return leaf(one(body, ANALYSED, Set.of("slop", "max_expansions")), Kind.PHRASE_PREFIX);
   }
 
-  static Condition boolPrefix(Json body) {
+  static Condition boolPrefix(Json body, Queries queries) {
     Set<String> own = Set.of("operator", "minimum_should_match", "analyzer");
-    return leaf(one(body, Fuzziness.MATCH, own), Kind.WORDS_PREFIX);
+    return counted(one(body, Fuzziness.MATCH, own), Kind.WORDS_PREFIX, queries);
   }
 
   @SafeVarargs

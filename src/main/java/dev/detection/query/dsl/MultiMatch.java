@@ -36,7 +36,6 @@ final class MultiMatch {
     Set<String> known = new HashSet<>(PARAMETERS);
     known.addAll(Fuzziness.MATCH);
     Map<String, Json> keys = Queries.parameters(body, known);
-    Kind kind = kind(body, keys);
     List<Field> fields = new ArrayList<>();
     Json given = keys.get("fields");
     if (given != null) {
@@ -48,13 +47,18 @@ final class MultiMatch {
     if (fields.isEmpty()) {
       fields.add(new Field.Default());
     }
+    boolean single = fields.size() == 1 && fields.getFirst() instanceof Field.Itself;
+    Kind kind = kind(body, keys, single);
     Json asked = keys.get("lenient");
     boolean lenient =
         asked == null ? fields.contains(new Field.Default()) : !asked.isNull() && asked.truth();
     String text = Queries.required(body, keys, "query").scalar();
     Matching matching = Matches.matching(keys, kind, lenient);
-    if (matching.likeness() != null && kind.isPhrase()) {
-      throw body.wrong("[fuzziness] is not for phrases");
+    if (matching.likeness() != null) {
+      if (kind.isPhrase()) {
+        throw body.wrong("[fuzziness] is not for phrases");
+      }
+      queries.enterFuzzy(keys.get("query"), fields.size());
     }
     if (matching.emptyFindsAll() && !fields.stream().allMatch(Field.Itself.class::isInstance)) {
       // A pattern leaves out fields that no document of the index has.
@@ -65,7 +69,10 @@ final class MultiMatch {
         field -> new Condition.FullText(field, new Literal.Text(text), matching, Position.UNKNOWN));
   }
 
-  private static Kind kind(Json body, Map<String, Json> keys) {
+  /**
+   * @param single whether there is one field, whose words cannot be spread over others
+   */
+  private static Kind kind(Json body, Map<String, Json> keys, boolean single) {
     Json type = keys.get("type");
     return switch (type == null ? "best_fields" : type.text().toLowerCase(Locale.ROOT)) {
       case "best_fields", "most_fields" -> Kind.WORDS;
@@ -75,7 +82,7 @@ final class MultiMatch {
       case "cross_fields" -> {
         Json operator = keys.get("operator");
         boolean any = operator == null || operator.text().equalsIgnoreCase("or");
-        if (!any || keys.containsKey("minimum_should_match")) {
+        if (!single && (!any || keys.containsKey("minimum_should_match"))) {
           throw body.notSupported("[cross_fields] for more than one of the words");
         }
         if (keys.containsKey("fuzziness")) {
@@ -104,14 +111,20 @@ final class MultiMatch {
     if (name.indexOf('*') < 0) {
       return new Field.Itself(name);
     }
-    if (name.startsWith("*") || name.startsWith("_")) {
-      throw given.notSupported("field name [" + name + "]");
+    return like(given, name);
+  }
+
+  /** The fields of a pattern, unless metadata fields are among them: none has a dot in its name. */
+  static Field like(Json given, String pattern) {
+    boolean metadata = pattern.startsWith("*") && pattern.indexOf('.') < 0;
+    if (metadata || pattern.startsWith("_")) {
+      throw given.notSupported("field name [" + pattern + "]");
     }
-    return new Field.Like(stars(name));
+    return new Field.Like(stars(pattern));
   }
 
   /** A pattern in which only the star is special. */
-  static Glob stars(String pattern) {
+  private static Glob stars(String pattern) {
     List<Glob.Part> parts = new ArrayList<>();
     for (String literal : pattern.split("\\*", -1)) {
       if (!parts.isEmpty()) {

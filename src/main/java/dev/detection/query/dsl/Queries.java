@@ -18,7 +18,11 @@ final class Queries {
   /** Keys of any query that say nothing about what it finds. */
   private static final Set<String> WITHOUT_EFFECT = Set.of("boost", "_name");
 
+  /** In all filters of a rule together: each character of a fuzzy text costs a kilobyte. */
+  private static final int MOST_FUZZY_CHARACTERS = 10_000;
+
   private int clauses;
+  private int fuzzyCharacters;
 
   /** Counts a clause. */
   void enter(Json clause, int depth) {
@@ -27,6 +31,15 @@ final class Queries {
     }
     if (++clauses > MOST_CLAUSES) {
       throw clause.notSupported("having more than " + MOST_CLAUSES + " clauses");
+    }
+  }
+
+  /** Counts a text that is looked for with edits, once for each field. */
+  void enterFuzzy(Json text, int fields) {
+    fuzzyCharacters +=
+        (int) Math.min(MOST_FUZZY_CHARACTERS + 1, text.scalar().length() * (long) fields);
+    if (fuzzyCharacters > MOST_FUZZY_CHARACTERS) {
+      throw text.notSupported("having more than " + MOST_FUZZY_CHARACTERS + " fuzzy characters");
     }
   }
 
@@ -52,12 +65,12 @@ final class Queries {
       case "wildcard" -> Terms.wildcard(body);
       case "regexp" -> Terms.regexp(body);
       case "range" -> Ranges.range(body);
-      case "fuzzy" -> Terms.fuzzy(body);
+      case "fuzzy" -> Terms.fuzzy(body, this);
       case "ids" -> Terms.ids(body, this, depth);
-      case "match" -> Matches.match(body);
+      case "match" -> Matches.match(body, this);
       case "match_phrase" -> Matches.phrase(body);
       case "match_phrase_prefix" -> Matches.phrasePrefix(body);
-      case "match_bool_prefix" -> Matches.boolPrefix(body);
+      case "match_bool_prefix" -> Matches.boolPrefix(body, this);
       case "multi_match" -> MultiMatch.read(body, this, depth);
       case "query_string" -> QueryStrings.read(body);
       case "constant_score" -> only(body, "filter", Set.of("filter"), depth);

@@ -1,26 +1,31 @@
 package dev.detection.query.dsl;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * The option {@code rewrite}. Most of its values are about scores; some find only the terms that
- * come first among those of all documents.
+ * The option {@code rewrite}, which has no effect on what is found. Most of its values are about
+ * scores; the others leave out terms if all documents together have too many.
  */
 final class Rewrites {
-  private static final Set<String> FIND_ALL =
+  private static final Set<String> OF_SCORES =
       Set.of(
           "constant_score", "constant_score_blended", "constant_score_boolean", "scoring_boolean");
 
+  private static final Pattern TOP_TERMS =
+      Pattern.compile("top_terms_(boost_|blended_freqs_)?[0-9]+");
+
   private Rewrites() {}
 
-  /** Refuses what finds less than all terms. */
+  /** Refuses what is no rewrite. */
   static void check(Json rewrite) {
-    if (rewrite == null || rewrite.isNull() || FIND_ALL.contains(rewrite.text())) {
+    if (rewrite == null || rewrite.isNull()) {
       return;
     }
-    if (rewrite.text().startsWith("top_terms_")) {
-      throw rewrite.notSupported("[" + rewrite.text() + "], which depends on other documents,");
+    String name = rewrite.text();
+    if (!OF_SCORES.contains(name) && !TOP_TERMS.matcher(name).matches()) {
+      throw rewrite.wrong(
+          "expected one of %s and top_terms_N".formatted(OF_SCORES.stream().sorted().toList()));
     }
-    throw rewrite.wrong("expected one of " + FIND_ALL.stream().sorted().toList());
   }
 }

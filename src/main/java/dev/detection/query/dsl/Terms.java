@@ -16,9 +16,6 @@ final class Terms {
   private static final String IGNORE_CASE = "case_insensitive";
   private static final Position AT = Position.UNKNOWN;
 
-  /** Elasticsearch's {@code max_determinized_states}; a higher limit only makes more possible. */
-  private static final int MOST_STATES = 10_000;
-
   /** Without the complement, which is Elasticsearch's. */
   private static final int LUCENE_OPERATORS = 0xff;
 
@@ -58,10 +55,7 @@ final class Terms {
     if (field.indexOf('*') < 0) {
       return new Condition.Exists(Field.named(field), AT);
     }
-    if (field.startsWith("*") || field.startsWith("_")) {
-      throw name.notSupported("field name [" + field + "]");
-    }
-    return new Condition.Exists(new Field.Like(MultiMatch.stars(field)), AT);
+    return new Condition.Exists(MultiMatch.like(name, field), AT);
   }
 
   static Condition term(Json body) {
@@ -102,8 +96,9 @@ final class Terms {
         new Field.Itself(asked.name()), asked.value().scalar(), asked.flag(IGNORE_CASE), AT);
   }
 
-  static Condition fuzzy(Json body) {
+  static Condition fuzzy(Json body, Queries queries) {
     OneField asked = OneField.of(body, Set.of("value", "term"), Fuzziness.TERM);
+    queries.enterFuzzy(asked.value(), 1);
     return new Condition.Fuzzy(
         new Field.Itself(asked.name()),
         asked.value().literal(),
@@ -165,8 +160,8 @@ final class Terms {
             Set.of(IGNORE_CASE, "flags", "flags_value", "max_determinized_states", "rewrite"));
     Rewrites.check(asked.parameters().get("rewrite"));
     Json states = asked.parameters().get("max_determinized_states");
-    if (states != null && states.whole() < MOST_STATES) {
-      throw states.notSupported("a limit of states below " + MOST_STATES);
+    if (states != null && states.whole() < 1) {
+      throw states.wrong("expected a number above 0");
     }
     return new Condition.Regexp(
         new Field.Itself(asked.name()),

@@ -40,8 +40,12 @@ final class ConditionPrinter {
       case Condition.Term term -> new ValueList(term).print("==");
       case Condition.Wildcard wildcard when Affix.of(wildcard) != null -> Affix.of(wildcard);
       case Condition.Wildcard wildcard -> new ValueList(wildcard).print("");
-      case Condition.Regexp(var field, String pattern, boolean ignoreCase, var at) ->
-          path(field) + (ignoreCase ? " regex~ " : " regex ") + Spelling.string(pattern);
+      case Condition.Regexp regexp when regexp.operators() != Condition.Regexp.ALL ->
+          throw Spelling.cannot("a regular expression with fewer operators");
+      case Condition.Regexp regexp ->
+          path(regexp.field())
+              + (regexp.ignoreCase() ? " regex~ " : " regex ")
+              + Spelling.string(regexp.pattern());
       case Condition.Cidr(var field, var blocks, var at) ->
           blocks.stream()
               .map(block -> ", " + Spelling.string(block))
@@ -50,6 +54,11 @@ final class ConditionPrinter {
       case Condition.Match match -> throw Spelling.cannot("a match of words");
       case Condition.Between between -> throw Spelling.cannot("two limits for one value");
       case Condition.Untokenized untokenized -> throw Spelling.cannot(untokenized.what());
+      case Condition.AtLeast some -> throw Spelling.cannot("some of several conditions");
+      case Condition.Prefix prefix -> throw Spelling.cannot("the beginning of a term");
+      case Condition.Fuzzy fuzzy -> throw Spelling.cannot("a fuzzy term");
+      case Condition.FullText text -> throw Spelling.cannot("words with options");
+      case Condition.DateRange range -> throw Spelling.cannot("a range of dates with options");
       case Condition.Nested nested -> throw Spelling.cannot("objects below a nested field");
     };
   }

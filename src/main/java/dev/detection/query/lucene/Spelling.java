@@ -39,8 +39,9 @@ final class Spelling {
       case Condition.Match(var field, String text, boolean phrase, var at) ->
           prefix(field) + (phrase ? phrase(text, untokenized) : word(text));
       case Condition.Wildcard wildcard -> prefix(wildcard.field()) + pattern(wildcard, untokenized);
-      case Condition.Regexp(var field, String pattern, boolean ignoreCase, var at) -> {
-        if (ignoreCase || pattern.replace("\\/", "").indexOf('/') >= 0) {
+      case Condition.Regexp(var field, var pattern, var ignoreCase, var operators, var at) -> {
+        boolean fewer = operators != Condition.Regexp.ALL;
+        if (fewer || ignoreCase || pattern.replace("\\/", "").indexOf('/') >= 0) {
           throw cannot("the regular expression [" + pattern + "] as it is meant here");
         }
         // A backslash at its end makes it end at the last slash of the query: there is no other
