@@ -8,7 +8,9 @@ import dev.detection.query.Matching;
 import dev.detection.query.Matching.Kind;
 import dev.detection.query.NotSupportedException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -28,6 +30,11 @@ record FullTextTests(Condition.FullText leaf, FieldType type, String name) {
   /** The words of the values of a text field. */
   private interface Document {
     boolean has(List<List<String>> values);
+  }
+
+  /** A word of the question, looked for among those of a document. */
+  private interface Among {
+    boolean isIn(Set<String> distinct, Work work);
   }
 
   private Matching matching() {
@@ -181,16 +188,36 @@ record FullTextTests(Condition.FullText leaf, FieldType type, String name) {
 
   private Document anyOrder(QueryWords query) {
     int size = query.words().size();
-    List<Document> words = new ArrayList<>();
+    Kind kind = matching().kind();
+    List<Among> words = new ArrayList<>();
     for (int i = 0; i < size; i++) {
-      boolean prefix = matching().kind() == Kind.WORDS_PREFIX && i == size - 1 && query.open();
-      words.add(one(query.words().get(i), prefix));
+      words.add(
+          among(query.words().get(i), kind == Kind.WORDS_PREFIX && i == size - 1 && query.open()));
     }
     int minimum = minimum(size);
     return values -> {
+      Set<String> distinct = new HashSet<>();
+      values.forEach(distinct::addAll);
+      Work work = new Work("a query of many words");
       int met = 0;
-      for (Document word : words) {
-        if (word.has(values) && ++met >= minimum) {
+      for (Among word : words) {
+        if (word.isIn(distinct, work) && ++met >= minimum) {
+          return true;
+        }
+      }
+      return false;
+    };
+  }
+
+  private Among among(String word, boolean prefix) {
+    if (!prefix && matching().likeness() == null) {
+      return (distinct, work) -> distinct.contains(word);
+    }
+    Predicate<String> asked = word(word, prefix);
+    return (distinct, work) -> {
+      for (String other : distinct) {
+        work.step();
+        if (asked.test(other)) {
           return true;
         }
       }

@@ -19,24 +19,9 @@ record Phrase(List<Predicate<String>> words, int slop) {
   /** Positions between the values of a field. */
   private static final int GAP = 100;
 
-  /** Against phrases and documents that repeat themselves: about a tenth of a second. */
-  private static final int MOST_STEPS = 20_000_000;
-
-  /** Counts what is done for one document. */
-  private static final class Work {
-    private int left = MOST_STEPS;
-
-    void step() {
-      if (--left < 0) {
-        throw new EventException(
-            "a phrase is not looked for in a document of so many words that it may begin with");
-      }
-    }
-  }
-
   /** Whether it stands in one of the values, or reaches from one into others. */
   boolean isIn(List<List<String>> values) {
-    Work work = new Work();
+    Work work = new Work("a phrase");
     if (slop > 0) {
       return isNear(values, work);
     }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.elasticsearch.common.xcontent.XContentHelper;
 import org.elasticsearch.xcontent.json.JsonXContent;
 import org.junit.Test;
@@ -184,6 +185,21 @@ public class FiltersTests {
     refusesTheSize(List.of(Map.of("query", Map.of("terms", Map.of("f", values)))));
     refusesTheSize(
         Collections.nCopies(100_000, Map.of("query", Map.of("exists", Map.of("field", "f")))));
+  }
+
+  @Test
+  public void manyFuzzyCharactersAreRefused() {
+    Map<String, Object> fuzzy = Map.of("fuzzy", Map.of("f", Map.of("value", "a".repeat(900))));
+    refusesTheSize(
+        List.of(Map.of("query", Map.of("bool", Map.of("should", Collections.nCopies(12, fuzzy))))));
+    List<String> names = IntStream.range(0, 200).mapToObj(i -> "f" + i).toList();
+    refusesTheSize(
+        List.of(
+            Map.of(
+                "query",
+                Map.of(
+                    "multi_match",
+                    Map.of("query", "a".repeat(60), "fuzziness", 1, "fields", names)))));
   }
 
   private static void refusesTheSize(Object filters) {
