@@ -61,7 +61,7 @@ final class DslSamples {
     return values;
   }
 
-  private static Object asked() {
+  static Object asked() {
     return randomValueOtherThanMany(
         value -> value == null || value instanceof BigDecimal || value instanceof Float,
         () -> randomFrom(values()));
@@ -73,7 +73,9 @@ final class DslSamples {
       return compound(field, depth);
     }
     boolean ignoreCase = randomBoolean();
-    return switch (randomInt(13)) {
+    return switch (randomInt(16)) {
+      case 14 -> ids();
+      case 15, 16 -> QueryStringSamples.query(field);
       case 0 -> Map.of("term", Map.of(field, asked()));
       case 1 -> one("term", field, "value", asked(), ignoreCase);
       case 2 -> Map.of("terms", Map.of(field, randomList(0, 4, DslSamples::asked)));
@@ -92,7 +94,21 @@ final class DslSamples {
 
   private static Map<String, Object> compound(String field, int depth) {
     Map<String, Object> body = new HashMap<>();
-    switch (randomInt(5)) {
+    switch (randomInt(7)) {
+      case 6 -> {
+        body.put("query", query(field, depth + 1));
+        some(body, "boost_mode", randomFrom("sum", "replace"));
+        some(body, "max_boost", 3);
+        return Map.of("function_score", body);
+      }
+      case 7 -> {
+        boolean inside = field.startsWith("n.");
+        body.put("path", "n");
+        body.put("query", query(inside && randomBoolean() ? field : "n.f", depth + 1));
+        body.put("ignore_unmapped", true);
+        some(body, "score_mode", randomFrom("none", "max"));
+        return Map.of("nested", body);
+      }
       case 0 -> {
         return Map.of("constant_score", Map.of("filter", query(field, depth + 1)));
       }
@@ -123,7 +139,17 @@ final class DslSamples {
     }
   }
 
-  private static void some(Map<String, Object> body, String name, Object value) {
+  private static Map<String, Object> ids() {
+    String id = String.valueOf(randomIntBetween(1, 61));
+    return switch (randomInt(4)) {
+      case 0 -> Map.of("term", Map.of("_id", id));
+      case 1 -> Map.of("terms", Map.of("_id", List.of(id, "7", 9)));
+      case 2 -> Map.of("match", Map.of("_id", id));
+      default -> Map.of("ids", Map.of("values", List.of(id, "x", "12")));
+    };
+  }
+
+  static void some(Map<String, Object> body, String name, Object value) {
     if (randomInt(2) == 0) {
       body.put(name, value);
     }
@@ -143,7 +169,7 @@ final class DslSamples {
   }
 
   /** Some words, often of those in documents. */
-  private static Object words() {
+  static Object words() {
     if (randomInt(4) == 0) {
       return asked();
     }
@@ -263,7 +289,7 @@ final class DslSamples {
     return Map.of(query, Map.of(field, body));
   }
 
-  private static String start() {
+  static String start() {
     String text = randomFrom(LeafSamples.TEXTS);
     return text.substring(
         0, text.offsetByCodePoints(0, randomInt(text.codePointCount(0, text.length()))));

@@ -97,7 +97,10 @@ public abstract class SearchOracle extends MapperServiceTestCase {
             new NamedAnalyzer("keyword", AnalyzerScope.GLOBAL, new KeywordAnalyzer(), 100)));
   }
 
-  /** Indexes documents, all with the mapping that they make of the given one. */
+  /**
+   * Indexes documents, whose ids are their numbers from 1 on, all with the mapping that they make
+   * of the given one.
+   */
   protected void index(Map<String, Object> mapping, List<Map<String, Object>> documents, Use use)
       throws IOException {
     MapperService mapper = createMapperService(json(Map.of("_doc", mapping)));
@@ -111,7 +114,7 @@ public abstract class SearchOracle extends MapperServiceTestCase {
               .setRAMBufferSizeMB(512);
       try (IndexWriter writer = new IndexWriter(directory, config)) {
         for (Map<String, Object> document : documents) {
-          ParsedDocument parsed = parse(mapper, document);
+          ParsedDocument parsed = parse(mapper, String.valueOf(roots.size() + 1), document);
           roots.add(parsed == null ? -1 : next + parsed.docs().size() - 1);
           if (parsed != null) {
             writer.addDocuments(parsed.docs());
@@ -128,16 +131,16 @@ public abstract class SearchOracle extends MapperServiceTestCase {
     }
   }
 
-  private static ParsedDocument parse(MapperService mapper, Map<String, Object> document)
+  private static ParsedDocument parse(MapperService mapper, String id, Map<String, Object> document)
       throws IOException {
     BytesReference source = BytesReference.bytes(json(document));
     try {
       ParsedDocument parsed =
-          mapper.documentMapper().parse(new SourceToParse("1", source, XContentType.JSON));
+          mapper.documentMapper().parse(new SourceToParse(id, source, XContentType.JSON));
       CompressedXContent update = parsed.dynamicMappingsUpdate();
       if (update != null) {
         mapper.merge("_doc", update, MapperService.MergeReason.MAPPING_UPDATE);
-        parsed = mapper.documentMapper().parse(new SourceToParse("1", source, XContentType.JSON));
+        parsed = mapper.documentMapper().parse(new SourceToParse(id, source, XContentType.JSON));
       }
       return parsed;
     } catch (IllegalArgumentException | ElasticsearchException e) {

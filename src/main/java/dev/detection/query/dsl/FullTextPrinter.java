@@ -20,13 +20,17 @@ final class FullTextPrinter {
     return Map.of("fuzzy", Map.of(field, body));
   }
 
-  /** Text is written as {@code multi_match}, which has all options; it has no other values. */
+  /**
+   * Text is written as {@code multi_match}, which has all options, but no other values, and reads
+   * some names as patterns.
+   */
   static Map<String, Object> fullText(Condition.FullText text) {
     Matching matching = text.matching();
     Map<String, Object> body = options(matching);
     body.put("query", text.value().value());
-    if (!(text.value() instanceof Literal.Text)) {
-      return Map.of(matching.kind().query(), Map.of(name(text.field()), body));
+    boolean isText = text.value() instanceof Literal.Text;
+    if (text.field() instanceof Field.Itself(String path) && !(isText && isPlain(path))) {
+      return Map.of(matching.kind().query(), Map.of(path, body));
     }
     body.put("type", matching.kind().type());
     body.put("lenient", matching.lenient());
@@ -38,10 +42,14 @@ final class FullTextPrinter {
 
   private static String name(Field field) {
     return switch (field) {
-      case Field.Itself(String path) when path.indexOf('*') < 0 && path.indexOf('^') < 0 -> path;
+      case Field.Itself(String path) -> path;
       case Field.Like(var pattern) -> Printer.stars(pattern);
       default -> throw Printer.cannot("words with options in such a field");
     };
+  }
+
+  private static boolean isPlain(String name) {
+    return name.indexOf('*') < 0 && name.indexOf('^') < 0;
   }
 
   private static Map<String, Object> options(Matching matching) {

@@ -4,6 +4,7 @@ import dev.detection.query.Condition;
 import dev.detection.query.Field;
 import dev.detection.query.Glob;
 import dev.detection.query.Literal;
+import dev.detection.query.lucene.Lucene;
 import dev.detection.rule.Rules;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -42,9 +43,10 @@ final class Printer {
       case Condition.Exists exists -> throw cannot("a condition of this kind without a field");
       case Condition.Match(Field.Named(String path), String text, boolean phrase, var at) ->
           Map.of(phrase ? "match_phrase" : "match", Map.of(path, text));
-      case Condition.Match match -> throw cannot("a match of words in several fields");
+      case Condition.Match match -> queryString(match);
       case Condition.Term(var field, Literal value, boolean ignoreCase, var at) ->
           Map.of("term", body(field, value.value(), ignoreCase));
+      case Condition.Wildcard wildcard when wildcard.words() -> queryString(wildcard);
       case Condition.Wildcard wildcard -> wildcard(wildcard);
       case Condition.Prefix(var field, String text, boolean ignoreCase, var at) ->
           Map.of("prefix", body(field, text, ignoreCase));
@@ -53,14 +55,21 @@ final class Printer {
       case Condition.FullText text -> FullTextPrinter.fullText(text);
       case Condition.AtLeast(int minimum, var parts, var at) ->
           bool(Map.of("should", queries(parts), "minimum_should_match", minimum));
+      case Condition.Between between when between.lenient() -> queryString(between);
       case Condition.Range range -> range(range, null, null);
       case Condition.Between between -> range(between, null, null);
       case Condition.DateRange(var range, var format, var zone, var at) ->
           range(range, format, zone);
-      case Condition.Untokenized untokenized -> throw cannot(untokenized.what());
+      case Condition.Untokenized untokenized -> queryString(untokenized);
       case Condition.Cidr cidr -> throw cannot("a list of networks");
       case Condition.Test test -> throw cannot("a computed value");
     };
+  }
+
+  /** A leaf of a query string. */
+  private static Map<String, Object> queryString(Condition leaf) {
+    String text = Lucene.print(leaf);
+    return Map.of("query_string", Map.of("query", text, "analyze_wildcard", true));
   }
 
   private static Map<String, Object> bool(Map<String, Object> clauses) {
@@ -126,9 +135,6 @@ final class Printer {
   }
 
   private static Map<String, Object> wildcard(Condition.Wildcard wildcard) {
-    if (wildcard.words()) {
-      throw cannot("a pattern that is split into words");
-    }
     String pattern = wildcard.pattern().toWildcard();
     return Map.of("wildcard", body(wildcard.field(), pattern, wildcard.ignoreCase()));
   }
@@ -165,9 +171,6 @@ final class Printer {
     Condition.Range named =
         switch (range) {
           case Condition.Between(var from, var to, boolean lenient, var at) -> {
-            if (lenient) {
-              throw cannot("two limits that need not fit the type of the field");
-            }
             parameters.put(to.comparison().parameter(), to.limit().value());
             yield from;
           }
