@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,9 @@ public class DslOracleTests extends SearchOracle {
               ? randomFrom(DslSamples.values())
               : Arrays.asList(randomFrom(DslSamples.values()), randomFrom(DslSamples.values())));
       if (nested && randomBoolean()) {
-        document.put("n", randomList(0, 3, () -> Map.of("f", randomFrom(DslSamples.values()))));
+        document.put(
+            "n",
+            randomList(0, 3, () -> Collections.singletonMap("f", randomFrom(DslSamples.values()))));
       }
       documents.add(document);
     }

@@ -33,6 +33,9 @@ record DefaultFields(List<Field> fields, Json query) {
                       (Condition.Range) onField(to, field),
                       lenient,
                       at));
+      // With a list of fields, an operator that has no field before it is part of the words.
+      case Condition.Range range when range.field() instanceof Field.Default ->
+          refuse("a comparison without a field");
       case Condition.Range range -> any(range.field(), field -> onField(range, field));
       case Condition.Leaf leaf -> any(leaf.field(), field -> onField(leaf, field));
       default -> refuse("a part of it");
