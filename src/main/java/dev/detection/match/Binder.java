@@ -78,7 +78,7 @@ record Binder(Schema schema, String scope) {
       case Condition.Wildcard wildcard -> leaf(wildcard, wildcard.field());
       case Condition.Regexp regexp -> leaf(regexp, regexp.field());
       case Condition.Prefix prefix -> leaf(prefix, prefix.field());
-      case Condition.Fuzzy fuzzy -> leaf(fuzzy, fuzzy.field());
+      case Condition.Alike fuzzy -> leaf(fuzzy, fuzzy.field());
       case Condition.FullText text -> leaf(text, text.field());
       case Condition.DateRange range -> leaf(range, field(range.range()));
       case Condition.Range range -> leaf(range, range.field());

@@ -132,7 +132,7 @@ record Explainer(Binder binder, Event event, Function<Condition, String> text) {
       case Condition.Untokenized untokenized -> untokenized.leaf().field();
       case Condition.Cidr cidr -> cidr.field();
       case Condition.Prefix prefix -> prefix.field();
-      case Condition.Fuzzy fuzzy -> fuzzy.field();
+      case Condition.Alike fuzzy -> fuzzy.field();
       case Condition.FullText text -> text.field();
       case Condition.DateRange range -> field(range.range());
       default -> throw new IllegalArgumentException("not a leaf: " + leaf);

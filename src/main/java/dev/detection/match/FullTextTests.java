@@ -123,7 +123,7 @@ record FullTextTests(Condition.FullText leaf, FieldType type, String name) {
     return other(
         prefix
             ? new Condition.Prefix(itself(), word, false, leaf.at())
-            : new Condition.Fuzzy(
+            : new Condition.Alike(
                 itself(), new Literal.Text(word), matching().likeness(), leaf.at()));
   }
 

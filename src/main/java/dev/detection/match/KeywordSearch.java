@@ -99,7 +99,7 @@ record KeywordSearch(
   }
 
   @Override
-  public Question<String> fuzzy(Condition.Fuzzy leaf) {
+  public Question<String> alike(Condition.Alike leaf) {
     String text = String.valueOf(leaf.value().value());
     int edits = leaf.likeness().edits(text);
     Predicate<String> near =

@@ -57,7 +57,7 @@ interface Search<V> {
       case Condition.Wildcard wildcard -> wildcard(wildcard);
       case Condition.Regexp regexp -> regexp(regexp);
       case Condition.Prefix prefix -> prefix(prefix);
-      case Condition.Fuzzy fuzzy -> fuzzy(fuzzy);
+      case Condition.Alike alike -> alike(alike);
       case Condition.DateRange range -> question(range.range()); // on other fields than dates
       case Condition.Cidr cidr -> cidr(cidr);
       default -> throw new IllegalArgumentException("not a leaf: " + leaf);
@@ -84,7 +84,7 @@ interface Search<V> {
   }
 
   /** {@code fuzzy}. */
-  default Question<V> fuzzy(Condition.Fuzzy leaf) {
+  default Question<V> alike(Condition.Alike leaf) {
     throw refused("a fuzzy term", leaf);
   }
 

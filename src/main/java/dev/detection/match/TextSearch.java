@@ -66,7 +66,7 @@ record TextSearch() implements Search<List<String>> {
   }
 
   @Override
-  public Question<List<String>> fuzzy(Condition.Fuzzy leaf) {
+  public Question<List<String>> alike(Condition.Alike leaf) {
     String text = String.valueOf(leaf.value().value());
     return anyWord(
         FuzzyMatcher.ofTerms(text, leaf.likeness().edits(text), leaf.likeness(), leaf.at()));

@@ -96,7 +96,7 @@ public sealed interface Condition {
    *
    * @param likeness how many edits lie between them at most
    */
-  record Fuzzy(Field field, Literal value, Likeness likeness, Position at) implements Condition {}
+  record Alike(Field field, Literal value, Likeness likeness, Position at) implements Condition {}
 
   /**
    * A full-text query of Query DSL with its options: {@code match}, {@code match_phrase}, {@code

@@ -127,7 +127,7 @@ abstract class RandomTrees {
       boolean ignoreCase = random.nextBoolean();
       return switch (random.nextInt(14)) {
         case 8 -> new Condition.Prefix(itself, texts.text(), ignoreCase, AT);
-        case 9 -> new Condition.Fuzzy(itself, texts.literal(), likeness(), AT);
+        case 9 -> new Condition.Alike(itself, texts.literal(), likeness(), AT);
         case 10 -> new Condition.FullText(itself, texts.literal(), matching(), AT);
         case 11 -> new Condition.Regexp(itself, texts.text(), ignoreCase, 0x10021, AT);
         case 12 -> {

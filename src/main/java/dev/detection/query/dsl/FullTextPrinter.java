@@ -14,7 +14,7 @@ import java.util.Map;
 final class FullTextPrinter {
   private FullTextPrinter() {}
 
-  static Map<String, Object> fuzzy(String field, Condition.Fuzzy fuzzy) {
+  static Map<String, Object> fuzzy(String field, Condition.Alike fuzzy) {
     Map<String, Object> body = new HashMap<>(likeness(fuzzy.likeness(), "transpositions"));
     body.put("value", fuzzy.value().value());
     return Map.of("fuzzy", Map.of(field, body));

@@ -51,7 +51,7 @@ final class Printer {
       case Condition.Prefix(var field, String text, boolean ignoreCase, var at) ->
           Map.of("prefix", body(field, text, ignoreCase));
       case Condition.Regexp regexp -> regexp(regexp);
-      case Condition.Fuzzy fuzzy -> FullTextPrinter.fuzzy(itself(fuzzy.field()), fuzzy);
+      case Condition.Alike fuzzy -> FullTextPrinter.fuzzy(itself(fuzzy.field()), fuzzy);
       case Condition.FullText text -> FullTextPrinter.fullText(text);
       case Condition.AtLeast(int minimum, var parts, var at) ->
           bool(Map.of("should", queries(parts), "minimum_should_match", minimum));

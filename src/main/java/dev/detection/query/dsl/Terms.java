@@ -99,7 +99,7 @@ final class Terms {
   static Condition fuzzy(Json body, Queries queries) {
     OneField asked = OneField.of(body, Set.of("value", "term"), Fuzziness.TERM);
     queries.enterFuzzy(asked.value(), 1);
-    return new Condition.Fuzzy(
+    return new Condition.Alike(
         new Field.Itself(asked.name()),
         asked.value().literal(),
         Fuzziness.ofTerm(asked.parameters()),

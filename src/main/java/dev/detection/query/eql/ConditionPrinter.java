@@ -56,7 +56,7 @@ final class ConditionPrinter {
       case Condition.Untokenized untokenized -> throw Spelling.cannot(untokenized.what());
       case Condition.AtLeast some -> throw Spelling.cannot("some of several conditions");
       case Condition.Prefix prefix -> throw Spelling.cannot("the beginning of a term");
-      case Condition.Fuzzy fuzzy -> throw Spelling.cannot("a fuzzy term");
+      case Condition.Alike fuzzy -> throw Spelling.cannot("a fuzzy term");
       case Condition.FullText text -> throw Spelling.cannot("words with options");
       case Condition.DateRange range -> throw Spelling.cannot("a range of dates with options");
       case Condition.Nested nested -> throw Spelling.cannot("objects below a nested field");

@@ -21,7 +21,7 @@ final class FullTexts {
 
   private FullTexts() {}
 
-  static Map<String, Object> fuzzy(Condition.Fuzzy fuzzy) {
+  static Map<String, Object> fuzzy(Condition.Alike fuzzy) {
     Likeness likeness = fuzzy.likeness();
     return clause(
         "fuzzy",

@@ -53,7 +53,7 @@ public final class Search {
       case Condition.Wildcard wildcard -> Leaves.wildcard(wildcard);
       case Condition.Regexp regexp -> Leaves.regexp(regexp);
       case Condition.Prefix prefix -> Leaves.prefix(prefix);
-      case Condition.Fuzzy fuzzy -> FullTexts.fuzzy(fuzzy);
+      case Condition.Alike fuzzy -> FullTexts.fuzzy(fuzzy);
       case Condition.FullText text -> FullTexts.fullText(text);
       case Condition.DateRange range -> Leaves.dateRange(range);
       case Condition.AtLeast some ->

@@ -67,7 +67,7 @@ final class Printer {
       case Condition.Test test -> "test(" + print(test.expression()) + ")";
       case Condition.AtLeast some -> throw new AssertionError(some);
       case Condition.Prefix prefix -> throw new AssertionError(prefix);
-      case Condition.Fuzzy fuzzy -> throw new AssertionError(fuzzy);
+      case Condition.Alike fuzzy -> throw new AssertionError(fuzzy);
       case Condition.FullText text -> throw new AssertionError(text);
       case Condition.DateRange range -> throw new AssertionError(range);
       case Condition.Between between -> throw new AssertionError(between);
