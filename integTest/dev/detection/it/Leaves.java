@@ -79,6 +79,14 @@ final class Leaves {
       case Condition.Between between -> add(between.from().field(), beside(between.from()), leaves);
       case Condition.Analysed analysed -> collect(analysed.leaf(), every, leaves);
       case Condition.Asked asked -> collect(asked.leaf(), every, leaves);
+      case Condition.AtLeast some ->
+          some.parts().stream()
+              .limit(every ? some.parts().size() : some.minimum())
+              .forEach(part -> collect(part, every, leaves));
+      case Condition.Prefix prefix -> add(prefix.field(), prefix.text() + "x", leaves);
+      case Condition.Alike alike -> add(alike.field(), alike.value().value(), leaves);
+      case Condition.FullText text -> add(text.field(), text.value().value(), leaves);
+      case Condition.DateRange range -> collect(range.range(), every, leaves);
       case Condition.Fuzzy fuzzy -> add(fuzzy.field(), fuzzy.text(), leaves);
       case Condition.Near near -> add(near.field(), near.text(), leaves);
       case Condition.Cidr cidr ->
@@ -142,6 +150,7 @@ final class Leaves {
       case Literal.Whole(long number) -> number + step;
       case Literal.Decimal(double number) -> number + step;
       case Literal.Bool(boolean truth) -> truth;
+      case Literal.Huge huge -> huge.number();
       case Literal.Text(String text) when text.startsWith("now") -> now.toString();
       case Literal.Text(String text) when step != 0 && text.matches("-?\\d{1,18}") ->
           Long.toString(Long.parseLong(text) + step);

@@ -88,7 +88,7 @@ public final class AlertIndex {
           new IndexRequest()
               .id(alert.id())
               .opType(DocWriteRequest.OpType.CREATE)
-              .source(marked(alert.document()))
+              .source(marked(alert.id(), alert.document()))
               .setRequireAlias(true));
     }
     int created = 0;
@@ -110,10 +110,10 @@ public final class AlertIndex {
     return created;
   }
 
-  private Map<String, Object> marked(Map<String, Object> document) {
+  private Map<String, Object> marked(String id, Map<String, Object> document) {
     Map<String, Object> marked = new LinkedHashMap<>(document);
     Map<String, Object> marks =
-        marker.marks(ProjectId.DEFAULT, DetectionIndices.ALERTS, document, Marks.DEFAULT_FIELD);
+        marker.marks(ProjectId.DEFAULT, DetectionIndices.ALERTS, id, document, Marks.DEFAULT_FIELD);
     if (marks != null) {
       marked.put(Marks.DEFAULT_FIELD, marks);
     }

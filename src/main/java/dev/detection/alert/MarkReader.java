@@ -208,7 +208,7 @@ final class MarkReader {
       Instant now,
       List<Alert> raised) {
     try {
-      if (judge.matches(ruleId, document.source(), now)
+      if (judge.matches(ruleId, document.source(), document.id(), now)
           && !AlertFactory.descendsFrom(document, ruleId)) {
         raised.add(factory.ofDocument(rules.rules().get(ruleId), document));
       }

@@ -39,7 +39,8 @@ public final class DetectionProcessor extends AbstractProcessor {
     Map<String, Object> source = document.getSource();
     Marks.remove(source, targetField);
     String index = document.getMetadata().getIndex();
-    Map<String, Object> marks = marker.get().marks(project, index, source, targetField);
+    String id = document.getMetadata().getId();
+    Map<String, Object> marks = marker.get().marks(project, index, id, source, targetField);
     if (marks != null) {
       try {
         document.setFieldValue(targetField, marks);

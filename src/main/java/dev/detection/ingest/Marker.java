@@ -40,11 +40,12 @@ public final class Marker {
    * The marks of a document.
    *
    * @param index where the document goes: index, alias or data stream
+   * @param id its {@code _id}; null if it will get one by itself
    * @param source the document without an earlier judgement
    * @return null if the target would refuse marks
    */
   public Map<String, Object> marks(
-      ProjectId project, String index, Map<String, Object> source, String markField) {
+      ProjectId project, String index, String id, Map<String, Object> source, String markField) {
     RuleRegistry.Snapshot rules = registry.snapshot();
     if (rules == null) {
       incomplete.increment();
@@ -65,7 +66,7 @@ public final class Marker {
       return null;
     }
     Judgement judgement =
-        target.judge().judge(source, Instant.ofEpochMilli(threadPool.absoluteTimeInMillis()));
+        target.judge().judge(source, id, Instant.ofEpochMilli(threadPool.absoluteTimeInMillis()));
     count(judgement, index, target);
     Map<String, Object> marks = Marks.of(judgement, rules.generation());
     if (target.marks() instanceof MarkMapping.Accepted accepted && !accepted.takes(marks, source)) {

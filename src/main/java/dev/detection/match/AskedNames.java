@@ -35,6 +35,7 @@ record AskedNames(List<String> names, Set<String> exist, boolean open) {
       switch (condition) {
         case Condition.All all -> all.parts().forEach(this::collect);
         case Condition.Any any -> any.parts().forEach(this::collect);
+        case Condition.AtLeast some -> some.parts().forEach(this::collect);
         case Condition.Not not -> collect(not.part());
         case Condition.Always always -> {}
         case Condition.Nested nested -> {
@@ -52,6 +53,10 @@ record AskedNames(List<String> names, Set<String> exist, boolean open) {
         case Condition.Analysed analysed -> collect(analysed.leaf());
         case Condition.Asked asked -> collect(asked.leaf());
         case Condition.Leaf leaf -> add(leaf.field());
+        case Condition.Prefix prefix -> add(prefix.field());
+        case Condition.Alike alike -> add(alike.field());
+        case Condition.FullText text -> add(text.field());
+        case Condition.DateRange range -> collect(range.range());
         case Condition.Term term -> add(term.field());
         case Condition.Cidr cidr -> add(cidr.field());
       }

@@ -53,6 +53,19 @@ record Binder(Schema schema, String scope) {
           return false;
         };
       }
+      case Condition.AtLeast some -> {
+        List<Node> parts = nodes(some.parts());
+        int minimum = some.minimum();
+        yield event -> {
+          int met = 0;
+          for (Node part : parts) {
+            if (part.holds(event) && ++met >= minimum) {
+              return true;
+            }
+          }
+          return false;
+        };
+      }
       case Condition.Not not -> {
         Node part = node(not.part());
         yield event -> !part.holds(event);
@@ -65,6 +78,10 @@ record Binder(Schema schema, String scope) {
       case Condition.Term term -> leaf(term, term.field());
       case Condition.Wildcard wildcard -> leaf(wildcard, wildcard.field());
       case Condition.Regexp regexp -> leaf(regexp, regexp.field());
+      case Condition.Prefix prefix -> leaf(prefix, prefix.field());
+      case Condition.Alike fuzzy -> leaf(fuzzy, fuzzy.field());
+      case Condition.FullText text -> leaf(text, text.field());
+      case Condition.DateRange range -> leaf(range, field(range.range()));
       case Condition.Range range -> leaf(range, range.field());
       case Condition.Cidr cidr -> leaf(cidr, cidr.field());
       case Condition.Between between -> leaf(between, between.field());
@@ -72,6 +89,14 @@ record Binder(Schema schema, String scope) {
       case Condition.Fuzzy fuzzy -> leaf(fuzzy, fuzzy.field());
       case Condition.Near near -> leaf(near, near.field());
       case Condition.Asked asked -> new AskedFields(schema).node(asked);
+    };
+  }
+
+  private static Field field(Condition range) {
+    return switch (range) {
+      case Condition.Range one -> one.field();
+      case Condition.Between two -> two.from().field();
+      default -> throw new IllegalArgumentException("not a range: " + range);
     };
   }
 
@@ -171,11 +196,19 @@ record Binder(Schema schema, String scope) {
           ? new DynamicField(tests).node(resolved, schema)
           : Node.NEVER;
     }
-    if (!schema.nestedAbove(resolved).equals(scope)) {
+    if (type instanceof FieldType.Metadata(var kind)) {
+      LeafTests.Test test = tests.of(type, path);
+      return event -> test.holds(event.metadata(kind), event.now());
+    }
+    boolean inScope = schema.nestedAbove(resolved).equals(scope);
+    if (!inScope && !(tests.leaf() instanceof Condition.FullText)) {
       return Node.NEVER;
     }
     LeafTests.Test test = tests.of(type, path);
-    if (test == LeafTests.Test.NEVER) {
+    if (test == LeafTests.Test.ALWAYS) {
+      return event -> true;
+    }
+    if (test == LeafTests.Test.NEVER || !inScope) {
       return Node.NEVER;
     }
     List<String> sources = schema.field(path).sources();

@@ -54,6 +54,11 @@ record ConstantSearch() implements Search<String> {
   }
 
   @Override
+  public Question<String> prefix(Condition.Prefix leaf) {
+    return stars(GlobMatcher.stars(leaf.text() + "*"), leaf.ignoreCase());
+  }
+
+  @Override
   public Question<String> regexp(Condition.Regexp leaf) {
     RegexpMatcher pattern = RegexpMatcher.of(leaf);
     return (value, now) -> pattern.matches(value);

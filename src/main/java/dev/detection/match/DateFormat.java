@@ -2,6 +2,8 @@ package dev.detection.match;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,10 +28,11 @@ final class DateFormat {
     /**
      * Reads a text; null if it is none.
      *
+     * @param zone time zone of a text that names none
      * @throws DateTimeException if it looks like one but there is no such day: other alternatives
      *     are not tried then
      */
-    Instant parse(String text, boolean roundUp);
+    Instant parse(String text, boolean roundUp, ZoneId zone);
   }
 
   private final String text;
@@ -48,8 +51,8 @@ final class DateFormat {
           switch (name.trim()) {
             case "strict_date_optional_time" -> IsoDate::parse;
             case "date_optional_time" -> PatternDate.optionalTime();
-            case "epoch_millis" -> (value, roundUp) -> EpochDate.millis(value);
-            case "epoch_second" -> EpochDate::seconds;
+            case "epoch_millis" -> (value, roundUp, zone) -> EpochDate.millis(value);
+            case "epoch_second" -> (value, roundUp, zone) -> EpochDate.seconds(value, roundUp);
             case String pattern -> PatternDate.of(pattern);
           };
       if (part == null) {
@@ -72,12 +75,21 @@ final class DateFormat {
    *     month or day is always the first)
    */
   Instant parse(String value, boolean roundUp) {
+    return parse(value, roundUp, ZoneOffset.UTC);
+  }
+
+  /**
+   * Reads a point in time; null if the text is none.
+   *
+   * @param zone time zone of a text that names none
+   */
+  Instant parse(String value, boolean roundUp, ZoneId zone) {
     if (value.isEmpty()) {
       return null;
     }
     try {
       for (Part part : parts) {
-        Instant time = part.parse(value, roundUp);
+        Instant time = part.parse(value, roundUp, zone);
         if (time != null) {
           return time;
         }

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
@@ -15,13 +16,14 @@ import java.util.regex.Pattern;
 
 /**
  * A limit on a date field, which may be date math: {@code now-1d/d}, {@code 2024-01-31||+1M}. The
- * rules are those of Elasticsearch 9.5.3 ({@code JavaDateMathParser}); the time zone is UTC.
+ * rules are those of Elasticsearch 9.5.3 ({@code JavaDateMathParser}).
  *
  * @param fixed the point that the math starts from; null if it is the time of judging
  * @param steps what is done to it, in order
  * @param roundUp whether rounding goes to the last millisecond of the unit
+ * @param zone whose days the math is about
  */
-record DateLimit(Instant fixed, List<Step> steps, boolean roundUp) {
+record DateLimit(Instant fixed, List<Step> steps, boolean roundUp, ZoneId zone) {
 
   private static final Pattern STEPS =
       Pattern.compile("(?:/1?[yMwdhHms]|[-+][0-9]{0,9}[yMwdhHms])*");
@@ -35,15 +37,23 @@ record DateLimit(Instant fixed, List<Step> steps, boolean roundUp) {
    */
   record Step(boolean round, int amount, char unit) {}
 
-  /** Reads a limit; null if the text is none. */
-  static DateLimit parse(DateFormat format, String text, boolean roundUp) {
+  /**
+   * Reads a limit; null if the text is none.
+   *
+   * @param asked time zone of a text that names none; null if it is UTC
+   */
+  static DateLimit parse(DateFormat format, String text, boolean roundUp, ZoneId asked) {
+    ZoneId zone = asked == null ? ZoneOffset.UTC : asked;
     Instant start = null;
     String math = "";
     if (text.startsWith("now")) {
       math = text.substring(3);
     } else {
       int bars = text.indexOf("||");
-      start = bars < 0 ? format.parse(text, roundUp) : format.parse(text.substring(0, bars), false);
+      start =
+          bars < 0
+              ? format.parse(text, roundUp, zone)
+              : format.parse(text.substring(0, bars), false, zone);
       math = bars < 0 ? "" : text.substring(bars + 2);
       if (start == null) {
         return null;
@@ -59,7 +69,7 @@ record DateLimit(Instant fixed, List<Step> steps, boolean roundUp) {
       steps.add(
           new Step(operator == '/', operator == '-' ? -amount : amount, step.group(3).charAt(0)));
     }
-    return new DateLimit(start, List.copyOf(steps), roundUp);
+    return new DateLimit(start, List.copyOf(steps), roundUp, zone);
   }
 
   /**
@@ -78,7 +88,7 @@ record DateLimit(Instant fixed, List<Step> steps, boolean roundUp) {
   }
 
   private Instant applied(Instant start) {
-    ZonedDateTime time = start.atZone(ZoneOffset.UTC);
+    ZonedDateTime time = start.atZone(zone);
     for (Step step : steps) {
       if (!step.round()) {
         time = time.plus(step.amount(), unit(step.unit()));

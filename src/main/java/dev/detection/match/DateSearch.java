@@ -54,6 +54,26 @@ record DateSearch(FieldType.Date type) implements Search<Long> {
   }
 
   @Override
+  public Question<Long> question(Condition leaf) {
+    return switch (leaf) {
+      case Condition.DateRange asked -> {
+        DateFormat format = asked.format() == null ? null : DateFormat.of(asked.format());
+        if (asked.format() != null && format == null) {
+          throw refused("a range with the format [" + asked.format() + "]", leaf);
+        }
+        yield new DateLimits(type.format(), format, asked.zone()).of(asked.range());
+      }
+      case Condition.Range range -> limits().of(range);
+      case Condition.Between between -> limits().of(between);
+      default -> Search.super.question(leaf);
+    };
+  }
+
+  private DateLimits limits() {
+    return new DateLimits(type.format(), null, null);
+  }
+
+  @Override
   public Question<Long> match(Condition.Match leaf) {
     return term(new Condition.Term(leaf.field(), new Literal.Text(leaf.text()), false, leaf.at()));
   }
@@ -63,43 +83,11 @@ record DateSearch(FieldType.Date type) implements Search<Long> {
     if (leaf.ignoreCase()) {
       throw refused("an equality that ignores case", leaf);
     }
-    return between(limit(leaf.value(), false), 0, limit(leaf.value(), true), 0);
+    return limits().equal(leaf.value());
   }
 
   @Override
   public Question<Long> range(Condition.Range leaf) {
-    return switch (leaf.comparison()) {
-      case GREATER_OR_EQUAL -> from(limit(leaf.limit(), false), 0);
-      case GREATER -> from(limit(leaf.limit(), true), 1);
-      case LESS_OR_EQUAL -> until(limit(leaf.limit(), true), 0);
-      case LESS -> until(limit(leaf.limit(), false), -1);
-    };
-  }
-
-  /** Numbers in a query are milliseconds, whatever the field's format is. */
-  private DateLimit limit(Literal value, boolean roundUp) {
-    boolean number = value instanceof Literal.Whole || value instanceof Literal.Decimal;
-    return DateLimit.parse(
-        number ? DateFormat.MILLIS : type.format(), String.valueOf(value.value()), roundUp);
-  }
-
-  private static Question<Long> between(DateLimit low, int above, DateLimit high, int below) {
-    Question<Long> from = from(low, above);
-    Question<Long> until = until(high, below);
-    return (value, now) -> from.isMetBy(value, now) && until.isMetBy(value, now);
-  }
-
-  private static Question<Long> from(DateLimit limit, int above) {
-    return (value, now) -> {
-      Long low = limit == null ? null : limit.at(now);
-      return low != null && (above == 0 || low < Long.MAX_VALUE) && value >= low + above;
-    };
-  }
-
-  private static Question<Long> until(DateLimit limit, int below) {
-    return (value, now) -> {
-      Long high = limit == null ? null : limit.at(now);
-      return high != null && (below == 0 || high > Long.MIN_VALUE) && value <= high + below;
-    };
+    return limits().of(leaf);
   }
 }

@@ -21,12 +21,26 @@ final class Event {
   /** Longest path; a limit on the work, for a long key is copied for every field below it. */
   private static final int LONGEST_PATH = 4_096;
 
+  /**
+   * What a document is known by beside its source.
+   *
+   * @param id null if it will get one by itself
+   * @param indexNames the names of its index: of the index or data stream, of the backing index,
+   *     aliases; empty if it is not known where it goes
+   */
+  record Identity(String id, List<Object> indexNames) {
+    /** Of a document by itself. */
+    static final Identity NONE = new Identity(null, List.of());
+  }
+
   private final Instant now;
+  private final Identity identity;
   private final Map<String, List<Object>> values = new LinkedHashMap<>();
   private final Map<String, List<Event>> nested = new LinkedHashMap<>();
 
-  private Event(Instant now) {
+  private Event(Instant now, Identity identity) {
     this.now = now;
+    this.identity = identity;
   }
 
   /**
@@ -39,7 +53,12 @@ final class Event {
    *     other classes
    */
   static Event of(Map<String, Object> source, Schema schema, Instant now) {
-    Event event = new Event(now);
+    return of(source, schema, now, Identity.NONE);
+  }
+
+  /** Reads a document whose identity is known. */
+  static Event of(Map<String, Object> source, Schema schema, Instant now, Identity identity) {
+    Event event = new Event(now, identity);
     event.addObject("", source, schema, 0);
     return event;
   }
@@ -47,6 +66,14 @@ final class Event {
   /** The time of judging. */
   Instant now() {
     return now;
+  }
+
+  /** The values of a metadata field. */
+  List<Object> metadata(FieldType.Metadata.Which kind) {
+    return switch (kind) {
+      case ID -> identity.id() == null ? List.of() : List.of(identity.id());
+      case INDEX -> identity.indexNames();
+    };
   }
 
   /** The values at a path in the order of the source, nulls included; empty if there are none. */
@@ -131,7 +158,7 @@ final class Event {
     switch (schema.objects(path)) {
       case PLAIN -> addObject(path, object, schema, depth);
       case NESTED -> {
-        Event inner = new Event(now);
+        Event inner = new Event(now, identity);
         inner.addObject(path, object, schema, depth);
         nested.computeIfAbsent(path, key -> new ArrayList<>()).add(inner);
       }

@@ -26,6 +26,10 @@ record Explainer(Binder binder, Event event, Function<Condition, String> text) {
         List<Explanation> told = all(parts);
         yield connective("or", first(told, Verdict.TRUE, Verdict.FALSE), told);
       }
+      case Condition.AtLeast(int minimum, var parts, var at) -> {
+        List<Explanation> told = all(parts);
+        yield connective("at least " + minimum + " of", reached(minimum, told), told);
+      }
       case Condition.Not(Condition part, var at) -> {
         Explanation told = explain(part);
         yield connective("not", told.verdict().negated(), List.of(told));
@@ -64,6 +68,12 @@ record Explainer(Binder binder, Event event, Function<Condition, String> text) {
       }
     }
     return verdict;
+  }
+
+  private static Verdict reached(int minimum, List<Explanation> parts) {
+    long met = parts.stream().filter(part -> part.verdict() == Verdict.TRUE).count();
+    long open = parts.stream().filter(part -> part.verdict() == Verdict.UNKNOWN).count();
+    return met < minimum && met + open >= minimum ? Verdict.UNKNOWN : Verdict.of(met >= minimum);
   }
 
   private static Explanation connective(String word, Verdict verdict, List<Explanation> parts) {
@@ -119,6 +129,10 @@ record Explainer(Binder binder, Event event, Function<Condition, String> text) {
       case Condition.Leaf plain -> plain.field();
       case Condition.Term term -> term.field();
       case Condition.Cidr cidr -> cidr.field();
+      case Condition.Prefix prefix -> prefix.field();
+      case Condition.Alike fuzzy -> fuzzy.field();
+      case Condition.FullText text -> text.field();
+      case Condition.DateRange range -> field(range.range());
       default -> throw new IllegalArgumentException("not a leaf: " + leaf);
     };
   }

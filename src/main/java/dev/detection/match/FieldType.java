@@ -100,6 +100,22 @@ public sealed interface FieldType {
     }
   }
 
+  /**
+   * A field of every document, which is not in its source.
+   *
+   * @param kind which one
+   */
+  record Metadata(Which kind) implements FieldType {
+
+    /** The metadata fields that are evaluated. */
+    enum Which {
+      /** {@code _id}. */
+      ID,
+      /** {@code _index}. */
+      INDEX
+    }
+  }
+
   /** Not mapped yet: the first document with a value decides. */
   record Dynamic() implements FieldType {}
 

@@ -28,8 +28,12 @@ final class IsoDate {
 
   private IsoDate() {}
 
-  /** Reads a text; null if it is none. */
-  static Instant parse(String text, boolean roundUp) {
+  /**
+   * Reads a text; null if it is none.
+   *
+   * @param missing the time zone if it names none
+   */
+  static Instant parse(String text, boolean roundUp, ZoneId missing) {
     Matcher parts = ISO.matcher(text);
     if (!parts.matches() || aboveLimit(parts)) {
       return null;
@@ -51,7 +55,7 @@ final class IsoDate {
               fraction == null && !roundUp ? 0 : nanos);
     }
     String zoneText = parts.group(8);
-    ZoneId zone = zoneText == null ? ZoneOffset.UTC : zone(zoneText);
+    ZoneId zone = zoneText == null ? missing : zone(zoneText);
     return zone == null ? null : ZonedDateTime.of(day, time, zone).toInstant();
   }
 

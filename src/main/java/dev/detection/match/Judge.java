@@ -2,6 +2,7 @@ package dev.detection.match;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -33,14 +34,20 @@ public final class Judge {
   private record StepNode(String ruleId, String mark, Node node) {}
 
   private final Schema schema;
+  private final List<Object> indexNames;
   private final Map<String, Node> nodes;
   private final List<StepNode> steps;
   private final List<NotJudged> notJudged;
   private final String mappingProblem;
 
   private Judge(
-      Schema schema, Map<String, Node> nodes, List<StepNode> steps, List<NotJudged> notJudged) {
+      Schema schema,
+      Collection<String> indexNames,
+      Map<String, Node> nodes,
+      List<StepNode> steps,
+      List<NotJudged> notJudged) {
     this.schema = schema;
+    this.indexNames = List.copyOf(indexNames);
     this.nodes = nodes;
     this.steps = steps.stream().sorted(Comparator.comparing(StepNode::mark)).toList();
     this.notJudged = notJudged.stream().sorted(Comparator.comparing(NotJudged::ruleId)).toList();
@@ -48,7 +55,8 @@ public final class Judge {
   }
 
   /** The judge of a target by its rules, bound to its fields. */
-  static Judge of(Map<String, Bindings.Binding> rules, Schema schema) {
+  static Judge of(
+      Map<String, Bindings.Binding> rules, Schema schema, Collection<String> indexNames) {
     Map<String, Node> nodes = new TreeMap<>();
     List<StepNode> steps = new ArrayList<>();
     List<NotJudged> notJudged = new ArrayList<>();
@@ -68,7 +76,7 @@ public final class Judge {
                     });
           }
         });
-    return new Judge(schema, nodes, steps, notJudged);
+    return new Judge(schema, indexNames, nodes, steps, notJudged);
   }
 
   private static String mappingProblem(List<NotJudged> rules) {
@@ -102,21 +110,32 @@ public final class Judge {
    * @param now the time that {@code now} stands for in queries
    */
   public Judgement judge(Map<String, Object> source, Instant now) {
+    return judge(source, null, now);
+  }
+
+  /**
+   * Judges an event by all rules, some of which may be about its id.
+   *
+   * @param source the document; values are Map, List, String, Number, Boolean or null
+   * @param id its {@code _id}; null if it will get one by itself, which no rule can know
+   * @param now the time that {@code now} stands for in queries
+   */
+  public Judgement judge(Map<String, Object> source, String id, Instant now) {
     if (nodes.isEmpty() && steps.isEmpty()) {
       return new Judgement(List.of(), List.of(), Map.of(), mappingProblem);
     }
     Event event;
     try {
-      event = Event.of(source, schema, now);
+      event = Event.of(source, schema, now, new Event.Identity(id, indexNames));
     } catch (EventException e) {
       return new Judgement(List.of(), List.of(), Map.of(), e.getMessage());
     }
     Map<String, String> failed = new TreeMap<>();
     List<String> met = new ArrayList<>();
     nodes.forEach(
-        (id, node) -> {
-          if (holds(id, node, event, failed)) {
-            met.add(id);
+        (ruleId, node) -> {
+          if (holds(ruleId, node, event, failed)) {
+            met.add(ruleId);
           }
         });
     List<String> metSteps = new ArrayList<>();
@@ -157,13 +176,14 @@ public final class Judge {
    *
    * @param ruleId id of a rule; false if it is not one of this target's
    * @param source the document
+   * @param id its {@code _id}; null if it is not known
    * @param now the time that {@code now} stands for in queries
    * @throws EventException if the rule cannot be judged on this event or this mapping
    */
-  public boolean matches(String ruleId, Map<String, Object> source, Instant now) {
+  public boolean matches(String ruleId, Map<String, Object> source, String id, Instant now) {
     Node node = nodes.get(ruleId);
     if (node != null) {
-      return node.holds(Event.of(source, schema, now));
+      return node.holds(Event.of(source, schema, now, new Event.Identity(id, indexNames)));
     }
     for (NotJudged rule : notJudged) {
       if (rule.ruleId().equals(ruleId)) {

@@ -109,6 +109,15 @@ record KeyedSearch(String key, KeywordSearch texts) implements Search<KeyedText>
   }
 
   @Override
+  public Question<KeyedText> prefix(Condition.Prefix leaf) {
+    if (!leaf.ignoreCase()) {
+      return startsWith(leaf.text());
+    }
+    String wanted = Ascii.lower(KeyedText.asked(key, leaf.text()).term());
+    return (value, now) -> Ascii.lower(value.term()).startsWith(wanted);
+  }
+
+  @Override
   public Question<KeyedText> regexp(Condition.Regexp leaf) {
     throw refused("a regular expression over the value of a key", leaf);
   }

@@ -2,6 +2,7 @@ package dev.detection.match;
 
 import dev.detection.query.Condition;
 import dev.detection.query.Glob;
+import java.util.function.Predicate;
 import org.apache.lucene.util.BytesRef;
 
 /**
@@ -84,6 +85,30 @@ record KeywordSearch(
     return (value, now) -> pattern.matches(value);
   }
 
+  @Override
+  public Question<String> prefix(Condition.Prefix leaf) {
+    String text = normal(leaf.text());
+    if (!leaf.ignoreCase()) {
+      return (value, now) -> value.startsWith(text);
+    }
+    if (!ascii) {
+      return (value, now) -> value.regionMatches(true, 0, text, 0, text.length());
+    }
+    String wanted = Ascii.lower(text);
+    return (value, now) -> Ascii.lower(value).startsWith(wanted);
+  }
+
+  @Override
+  public Question<String> alike(Condition.Alike leaf) {
+    String text = String.valueOf(leaf.value().value());
+    int edits = leaf.likeness().edits(text);
+    Predicate<String> near =
+        ascii
+            ? FuzzyMatcher.ofTerms(normal(text), edits, leaf.likeness(), leaf.at())
+            : FuzzyMatcher.of(normal(text), edits, leaf.likeness(), leaf.at());
+    return (value, now) -> near.test(value);
+  }
+
   private Glob normal(Glob pattern) {
     return lowercase ? Words.lowercase(pattern) : pattern;
   }
@@ -95,8 +120,8 @@ record KeywordSearch(
 
   @Override
   public Question<String> fuzzy(Condition.Fuzzy leaf) {
-    FuzzyMatcher matcher = FuzzyMatcher.of(leaf, normal(leaf.text()));
-    return (value, now) -> matcher.matches(value);
+    Predicate<String> near = FuzzyMatcher.of(leaf, normal(leaf.text()));
+    return (value, now) -> near.test(value);
   }
 
   @Override
@@ -105,7 +130,11 @@ record KeywordSearch(
         RegexpMatcher.of(
             lowercase
                 ? new Condition.Regexp(
-                    leaf.field(), Lowercase.of(leaf.pattern()), leaf.ignoreCase(), leaf.at())
+                    leaf.field(),
+                    Lowercase.of(leaf.pattern()),
+                    leaf.ignoreCase(),
+                    leaf.operators(),
+                    leaf.at())
                 : leaf);
     return (value, now) -> pattern.matches(value);
   }

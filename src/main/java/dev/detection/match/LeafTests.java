@@ -20,6 +20,9 @@ record LeafTests(Condition leaf) {
     /** Met by nothing. */
     Test NEVER = (values, now) -> false;
 
+    /** Met whatever the values are, and by none. */
+    Test ALWAYS = (values, now) -> true;
+
     /**
      * Whether one of the values, or the field without any, meets the leaf.
      *
@@ -40,6 +43,13 @@ record LeafTests(Condition leaf) {
     if (splits && Words.areSeveral(leaf)) {
       return anyOf(Words.split((Condition.Wildcard) leaf), type, field);
     }
+    boolean searchable =
+        !(type instanceof FieldType.Unsearchable
+            || type instanceof FieldType.Unsupported
+            || type instanceof FieldType.Dynamic);
+    if (searchable && leaf instanceof Condition.FullText text) {
+      return new FullTextTests(text, type, field).test();
+    }
     return switch (type) {
       case FieldType.Keyword keyword -> any(KeywordSearch.of(keyword));
       case FieldType.Wildcard wildcard -> any(KeywordSearch.of(wildcard));
@@ -50,6 +60,10 @@ record LeafTests(Condition leaf) {
       case FieldType.Bool bool -> any(new BoolSearch(bool));
       case FieldType.Ip ip -> any(new IpSearch(ip));
       case FieldType.Flattened flattened -> flattened(flattened);
+      case FieldType.Metadata any when leaf instanceof Condition.Exists -> Test.ALWAYS;
+      case FieldType.Metadata(var kind) when kind == FieldType.Metadata.Which.ID ->
+          any(new IdSearch());
+      case FieldType.Metadata any -> any(new IndexSearch());
       case FieldType.Unsearchable() -> Test.NEVER;
       case FieldType.Dynamic() -> throw new IllegalArgumentException("no type yet: " + field);
       case FieldType.Unsupported unsupported when Textless.isAsked(leaf, unsupported) -> Test.NEVER;

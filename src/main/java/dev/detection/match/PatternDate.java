@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -84,7 +83,7 @@ final class PatternDate implements DateFormat.Part {
   }
 
   @Override
-  public Instant parse(String text, boolean roundUp) {
+  public Instant parse(String text, boolean roundUp, ZoneId missing) {
     TemporalAccessor parts;
     try {
       parts = (roundUp ? roundingUp : formatter).parse(text);
@@ -96,7 +95,7 @@ final class PatternDate implements DateFormat.Part {
     return ZonedDateTime.of(
             date(parts, time != null),
             time == null ? LocalTime.MIDNIGHT : time,
-            zone == null ? ZoneOffset.UTC : zone)
+            zone == null ? missing : zone)
         .toInstant();
   }
 

@@ -15,9 +15,6 @@ import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
  * it has one.
  */
 final class RegexpMatcher {
-  /** All operators: Lucene's, and the complement, which Elasticsearch adds by its old flag. */
-  private static final int OPERATORS = RegExp.ALL | 0x10000;
-
   /** {@code index.max_regex_length}. */
   private static final int LONGEST = 1_000;
 
@@ -38,20 +35,24 @@ final class RegexpMatcher {
 
   /** The matcher of a leaf. */
   static RegexpMatcher of(Condition.Regexp leaf) {
-    return of(leaf.pattern(), leaf.ignoreCase(), leaf.at());
+    return of(leaf.pattern(), leaf.ignoreCase(), leaf.operators(), leaf.at());
   }
 
   /**
-   * The matcher of a pattern.
+   * The matcher of a pattern with all operators.
    *
    * @param at where it stands in the query
    */
   static RegexpMatcher of(String pattern, boolean ignoreCase, Position at) {
+    return of(pattern, ignoreCase, Condition.Regexp.ALL, at);
+  }
+
+  private static RegexpMatcher of(String pattern, boolean ignoreCase, int operators, Position at) {
     if (pattern.length() > LONGEST) {
       throw refused("of more than " + LONGEST + " characters", at);
     }
     try {
-      RegExp parsed = new RegExp(pattern, OPERATORS, ignoreCase ? RegExp.CASE_INSENSITIVE : 0);
+      RegExp parsed = new RegExp(pattern, operators, ignoreCase ? RegExp.CASE_INSENSITIVE : 0);
       if (states(parsed) > MOST_STATES || repetitions(parsed) > DEEPEST_REPETITION) {
         throw refused("with so many repetitions", at);
       }

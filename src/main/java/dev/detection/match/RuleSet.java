@@ -35,7 +35,7 @@ public final class RuleSet {
    * @param schema the fields
    */
   public Judge judge(Schema schema) {
-    return Judge.of(bindings.bind(List.copyOf(rules.values()), schema), schema);
+    return Judge.of(bindings.bind(List.copyOf(rules.values()), schema), schema, List.of());
   }
 
   /**
@@ -47,6 +47,6 @@ public final class RuleSet {
   public Judge judge(Collection<String> targetNames, Schema schema) {
     List<CompiledRule> watching =
         rules.values().stream().filter(rule -> rule.patterns().matches(targetNames)).toList();
-    return Judge.of(bindings.bind(watching, schema), schema);
+    return Judge.of(bindings.bind(watching, schema), schema, targetNames);
   }
 }

@@ -1,5 +1,6 @@
 package dev.detection.match;
 
+import dev.detection.match.FieldType.Metadata.Which;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,8 +69,6 @@ public final class Schema {
 
   private static final Set<String> METADATA =
       Set.of(
-          "_id",
-          "_index",
           "_source",
           "_routing",
           "_ignored",
@@ -239,6 +238,9 @@ public final class Schema {
   }
 
   private FieldType unmapped(String path) {
+    if (path.equals("_id") || path.equals("_index")) {
+      return new FieldType.Metadata(path.equals("_id") ? Which.ID : Which.INDEX);
+    }
     if (METADATA.contains(path)) {
       return new FieldType.Unsupported("metadata field");
     }
@@ -304,7 +306,9 @@ public final class Schema {
   /** Whether a name may be that of an object, which exists if one of the fields below it does. */
   boolean mayBeObject(String path) {
     return field(path) == null
-        && (isObject(path) || !(type(path) instanceof FieldType.Unsupported));
+        && (isObject(path)
+            || !(type(path) instanceof FieldType.Unsupported
+                || type(path) instanceof FieldType.Metadata));
   }
 
   /** The path of the nearest mapped object above a path; empty for the root. */

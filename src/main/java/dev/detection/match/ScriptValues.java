@@ -100,6 +100,7 @@ interface ScriptValues {
       case FieldType.Text text -> throw refused("type [text] without a keyword field", path, at);
       case FieldType.Numeric numeric -> throw refused("type [unsigned_long]", path, at);
       case FieldType.Date date -> throw refused("type [date]", path, at);
+      case FieldType.Metadata any -> throw refused("metadata field", path, at);
       case FieldType.Unsupported(String what) -> throw refused(what, path, at);
       case FieldType.Dynamic() -> throw new IllegalArgumentException("no type yet: " + path);
     };

@@ -60,6 +60,9 @@ interface Search<V> {
           match(new Condition.Match(near.field(), near.text(), true, near.at()));
       case Condition.Wildcard wildcard -> wildcard(wildcard);
       case Condition.Regexp regexp -> regexp(regexp);
+      case Condition.Prefix prefix -> prefix(prefix);
+      case Condition.Alike alike -> alike(alike);
+      case Condition.DateRange range -> question(range.range()); // on other fields than dates
       case Condition.Cidr cidr -> cidr(cidr);
       default -> throw new IllegalArgumentException("not a leaf: " + leaf);
     };
@@ -94,9 +97,19 @@ interface Search<V> {
     };
   }
 
-  /** {@code fuzzy}, which only strings can meet. */
+  /** Lucene's fuzzy terms, which only strings can meet. */
   default Question<V> fuzzy(Condition.Fuzzy leaf) {
     return never();
+  }
+
+  /** {@code prefix}. */
+  default Question<V> prefix(Condition.Prefix leaf) {
+    throw refused("a prefix", leaf);
+  }
+
+  /** {@code fuzzy}. */
+  default Question<V> alike(Condition.Alike leaf) {
+    throw refused("a fuzzy term", leaf);
   }
 
   /** {@code regexp}. */

@@ -84,6 +84,9 @@ record SeenFields(Binder binder, Event event) {
   private Content content(String path) {
     Schema schema = binder.schema();
     FieldType type = schema.type(path);
+    if (type instanceof FieldType.Metadata(var kind)) {
+      return new Content(type, event.metadata(kind));
+    }
     if (!(type instanceof FieldType.Dynamic)) {
       Schema.Mapped mapped = schema.field(path);
       List<Object> values = new ArrayList<>();

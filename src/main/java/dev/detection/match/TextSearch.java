@@ -4,7 +4,7 @@ import dev.detection.query.Condition;
 import dev.detection.query.Field;
 import dev.detection.query.Glob;
 import dev.detection.query.StandardWords;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -33,7 +33,10 @@ record TextSearch() implements Search<List<String>> {
       return Search.never();
     }
     if (leaf.phrase()) {
-      return (value, now) -> Collections.indexOfSubList(value, wanted) >= 0;
+      List<Predicate<String>> words = new ArrayList<>();
+      wanted.forEach(word -> words.add(word::equals));
+      Phrase phrase = new Phrase(List.copyOf(words), 0);
+      return (value, now) -> phrase.isIn(List.of(value));
     }
     Set<String> any = Set.copyOf(wanted);
     return (value, now) -> value.stream().anyMatch(any::contains);
@@ -59,7 +62,7 @@ record TextSearch() implements Search<List<String>> {
       case Condition.Range range -> anyWord(side(range, true));
       case Condition.Between between ->
           anyWord(side(between.from(), true).and(side(between.to(), true)));
-      case Condition.Wildcard wildcard when wildcard.words() -> prefix(wildcard);
+      case Condition.Wildcard wildcard when wildcard.words() -> lastWord(wildcard);
       case Condition.Wildcard wildcard ->
           anyWord(new GlobMatcher(Words.lowercase(wildcard.pattern()), false)::matches);
       default -> question(leaf.leaf());
@@ -67,7 +70,7 @@ record TextSearch() implements Search<List<String>> {
   }
 
   /** The last word is the beginning of one. */
-  private static Question<List<String>> prefix(Condition.Wildcard leaf) {
+  private static Question<List<String>> lastWord(Condition.Wildcard leaf) {
     List<String> wanted = StandardWords.of(((Glob.Text) leaf.pattern().parts().getFirst()).text());
     if (wanted.isEmpty()) {
       return Search.never();
@@ -79,7 +82,24 @@ record TextSearch() implements Search<List<String>> {
 
   @Override
   public Question<List<String>> fuzzy(Condition.Fuzzy leaf) {
-    return anyWord(FuzzyMatcher.of(leaf, Lowercase.of(leaf.text()))::matches);
+    return anyWord(FuzzyMatcher.of(leaf, Lowercase.of(leaf.text())));
+  }
+
+  @Override
+  public Question<List<String>> prefix(Condition.Prefix leaf) {
+    String text = leaf.text();
+    if (!leaf.ignoreCase()) {
+      return anyWord(word -> word.startsWith(text));
+    }
+    String wanted = Ascii.lower(text);
+    return anyWord(word -> Ascii.lower(word).startsWith(wanted));
+  }
+
+  @Override
+  public Question<List<String>> alike(Condition.Alike leaf) {
+    String text = String.valueOf(leaf.value().value());
+    return anyWord(
+        FuzzyMatcher.ofTerms(text, leaf.likeness().edits(text), leaf.likeness(), leaf.at()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.detection.query;
 
 import dev.detection.rule.Position;
+import java.time.ZoneId;
 import java.util.List;
 
 /**
@@ -34,6 +35,18 @@ public sealed interface Condition {
   record Any(List<Condition> parts, Position at) implements Condition {
     /** Keeps an own copy of the parts. */
     public Any {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /**
+   * At least so many parts hold ({@code minimum_should_match}).
+   *
+   * @param minimum 1 to the number of parts
+   */
+  record AtLeast(int minimum, List<Condition> parts, Position at) implements Condition {
+    /** Keeps an own copy of the parts. */
+    public AtLeast {
       parts = List.copyOf(parts);
     }
   }
@@ -72,8 +85,41 @@ public sealed interface Condition {
   record Wildcard(Field field, Glob pattern, boolean ignoreCase, boolean words, Position at)
       implements Leaf {}
 
-  /** The field has a value that fits Lucene's regular expression (all operators) as a whole. */
-  record Regexp(Field field, String pattern, boolean ignoreCase, Position at) implements Leaf {}
+  /**
+   * The field has a value that begins with the text ({@code prefix}). Like a wildcard, except that
+   * some fields ignore the case of more letters.
+   */
+  record Prefix(Field field, String text, boolean ignoreCase, Position at) implements Condition {}
+
+  /**
+   * The field has a value, a word in text fields, that is like the text ({@code fuzzy}).
+   *
+   * @param likeness how many edits lie between them at most
+   */
+  record Alike(Field field, Literal value, Likeness likeness, Position at) implements Condition {}
+
+  /**
+   * A full-text query of Query DSL with its options: {@code match}, {@code match_phrase}, {@code
+   * match_phrase_prefix}, {@code match_bool_prefix} or one field of {@code multi_match}.
+   */
+  record FullText(Field field, Literal value, Matching matching, Position at)
+      implements Condition {}
+
+  /**
+   * The field has a value that fits Lucene's regular expression as a whole.
+   *
+   * @param operators the operators that are read, as bits of Lucene's {@code RegExp}
+   */
+  record Regexp(Field field, String pattern, boolean ignoreCase, int operators, Position at)
+      implements Leaf {
+    /** All operators: Lucene's, and the complement, which Elasticsearch adds by its old flag. */
+    public static final int ALL = 0x100ff;
+
+    /** With all operators. */
+    public Regexp(Field field, String pattern, boolean ignoreCase, Position at) {
+      this(field, pattern, ignoreCase, ALL, at);
+    }
+  }
 
   /** The field has a value on the given side of the limit ({@code range}). */
   record Range(Field field, Comparison comparison, Literal limit, Position at) implements Leaf {}
@@ -137,6 +183,16 @@ public sealed interface Condition {
    * @param slop how many positions words may be moved in all; not negative
    */
   record Near(Field field, String text, int slop, Position at) implements Leaf {}
+
+  /**
+   * A range whose limits are read in another way where the field is a date; on other fields it is
+   * the range.
+   *
+   * @param range a {@link Range} or a {@link Between}
+   * @param format format of the limits as in mappings; null if it is that of the field
+   * @param zone time zone of limits that name none; null if it is UTC
+   */
+  record DateRange(Condition range, String format, ZoneId zone, Position at) implements Condition {}
 
   /** An ip field has an address in one of the blocks (EQL {@code cidrMatch}). */
   record Cidr(Field field, List<String> blocks, Position at) implements Condition {

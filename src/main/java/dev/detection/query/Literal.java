@@ -1,9 +1,11 @@
 package dev.detection.query;
 
+import java.math.BigInteger;
+
 /** A constant in a query. */
 public sealed interface Literal {
 
-  /** The constant as plain Java value: String, Long, Double or Boolean. */
+  /** The constant as plain Java value: String, Long, Double, BigInteger or Boolean. */
   Object value();
 
   /** A string. */
@@ -24,6 +26,14 @@ public sealed interface Literal {
 
   /** A number with a fraction or an exponent. */
   record Decimal(double number) implements Literal {
+    @Override
+    public Object value() {
+      return number;
+    }
+  }
+
+  /** An integer number beyond 64 bits. */
+  record Huge(BigInteger number) implements Literal {
     @Override
     public Object value() {
       return number;

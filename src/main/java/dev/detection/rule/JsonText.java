@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -166,7 +167,7 @@ final class JsonText {
   /**
    * The one text of a plain value: keys sorted, no white space. Equal values have equal texts.
    *
-   * @param value Map, List, String, Long, Integer, Double, Boolean or null
+   * @param value Map, List, String, Long, Integer, BigInteger, Double, Boolean or null
    * @throws IllegalArgumentException if it holds anything else
    */
   static String write(Object value) {
@@ -187,6 +188,7 @@ final class JsonText {
       case Long number -> out.writeNumber(number);
       case Integer number -> out.writeNumber(number);
       case Double number -> out.writeNumber(number);
+      case BigInteger number -> out.writeNumber(number);
       case List<?> list -> {
         out.writeStartArray();
         for (Object item : list) {

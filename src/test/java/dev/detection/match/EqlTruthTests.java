@@ -107,7 +107,8 @@ public class EqlTruthTests extends SearchOracle {
             List<Integer> found = new ArrayList<>(index.find(cover.query()));
             if (!cover.exact()) {
               compared[1]++;
-              found.removeIf(document -> !judge.matches(id, events.get(document), Instant.now()));
+              found.removeIf(
+                  document -> !judge.matches(id, events.get(document), null, Instant.now()));
             }
             compared[0]++;
             compare(

@@ -86,9 +86,19 @@ public class FilterOracleTests extends SearchOracle {
       faults.add(text + " is judged");
       return;
     }
+    Event.Identity identity = new Event.Identity("1", List.of("index"));
+    Instant now = Instant.ofEpochMilli(index.now());
+    boolean judged = node.holds(Event.of(event, schema, now, identity));
+    if (Boolean.TRUE.equals(filter.getBoolean("fails"))) {
+      compare(false, judged, text + " when judged");
+      assertNull(text, index.find(dsl));
+      return;
+    }
     boolean expected = filter.getArray("finds").toList().contains((long) number);
-    boolean judged = node.holds(Event.of(event, schema, Instant.ofEpochMilli(index.now())));
     compare(expected, judged, text + " when judged");
+    if (Boolean.FALSE.equals(filter.getBoolean("search"))) {
+      return;
+    }
     compare(expected, Set.of(0).equals(index.find(Search.toDsl(condition))), text + " as made");
     if (dsl != null) {
       compare(expected, Set.of(0).equals(index.find(dsl)), text + " as it stands");

@@ -67,7 +67,7 @@ public class RulePackRunTests {
         Set.of(true, false),
         file.tests().stream()
             .flatMap(test -> test.documents().stream())
-            .map(event -> judge.matches(compiled.id(), event, Instant.now()))
+            .map(event -> judge.matches(compiled.id(), event, null, Instant.now()))
             .collect(Collectors.toSet()));
     assertTrue("no test expects a match", file.tests().stream().anyMatch(RuleTest::match));
     assertTrue("no test expects none", file.tests().stream().anyMatch(test -> !test.match()));

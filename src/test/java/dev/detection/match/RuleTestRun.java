@@ -54,7 +54,7 @@ final class RuleTestRun {
       failures.add("[alerts] has no meaning for a rule on single events, use [match]");
     }
     for (int i = 0; i < test.events().size(); i++) {
-      boolean matches = judge.matches(rule.id(), test.documents().get(i), now);
+      boolean matches = judge.matches(rule.id(), test.documents().get(i), null, now);
       if (matches != test.match()) {
         failures.add("event %d %s".formatted(i + 1, matches ? "matches" : "does not match"));
       }
@@ -71,7 +71,7 @@ final class RuleTestRun {
     Set<List<Object>> found = new LinkedHashSet<>();
     Set<List<Object>> known = new HashSet<>();
     for (Map<String, Object> document : test.documents()) {
-      if (judge.matches(rule.id(), document, now)) {
+      if (judge.matches(rule.id(), document, null, now)) {
         Event event = Event.of(document, Schema.ecs(), now);
         Instant time = time(event);
         if (time != null && !time.isBefore(history) && !time.isAfter(now)) {

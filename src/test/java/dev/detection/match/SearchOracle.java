@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.lucene.analysis.core.KeywordAnalyzer;
+import org.apache.lucene.analysis.core.SimpleAnalyzer;
+import org.apache.lucene.analysis.core.WhitespaceAnalyzer;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
@@ -100,10 +103,21 @@ public abstract class SearchOracle extends MapperServiceTestCase {
     return IndexAnalyzers.of(
         Map.of(
             "default",
-            new NamedAnalyzer("default", AnalyzerScope.INDEX, new StandardAnalyzer(), 100)));
+            new NamedAnalyzer("default", AnalyzerScope.INDEX, new StandardAnalyzer(), 100),
+            "standard",
+            new NamedAnalyzer("standard", AnalyzerScope.GLOBAL, new StandardAnalyzer(), 100),
+            "whitespace",
+            new NamedAnalyzer("whitespace", AnalyzerScope.GLOBAL, new WhitespaceAnalyzer(), 100),
+            "simple",
+            new NamedAnalyzer("simple", AnalyzerScope.GLOBAL, new SimpleAnalyzer(), 100),
+            "keyword",
+            new NamedAnalyzer("keyword", AnalyzerScope.GLOBAL, new KeywordAnalyzer(), 100)));
   }
 
-  /** Indexes documents, all with the mapping that they make of the given one. */
+  /**
+   * Indexes documents, whose ids are their numbers from 1 on, all with the mapping that they make
+   * of the given one.
+   */
   protected void index(Map<String, Object> mapping, List<Map<String, Object>> documents, Use use)
       throws IOException {
     MapperService mapper = createMapperService(json(Map.of("_doc", mapping)));
@@ -117,7 +131,7 @@ public abstract class SearchOracle extends MapperServiceTestCase {
               .setRAMBufferSizeMB(512);
       try (IndexWriter writer = new IndexWriter(directory, config)) {
         for (Map<String, Object> document : documents) {
-          ParsedDocument parsed = parse(mapper, document);
+          ParsedDocument parsed = parse(mapper, String.valueOf(roots.size() + 1), document);
           roots.add(parsed == null ? -1 : next + parsed.docs().size() - 1);
           if (parsed != null) {
             writer.addDocuments(parsed.docs());
@@ -134,16 +148,16 @@ public abstract class SearchOracle extends MapperServiceTestCase {
     }
   }
 
-  private static ParsedDocument parse(MapperService mapper, Map<String, Object> document)
+  private static ParsedDocument parse(MapperService mapper, String id, Map<String, Object> document)
       throws IOException {
     BytesReference source = BytesReference.bytes(json(document));
     try {
       ParsedDocument parsed =
-          mapper.documentMapper().parse(new SourceToParse("1", source, XContentType.JSON));
+          mapper.documentMapper().parse(new SourceToParse(id, source, XContentType.JSON));
       CompressedXContent update = parsed.dynamicMappingsUpdate();
       if (update != null) {
         mapper.merge("_doc", update, MapperService.MergeReason.MAPPING_UPDATE);
-        parsed = mapper.documentMapper().parse(new SourceToParse("1", source, XContentType.JSON));
+        parsed = mapper.documentMapper().parse(new SourceToParse(id, source, XContentType.JSON));
       }
       return parsed;
     } catch (IllegalArgumentException | ElasticsearchException e) {

@@ -2,6 +2,7 @@ package dev.detection.query;
 
 import dev.detection.query.Condition.Comparison;
 import dev.detection.rule.Position;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -124,7 +125,16 @@ abstract class RandomTrees {
       Field field = Field.named(texts.name());
       Field itself = new Field.Itself(texts.any(List.of("a", texts.name())));
       boolean ignoreCase = random.nextBoolean();
-      return switch (random.nextInt(9)) {
+      return switch (random.nextInt(14)) {
+        case 8 -> new Condition.Prefix(itself, texts.text(), ignoreCase, AT);
+        case 9 -> new Condition.Alike(itself, texts.literal(), likeness(), AT);
+        case 10 -> new Condition.FullText(itself, texts.literal(), matching(), AT);
+        case 11 -> new Condition.Regexp(itself, texts.text(), ignoreCase, 0x10021, AT);
+        case 12 -> {
+          Condition range = new Condition.Range(field, side(), texts.literal(), AT);
+          ZoneId zone = ZoneId.of("Europe/Paris");
+          yield new Condition.DateRange(range, "yyyy", ignoreCase ? zone : null, AT);
+        }
         case 0 -> new Condition.Exists(field, AT);
         case 1 -> new Condition.Match(field, texts.text(), random.nextBoolean(), AT);
         case 2 -> new Condition.Wildcard(itself, texts.stars(true), ignoreCase, false, AT);
@@ -142,6 +152,26 @@ abstract class RandomTrees {
               AT);
         }
       };
+    }
+
+    private Likeness likeness() {
+      boolean swaps = random.nextBoolean();
+      return random.nextBoolean()
+          ? new Likeness(0, 0, random.nextInt(3), random.nextInt(3), swaps)
+          : new Likeness(2, 5, -1, random.nextInt(3), swaps);
+    }
+
+    /** With an analyzer, so that it is never what is read as a plain match. */
+    private Matching matching() {
+      return new Matching(
+          Matching.Kind.WORDS,
+          random.nextBoolean(),
+          random.nextBoolean() ? Minimum.parse("2<75%") : null,
+          0,
+          random.nextBoolean() ? likeness() : null,
+          random.nextBoolean(),
+          "whitespace",
+          random.nextBoolean());
     }
   }
 }

@@ -13,7 +13,8 @@ import java.util.Map;
  * Filters are joined by "and"; {@code meta.negate} turns one around, {@code meta.disabled} leaves
  * it out, {@code meta.type: combined} joins the filters in {@code meta.params} by {@code
  * meta.relation}. Forms of old Kibana versions are read as Kibana migrates them: a query that
- * stands beside {@code meta}, and {@code match} of the type {@code phrase}.
+ * stands beside {@code meta}, and {@code match} of the type {@code phrase}. A filter without any
+ * query is what its {@code meta} describes.
  */
 public final class Filters {
   private static final Condition EVERYTHING = new Condition.Always(true, Position.UNKNOWN);
@@ -83,8 +84,16 @@ public final class Filters {
     }
     Json type = meta.get("type");
     boolean combined = type != null && "combined".equals(type.value());
-    Condition condition =
-        combined ? combined(described, meta, depth) : queries.read(query(filter, keys), depth + 1);
+    Condition condition;
+    if (combined) {
+      condition = combined(described, meta, depth);
+    } else {
+      Json query = query(keys, filter);
+      condition =
+          query != null
+              ? queries.read(query, depth + 1)
+              : new MetaFilter(described == null ? filter : described, meta, queries, depth).read();
+    }
     return isSet(meta, "negate") ? new Condition.Not(condition, Position.UNKNOWN) : condition;
   }
 
@@ -106,19 +115,24 @@ public final class Filters {
     };
   }
 
-  private static Json query(Json filter, Map<String, Json> keys) {
+  /** The query, or what stands in its place; null if there is only a description. */
+  private static Json query(Map<String, Json> keys, Json filter) {
     Json query = keys.remove("query");
-    if (query != null && !query.isNull()) {
+    if (query != null && !query.isNull() && !isEmpty(query)) {
       return query;
     }
     keys.remove("meta");
     keys.remove("$state");
     if (keys.isEmpty()) {
-      throw filter.wrong("a filter needs a [query]");
+      return null;
     }
     Map<?, ?> whole = (Map<?, ?>) filter.value();
     Map<String, Object> moved = new LinkedHashMap<>();
     keys.keySet().forEach(key -> moved.put(key, whole.get(key)));
     return new Json(moved, filter.path());
+  }
+
+  private static boolean isEmpty(Json query) {
+    return query.value() instanceof Map<?, ?> map && map.isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package dev.detection.query.dsl;
 import dev.detection.query.Literal;
 import dev.detection.query.NotSupportedException;
 import dev.detection.rule.Position;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Map;
  * @param path for instance {@code filters[2].query}
  */
 record Json(Object value, String path) {
+  /** Length of the longest number; longer ones fit no field. */
+  private static final int MOST_BITS = 4_096;
 
   /** The entries of an object, in its order. */
   Map<String, Json> object() {
@@ -51,11 +54,27 @@ record Json(Object value, String path) {
     return text;
   }
 
+  /** The text of a value that is no object and no list, as Elasticsearch reads it. */
+  String scalar() {
+    return String.valueOf(literal().value());
+  }
+
+  /** True or false, which may be written as text. */
   boolean truth() {
-    if (!(value instanceof Boolean truth)) {
-      throw unexpected("true or false");
+    return switch (value) {
+      case Boolean truth -> truth;
+      case String text when text.equals("true") || text.equals("false") -> text.equals("true");
+      case null, default -> throw unexpected("true or false");
+    };
+  }
+
+  /** A whole number of 32 bits, which may be written as text. */
+  int whole() {
+    try {
+      return Integer.parseInt(String.valueOf(literal().value()));
+    } catch (NumberFormatException e) {
+      throw unexpected("a whole number of 32 bits");
     }
-    return truth;
   }
 
   /** A constant: text, a number or a boolean. */
@@ -66,6 +85,9 @@ record Json(Object value, String path) {
       case Double number -> new Literal.Decimal(number);
       case Long number -> new Literal.Whole(number);
       case Integer number -> new Literal.Whole(number);
+      case BigInteger number when number.bitLength() <= MOST_BITS -> new Literal.Huge(number);
+      case BigInteger number -> throw wrong("expected a number of fewer digits");
+      case Number number -> new Literal.Decimal(number.doubleValue());
       case null, default -> throw unexpected("text, a number, true or false");
     };
   }

@@ -4,7 +4,10 @@ import dev.detection.query.Condition;
 import dev.detection.query.Field;
 import dev.detection.query.Glob;
 import dev.detection.query.Literal;
+import dev.detection.query.lucene.Lucene;
 import dev.detection.rule.Rules;
+import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +19,7 @@ final class Printer {
     return Rules.toJson(Map.of("query", query(condition)));
   }
 
-  private static IllegalArgumentException cannot(String what) {
+  static IllegalArgumentException cannot(String what) {
     return new IllegalArgumentException("filters have no form for " + what);
   }
 
@@ -40,32 +43,36 @@ final class Printer {
       case Condition.Exists exists -> throw cannot("a condition of this kind without a field");
       case Condition.Match(Field.Named(String path), String text, boolean phrase, var at) ->
           Map.of(phrase ? "match_phrase" : "match", Map.of(path, text));
-      case Condition.Match match -> throw cannot("a match of words in several fields");
+      case Condition.Match match -> queryString(match);
       case Condition.Term(var field, Literal value, boolean ignoreCase, var at) ->
           Map.of("term", body(field, value.value(), ignoreCase));
+      case Condition.Wildcard wildcard when wildcard.words() -> queryString(wildcard);
       case Condition.Wildcard wildcard -> wildcard(wildcard);
-      case Condition.Regexp(var field, String pattern, boolean ignoreCase, var at) ->
-          Map.of("regexp", body(field, pattern, ignoreCase));
-      case Condition.Range range -> Map.of("range", Map.of(name(range), limit(range)));
-      case Condition.Between(var from, var to, boolean lenient, var at) -> {
-        if (lenient) {
-          throw cannot("two limits that need not fit the type of the field");
-        }
-        Map<String, Object> limits =
-            Map.of(
-                from.comparison().parameter(),
-                from.limit().value(),
-                to.comparison().parameter(),
-                to.limit().value());
-        yield Map.of("range", Map.of(name(from), limits));
-      }
-      case Condition.Analysed analysed -> throw cannot("a leaf read by the words of text fields");
+      case Condition.Prefix(var field, String text, boolean ignoreCase, var at) ->
+          Map.of("prefix", body(field, text, ignoreCase));
+      case Condition.Regexp regexp -> regexp(regexp);
+      case Condition.Alike alike -> FullTextPrinter.fuzzy(itself(alike.field()), alike);
+      case Condition.FullText text -> FullTextPrinter.fullText(text);
+      case Condition.AtLeast(int minimum, var parts, var at) ->
+          bool(Map.of("should", queries(parts), "minimum_should_match", minimum));
+      case Condition.Between between when between.lenient() -> queryString(between);
+      case Condition.Range range -> range(range, null, null);
+      case Condition.Between between -> range(between, null, null);
+      case Condition.DateRange(var range, var format, var zone, var at) ->
+          range(range, format, zone);
+      case Condition.Analysed analysed -> queryString(analysed);
+      case Condition.Fuzzy fuzzy -> queryString(fuzzy);
+      case Condition.Near near -> queryString(near);
       case Condition.Asked asked -> throw cannot("a clause that text fields may drop");
-      case Condition.Fuzzy fuzzy -> throw cannot("a fuzzy term");
-      case Condition.Near near -> throw cannot("words near each other");
       case Condition.Cidr cidr -> throw cannot("a list of networks");
       case Condition.Test test -> throw cannot("a computed value");
     };
+  }
+
+  /** A leaf of a query string. */
+  private static Map<String, Object> queryString(Condition leaf) {
+    String text = Lucene.print(leaf);
+    return Map.of("query_string", Map.of("query", text, "analyze_wildcard", true));
   }
 
   private static Map<String, Object> bool(Map<String, Object> clauses) {
@@ -118,7 +125,7 @@ final class Printer {
     return Map.of("exists", Map.of("field", name));
   }
 
-  private static String stars(Glob pattern) {
+  static String stars(Glob pattern) {
     StringBuilder name = new StringBuilder();
     for (Glob.Part part : pattern.parts()) {
       switch (part) {
@@ -131,20 +138,23 @@ final class Printer {
   }
 
   private static Map<String, Object> wildcard(Condition.Wildcard wildcard) {
-    if (wildcard.words()) {
-      throw cannot("a pattern that is split into words");
-    }
-    List<Glob.Part> parts = wildcard.pattern().parts();
-    boolean prefix =
-        !wildcard.ignoreCase()
-            && parts.size() == 2
-            && parts.getFirst() instanceof Glob.Text
-            && parts.getLast() instanceof Glob.Many;
-    if (prefix && parts.getFirst() instanceof Glob.Text(String text)) {
-      return Map.of("prefix", Map.of(itself(wildcard.field()), text));
-    }
     String pattern = wildcard.pattern().toWildcard();
     return Map.of("wildcard", body(wildcard.field(), pattern, wildcard.ignoreCase()));
+  }
+
+  private static Map<String, Object> regexp(Condition.Regexp regexp) {
+    if (regexp.operators() == Condition.Regexp.ALL) {
+      return Map.of("regexp", body(regexp.field(), regexp.pattern(), regexp.ignoreCase()));
+    }
+    Map<String, Object> options =
+        Map.of(
+            "value",
+            regexp.pattern(),
+            "flags_value",
+            regexp.operators(),
+            "case_insensitive",
+            regexp.ignoreCase());
+    return Map.of("regexp", Map.of(itself(regexp.field()), options));
   }
 
   private static Map<String, Object> body(Field field, Object value, boolean ignoreCase) {
@@ -159,8 +169,25 @@ final class Printer {
     throw cannot("a term of anything but one field itself");
   }
 
-  private static Map<String, Object> limit(Condition.Range range) {
-    return Map.of(range.comparison().parameter(), range.limit().value());
+  private static Map<String, Object> range(Condition range, String format, ZoneId zone) {
+    Map<String, Object> parameters = new HashMap<>();
+    Condition.Range named =
+        switch (range) {
+          case Condition.Between(var from, var to, boolean lenient, var at) -> {
+            parameters.put(to.comparison().parameter(), to.limit().value());
+            yield from;
+          }
+          case Condition.Range one -> one;
+          default -> throw new IllegalArgumentException("not a range: " + range);
+        };
+    parameters.put(named.comparison().parameter(), named.limit().value());
+    if (format != null) {
+      parameters.put("format", format);
+    }
+    if (zone != null) {
+      parameters.put("time_zone", zone.getId());
+    }
+    return Map.of("range", Map.of(name(named), parameters));
   }
 
   private static String name(Condition.Range range) {

@@ -18,7 +18,11 @@ final class Queries {
   /** Keys of any query that say nothing about what it finds. */
   private static final Set<String> WITHOUT_EFFECT = Set.of("boost", "_name");
 
+  /** In all filters of a rule together: each character of a fuzzy text costs a kilobyte. */
+  private static final int MOST_FUZZY_CHARACTERS = 10_000;
+
   private int clauses;
+  private int fuzzyCharacters;
 
   /** Counts a clause. */
   void enter(Json clause, int depth) {
@@ -27,6 +31,15 @@ final class Queries {
     }
     if (++clauses > MOST_CLAUSES) {
       throw clause.notSupported("having more than " + MOST_CLAUSES + " clauses");
+    }
+  }
+
+  /** Counts a text that is looked for with edits, once for each field. */
+  void enterFuzzy(Json text, int fields) {
+    fuzzyCharacters +=
+        (int) Math.min(MOST_FUZZY_CHARACTERS + 1, text.scalar().length() * (long) fields);
+    if (fuzzyCharacters > MOST_FUZZY_CHARACTERS) {
+      throw text.notSupported("having more than " + MOST_FUZZY_CHARACTERS + " fuzzy characters");
     }
   }
 
@@ -52,10 +65,18 @@ final class Queries {
       case "wildcard" -> Terms.wildcard(body);
       case "regexp" -> Terms.regexp(body);
       case "range" -> Ranges.range(body);
-      case "match" -> Matches.match(body);
+      case "fuzzy" -> Terms.fuzzy(body, this);
+      case "ids" -> Terms.ids(body, this, depth);
+      case "match" -> Matches.match(body, this);
       case "match_phrase" -> Matches.phrase(body);
-      // Not here: [match_phrase_prefix], whose prefix stands for words that depend on the other
-      // documents (max_expansions); [ids], which a document need not have when it is judged.
+      case "match_phrase_prefix" -> Matches.phrasePrefix(body);
+      case "match_bool_prefix" -> Matches.boolPrefix(body, this);
+      case "multi_match" -> MultiMatch.read(body, this, depth);
+      case "query_string" -> QueryStrings.read(body);
+      case "constant_score" -> only(body, "filter", Set.of("filter"), depth);
+      case "dis_max" -> disMax(body, depth);
+      case "boosting" -> boosting(body, depth);
+      case "function_score" -> functionScore(body, depth);
       default -> throw query.notSupported("query [" + only.getKey() + "]");
     };
   }
@@ -63,6 +84,40 @@ final class Queries {
   private static Condition always(Json body, boolean truth) {
     parameters(body, Set.of());
     return new Condition.Always(truth, Position.UNKNOWN);
+  }
+
+  /** What one of the parameters asks, where the others are about scores. */
+  private Condition only(Json body, String name, Set<String> known, int depth) {
+    return read(required(body, parameters(body, known), name), depth + 1);
+  }
+
+  private Condition disMax(Json body, int depth) {
+    Json queries = required(body, parameters(body, Set.of("queries", "tie_breaker")), "queries");
+    List<Condition> parts = several(queries, depth + 1);
+    if (parts.isEmpty()) {
+      throw queries.wrong("needs a query at least");
+    }
+    return new Condition.Any(parts, Position.UNKNOWN);
+  }
+
+  private Condition boosting(Json body, int depth) {
+    Set<String> known = Set.of("positive", "negative", "negative_boost");
+    Map<String, Json> keys = parameters(body, known);
+    required(body, keys, "negative_boost");
+    read(required(body, keys, "negative"), depth + 1); // finds nothing, but must be a query
+    return only(body, "positive", known, depth);
+  }
+
+  /** Functions may take documents out, by their scores. */
+  private Condition functionScore(Json body, int depth) {
+    Map<String, Json> keys = body.object();
+    keys.keySet().removeAll(WITHOUT_EFFECT);
+    keys.keySet().removeAll(Set.of("boost_mode", "score_mode", "max_boost"));
+    Json query = keys.remove("query");
+    if (!keys.isEmpty()) {
+      throw body.notSupported("[" + keys.keySet().iterator().next() + "] of [function_score]");
+    }
+    return query == null ? new Condition.Always(true, Position.UNKNOWN) : read(query, depth + 1);
   }
 
   private Condition nested(Json body, int depth) {

@@ -3,8 +3,10 @@ package dev.detection.query.dsl;
 import dev.detection.query.Condition;
 import dev.detection.query.Condition.Comparison;
 import dev.detection.query.Field;
-import dev.detection.query.Literal;
 import dev.detection.rule.Position;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -12,35 +14,48 @@ import java.util.Set;
 /** The query {@code range}. */
 final class Ranges {
   private static final Set<String> PARAMETERS =
-      Set.of("gt", "gte", "lt", "lte", "time_zone", "relation");
+      Set.of("gt", "gte", "lt", "lte", "format", "time_zone", "relation");
 
-  /** Names of the zone that limits are read in anyway. */
-  private static final Set<String> UTC =
-      Set.of("utc", "z", "zulu", "gmt", "etc/utc", "+00:00", "-00:00", "+0000", "+00");
+  /** Of an older Elasticsearch. */
+  private static final Set<String> OLD = Set.of("from", "to", "include_lower", "include_upper");
+
+  /** A single point in time lies within what it intersects. */
+  private static final Set<String> RELATIONS = Set.of("intersects", "within", "contains");
 
   private Ranges() {}
 
   static Condition range(Json body) {
     Map.Entry<String, Json> only = OneField.entry(body);
-    Map<String, Json> keys = Queries.parameters(only.getValue(), PARAMETERS);
+    return range(Field.named(only.getKey()), only.getValue());
+  }
+
+  /** The range of a field with the parameters in an object. */
+  static Condition range(Field field, Json value) {
+    for (String old : OLD) {
+      if (value.object().containsKey(old)) {
+        throw value.wrong("[%s] is not known, write gt, gte, lt and lte".formatted(old));
+      }
+    }
+    Map<String, Json> keys = Queries.parameters(value, PARAMETERS);
     keys.values().removeIf(Json::isNull);
+    checkRelation(keys.get("relation"));
+    Json format = keys.get("format");
     Json zone = keys.get("time_zone");
-    if (zone != null && !UTC.contains(zone.text().toLowerCase(Locale.ROOT))) {
-      throw zone.notSupported("time zone [" + zone.text() + "]");
+    Condition range = limits(value, keys, field);
+    if (range instanceof Condition.Exists || (format == null && isUtc(zone))) {
+      return range;
     }
-    Json relation = keys.get("relation");
-    if (relation != null && !relation.text().equalsIgnoreCase("intersects")) {
-      throw relation.notSupported("relation [" + relation.text() + "]");
-    }
-    Field field = Field.named(only.getKey());
-    Json value = only.getValue();
+    return new Condition.DateRange(
+        range,
+        format == null ? null : format.text(),
+        isUtc(zone) ? null : zone(zone),
+        Position.UNKNOWN);
+  }
+
+  private static Condition limits(Json value, Map<String, Json> keys, Field field) {
     Condition.Range low = side(value, keys, field, Comparison.GREATER, Comparison.GREATER_OR_EQUAL);
     Condition.Range high = side(value, keys, field, Comparison.LESS, Comparison.LESS_OR_EQUAL);
     if (low != null && high != null) {
-      if (isNumber(low) != isNumber(high)) {
-        // On dates Elasticsearch then reads the text as milliseconds too.
-        throw value.notSupported("a range from a number to a text or the other way round");
-      }
       return new Condition.Between(low, high, false, Position.UNKNOWN);
     }
     if (low == null && high == null) {
@@ -49,8 +64,30 @@ final class Ranges {
     return low != null ? low : high;
   }
 
-  private static boolean isNumber(Condition.Range range) {
-    return range.limit() instanceof Literal.Whole || range.limit() instanceof Literal.Decimal;
+  private static void checkRelation(Json relation) {
+    if (relation == null) {
+      return;
+    }
+    String name = relation.text().toLowerCase(Locale.ROOT);
+    if (name.equals("disjoint")) {
+      throw relation.notSupported("relation [disjoint], which no field but ranges has,");
+    }
+    if (!RELATIONS.contains(name)) {
+      throw relation.wrong("expected intersects, within or contains");
+    }
+  }
+
+  /** Whether a time zone is none, or one that limits are read in anyway. */
+  static boolean isUtc(Json zone) {
+    return zone == null || zone.isNull() || zone(zone).normalized().equals(ZoneOffset.UTC);
+  }
+
+  private static ZoneId zone(Json zone) {
+    try {
+      return ZoneId.of(zone.text());
+    } catch (DateTimeException e) {
+      throw zone.wrong("expected a time zone, for instance +01:00 or Europe/Paris");
+    }
   }
 
   /** Of two limits on one side Elasticsearch takes the last in the text, which is not kept. */

@@ -7,6 +7,7 @@ import dev.detection.query.Literal;
 import dev.detection.rule.Position;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,6 +15,29 @@ import java.util.Set;
 final class Terms {
   private static final String IGNORE_CASE = "case_insensitive";
   private static final Position AT = Position.UNKNOWN;
+
+  /** Without the complement, which is Elasticsearch's. */
+  private static final int LUCENE_OPERATORS = 0xff;
+
+  /** The values of {@code flags} with the bits of Lucene's {@code RegExp}. */
+  private static final Map<String, Integer> FLAGS =
+      Map.of(
+          "",
+          0,
+          "NONE",
+          0,
+          "INTERSECTION",
+          0x1,
+          "COMPLEMENT",
+          0x10000,
+          "EMPTY",
+          0x4,
+          "ANYSTRING",
+          0x8,
+          "INTERVAL",
+          0x20,
+          "ALL",
+          Condition.Regexp.ALL);
 
   private Terms() {}
 
@@ -31,17 +55,7 @@ final class Terms {
     if (field.indexOf('*') < 0) {
       return new Condition.Exists(Field.named(field), AT);
     }
-    if (field.startsWith("*") || field.startsWith("_")) {
-      throw name.notSupported("field name [" + field + "]");
-    }
-    List<Glob.Part> parts = new ArrayList<>();
-    for (String literal : field.split("\\*", -1)) {
-      if (!parts.isEmpty()) {
-        parts.add(new Glob.Many());
-      }
-      parts.add(new Glob.Text(literal));
-    }
-    return new Condition.Exists(new Field.Like(new Glob(parts)), AT);
+    return new Condition.Exists(MultiMatch.like(name, field), AT);
   }
 
   static Condition term(Json body) {
@@ -76,23 +90,39 @@ final class Terms {
   }
 
   static Condition prefix(Json body) {
-    OneField asked = OneField.of(body, Set.of("value"), Set.of(IGNORE_CASE));
-    if (asked.flag(IGNORE_CASE)) {
-      // In keyword fields without an index it ignores the case of more letters than a wildcard.
-      throw body.notSupported("[case_insensitive] of [prefix], other than that of [wildcard],");
+    OneField asked = OneField.of(body, Set.of("value", "prefix"), Set.of(IGNORE_CASE, "rewrite"));
+    Rewrites.check(asked.parameters().get("rewrite"));
+    return new Condition.Prefix(
+        new Field.Itself(asked.name()), asked.value().scalar(), asked.flag(IGNORE_CASE), AT);
+  }
+
+  static Condition fuzzy(Json body, Queries queries) {
+    OneField asked = OneField.of(body, Set.of("value", "term"), Fuzziness.TERM);
+    queries.enterFuzzy(asked.value(), 1);
+    return new Condition.Alike(
+        new Field.Itself(asked.name()),
+        asked.value().literal(),
+        Fuzziness.ofTerm(asked.parameters()),
+        AT);
+  }
+
+  static Condition ids(Json body, Queries queries, int depth) {
+    Map<String, Json> keys = Queries.parameters(body, Set.of("values"));
+    List<Condition> parts = new ArrayList<>();
+    for (Json id : Queries.required(body, keys, "values").oneOrMore()) {
+      queries.enter(id, depth);
+      parts.add(
+          new Condition.Term(new Field.Itself("_id"), new Literal.Text(id.text()), false, AT));
     }
-    Glob pattern = new Glob(List.of(new Glob.Text(asked.value().text()), new Glob.Many()));
-    return wildcard(asked, pattern);
+    return new Condition.Any(parts, AT);
   }
 
   static Condition wildcard(Json body) {
-    OneField asked = OneField.of(body, Set.of("value", "wildcard"), Set.of(IGNORE_CASE));
-    return wildcard(asked, glob(asked.value(), asked.flag(IGNORE_CASE)));
-  }
-
-  private static Condition wildcard(OneField asked, Glob pattern) {
+    OneField asked = OneField.of(body, Set.of("value", "wildcard"), Set.of(IGNORE_CASE, "rewrite"));
+    Rewrites.check(asked.parameters().get("rewrite"));
+    boolean ignoreCase = asked.flag(IGNORE_CASE);
     return new Condition.Wildcard(
-        new Field.Itself(asked.name()), pattern, asked.flag(IGNORE_CASE), false, AT);
+        new Field.Itself(asked.name()), glob(asked.value(), ignoreCase), ignoreCase, false, AT);
   }
 
   /**
@@ -100,7 +130,7 @@ final class Terms {
    * ignored, that of a plain letter is ignored in keyword fields and not in text fields.
    */
   private static Glob glob(Json value, boolean ignoreCase) {
-    String pattern = value.text();
+    String pattern = value.scalar();
     List<Glob.Part> parts = new ArrayList<>();
     for (int i = 0; i < pattern.length(); i++) {
       char c = pattern.charAt(i);
@@ -123,9 +153,45 @@ final class Terms {
   }
 
   static Condition regexp(Json body) {
-    OneField asked = OneField.of(body, Set.of("value"), Set.of(IGNORE_CASE, "flags"));
-    asked.only("flags", "all"); // the leaf has all operators
+    OneField asked =
+        OneField.of(
+            body,
+            Set.of("value"),
+            Set.of(IGNORE_CASE, "flags", "flags_value", "max_determinized_states", "rewrite"));
+    Rewrites.check(asked.parameters().get("rewrite"));
+    Json states = asked.parameters().get("max_determinized_states");
+    if (states != null && states.whole() < 1) {
+      throw states.wrong("expected a number above 0");
+    }
     return new Condition.Regexp(
-        new Field.Itself(asked.name()), asked.value().text(), asked.flag(IGNORE_CASE), AT);
+        new Field.Itself(asked.name()),
+        asked.value().scalar(),
+        asked.flag(IGNORE_CASE),
+        operators(asked.parameters().get("flags"), asked.parameters().get("flags_value")),
+        AT);
+  }
+
+  private static int operators(Json flags, Json number) {
+    if (number != null && flags != null) {
+      throw number.wrong("needs only one of [flags] and [flags_value]");
+    }
+    if (number != null) {
+      return number.whole() & Condition.Regexp.ALL;
+    }
+    if (flags == null) {
+      return Condition.Regexp.ALL;
+    }
+    if (flags.isNull() || flags.text().isEmpty()) {
+      return LUCENE_OPERATORS;
+    }
+    int operators = 0;
+    for (String flag : flags.text().split("\\|")) {
+      Integer bits = FLAGS.get(flag.toUpperCase(Locale.ROOT));
+      if (bits == null) {
+        throw flags.wrong("expected one or more of " + FLAGS.keySet().stream().sorted().toList());
+      }
+      operators |= bits;
+    }
+    return operators;
   }
 }

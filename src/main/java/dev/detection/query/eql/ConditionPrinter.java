@@ -40,8 +40,12 @@ final class ConditionPrinter {
       case Condition.Term term -> new ValueList(term).print("==");
       case Condition.Wildcard wildcard when Affix.of(wildcard) != null -> Affix.of(wildcard);
       case Condition.Wildcard wildcard -> new ValueList(wildcard).print("");
-      case Condition.Regexp(var field, String pattern, boolean ignoreCase, var at) ->
-          path(field) + (ignoreCase ? " regex~ " : " regex ") + Spelling.string(pattern);
+      case Condition.Regexp regexp when regexp.operators() != Condition.Regexp.ALL ->
+          throw Spelling.cannot("a regular expression with fewer operators");
+      case Condition.Regexp regexp ->
+          path(regexp.field())
+              + (regexp.ignoreCase() ? " regex~ " : " regex ")
+              + Spelling.string(regexp.pattern());
       case Condition.Cidr(var field, var blocks, var at) ->
           blocks.stream()
               .map(block -> ", " + Spelling.string(block))
@@ -54,6 +58,11 @@ final class ConditionPrinter {
       case Condition.Asked asked -> throw Spelling.cannot("a clause that text fields may drop");
       case Condition.Fuzzy fuzzy -> throw Spelling.cannot("a fuzzy term");
       case Condition.Near near -> throw Spelling.cannot("words near each other");
+      case Condition.AtLeast some -> throw Spelling.cannot("some of several conditions");
+      case Condition.Prefix prefix -> throw Spelling.cannot("the beginning of a term");
+      case Condition.Alike fuzzy -> throw Spelling.cannot("a fuzzy term");
+      case Condition.FullText text -> throw Spelling.cannot("words with options");
+      case Condition.DateRange range -> throw Spelling.cannot("a range of dates with options");
       case Condition.Nested nested -> throw Spelling.cannot("objects below a nested field");
     };
   }

@@ -69,6 +69,7 @@ final class Spelling {
       // Its positive counterpart is no integer.
       case Literal.Whole(long number) when number == Long.MIN_VALUE -> number + 1 + " - 1";
       case Literal.Whole(long number) -> String.valueOf(number);
+      case Literal.Huge huge -> throw cannot("a whole number of more than 64 bits");
       case Literal.Decimal(double number) -> String.valueOf(number);
       case Literal.Bool(boolean truth) -> String.valueOf(truth);
     };

@@ -50,6 +50,7 @@ enum Type {
       case Literal.Text(String text) -> STRING;
       case Literal.Whole(long number) -> NUMBER;
       case Literal.Decimal(double number) -> NUMBER;
+      case Literal.Huge huge -> NUMBER;
       case Literal.Bool(boolean truth) -> BOOLEAN;
     };
   }

@@ -30,6 +30,11 @@ final class Printer {
       case Condition.Term term -> throw Spelling.cannot("an exact term");
       case Condition.Cidr cidr -> throw Spelling.cannot("a list of networks");
       case Condition.Nested nested -> throw Spelling.cannot("objects below a nested field");
+      case Condition.AtLeast some -> throw Spelling.cannot("some of several conditions");
+      case Condition.Prefix prefix -> throw Spelling.cannot("the beginning of a term");
+      case Condition.Alike fuzzy -> throw Spelling.cannot("a fuzzy term");
+      case Condition.FullText text -> throw Spelling.cannot("words with options");
+      case Condition.DateRange range -> throw Spelling.cannot("a range of dates with options");
       case Condition.Test test -> throw Spelling.cannot("a computed value");
     };
   }

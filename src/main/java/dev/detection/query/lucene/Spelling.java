@@ -54,8 +54,9 @@ final class Spelling {
       case Condition.Analysed inner -> throw cannot("a leaf of this kind");
       case Condition.Asked asked -> throw cannot("a clause that text fields may drop");
       case Condition.Wildcard wildcard -> prefix(wildcard.field()) + pattern(wildcard, analysed);
-      case Condition.Regexp(var field, String pattern, boolean ignoreCase, var at) -> {
-        if (ignoreCase || pattern.replace("\\/", "").indexOf('/') >= 0) {
+      case Condition.Regexp(var field, var pattern, var ignoreCase, var operators, var at) -> {
+        boolean fewer = operators != Condition.Regexp.ALL;
+        if (fewer || ignoreCase || pattern.replace("\\/", "").indexOf('/') >= 0) {
           throw cannot("the regular expression [" + pattern + "] as it is meant here");
         }
         // A backslash at its end makes it end at the last slash of the query: there is no other

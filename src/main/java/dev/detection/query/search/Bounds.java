@@ -39,6 +39,8 @@ final class Bounds {
     return switch (condition) {
       case Condition.All(var parts, var at) -> new Condition.All(bounds(parts, weaker), at);
       case Condition.Any(var parts, var at) -> new Condition.Any(bounds(parts, weaker), at);
+      case Condition.AtLeast(int minimum, var parts, var at) ->
+          new Condition.AtLeast(minimum, bounds(parts, weaker), at);
       case Condition.Not(Condition part, var at) -> new Condition.Not(bound(part, !weaker), at);
       case Condition.Nested(String path, Condition part, var at) ->
           new Condition.Nested(path, bound(part, weaker), at);
@@ -74,8 +76,9 @@ final class Bounds {
     return switch (leaf) {
       case Condition.Term(Field.Named(String path), var value, boolean ignoreCase, var at) ->
           new Condition.Term(whole(path), value, ignoreCase, at);
-      case Condition.Regexp(Field.Named(String path), var pattern, boolean ignoreCase, var at) ->
-          new Condition.Regexp(whole(path), pattern, ignoreCase, at);
+      case Condition.Regexp regexp when regexp.field() instanceof Field.Named(String path) ->
+          new Condition.Regexp(
+              whole(path), regexp.pattern(), regexp.ignoreCase(), regexp.operators(), regexp.at());
       case Condition.Wildcard wildcard
           when !wildcard.words() && wildcard.field() instanceof Field.Named(String path) ->
           new Condition.Wildcard(

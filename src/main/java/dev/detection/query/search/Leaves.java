@@ -84,9 +84,37 @@ final class Leaves {
             "value",
             regexp.pattern(),
             "flags",
-            "ALL",
+            regexp.operators() == Condition.Regexp.ALL ? "ALL" : null,
+            "flags_value",
+            regexp.operators() == Condition.Regexp.ALL ? null : regexp.operators(),
             "case_insensitive",
             regexp.ignoreCase() ? true : null));
+  }
+
+  static Map<String, Object> prefix(Condition.Prefix prefix) {
+    return clause(
+        "prefix",
+        Fields.single(prefix.field(), "a prefix", prefix.at()),
+        map("value", prefix.text(), "case_insensitive", prefix.ignoreCase() ? true : null));
+  }
+
+  static Map<String, Object> dateRange(Condition.DateRange range) {
+    Map<String, Object> limits =
+        switch (range.range()) {
+          case Condition.Range one -> range(one);
+          case Condition.Between two -> between(two);
+          default -> throw new IllegalArgumentException("not a range: " + range.range());
+        };
+    Map<?, ?> field = (Map<?, ?>) limits.get("range");
+    Map.Entry<?, ?> only = field.entrySet().iterator().next();
+    Map<String, Object> parameters =
+        map(
+            "format",
+            range.format(),
+            "time_zone",
+            range.zone() == null ? null : range.zone().getId());
+    ((Map<?, ?>) only.getValue()).forEach((key, value) -> parameters.put((String) key, value));
+    return clause("range", (String) only.getKey(), parameters);
   }
 
   static Map<String, Object> range(Condition.Range range) {

@@ -52,6 +52,12 @@ public final class Search {
       case Condition.Term term -> Leaves.term(term);
       case Condition.Wildcard wildcard -> Leaves.wildcard(wildcard);
       case Condition.Regexp regexp -> Leaves.regexp(regexp);
+      case Condition.Prefix prefix -> Leaves.prefix(prefix);
+      case Condition.Alike fuzzy -> FullTexts.fuzzy(fuzzy);
+      case Condition.FullText text -> FullTexts.fullText(text);
+      case Condition.DateRange range -> Leaves.dateRange(range);
+      case Condition.AtLeast some ->
+          clause("bool", "should", queries(some.parts()), "minimum_should_match", some.minimum());
       case Condition.Range range -> Leaves.range(range);
       case Condition.Between between -> Leaves.between(between);
       case Condition.Analysed analysed -> QueryString.analysed(analysed);

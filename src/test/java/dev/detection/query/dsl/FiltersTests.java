@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.elasticsearch.common.xcontent.XContentHelper;
 import org.elasticsearch.xcontent.json.JsonXContent;
 import org.junit.Test;
@@ -59,6 +60,33 @@ public class FiltersTests {
           "gte",
           "lt",
           "time_zone",
+          "format",
+          "fuzzy",
+          "fuzziness",
+          "prefix_length",
+          "max_expansions",
+          "match_phrase_prefix",
+          "match_bool_prefix",
+          "multi_match",
+          "fields",
+          "operator",
+          "slop",
+          "analyzer",
+          "zero_terms_query",
+          "lenient",
+          "ids",
+          "values",
+          "query_string",
+          "default_field",
+          "constant_score",
+          "dis_max",
+          "queries",
+          "boosting",
+          "positive",
+          "function_score",
+          "flags",
+          "rewrite",
+          "key",
           "f",
           "boost",
           "");
@@ -73,6 +101,15 @@ public class FiltersTests {
           "AND",
           "OR",
           "phrase",
+          "phrases",
+          "range",
+          "exists",
+          "AUTO",
+          "and",
+          "standard",
+          "all",
+          "f:a",
+          "+01:00",
           "50%",
           "[",
           "f",
@@ -148,6 +185,21 @@ public class FiltersTests {
     refusesTheSize(List.of(Map.of("query", Map.of("terms", Map.of("f", values)))));
     refusesTheSize(
         Collections.nCopies(100_000, Map.of("query", Map.of("exists", Map.of("field", "f")))));
+  }
+
+  @Test
+  public void manyFuzzyCharactersAreRefused() {
+    Map<String, Object> fuzzy = Map.of("fuzzy", Map.of("f", Map.of("value", "a".repeat(900))));
+    refusesTheSize(
+        List.of(Map.of("query", Map.of("bool", Map.of("should", Collections.nCopies(12, fuzzy))))));
+    List<String> names = IntStream.range(0, 200).mapToObj(i -> "f" + i).toList();
+    refusesTheSize(
+        List.of(
+            Map.of(
+                "query",
+                Map.of(
+                    "multi_match",
+                    Map.of("query", "a".repeat(60), "fuzziness", 1, "fields", names)))));
   }
 
   private static void refusesTheSize(Object filters) {

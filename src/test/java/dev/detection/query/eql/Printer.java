@@ -65,6 +65,11 @@ final class Printer {
           print(range.field()) + " " + range.comparison().symbol() + " " + print(range.limit());
       case Condition.Cidr cidr -> print(cidr.field()) + " within " + cidr.blocks();
       case Condition.Test test -> "test(" + print(test.expression()) + ")";
+      case Condition.AtLeast some -> throw new AssertionError(some);
+      case Condition.Prefix prefix -> throw new AssertionError(prefix);
+      case Condition.Alike fuzzy -> throw new AssertionError(fuzzy);
+      case Condition.FullText text -> throw new AssertionError(text);
+      case Condition.DateRange range -> throw new AssertionError(range);
       case Condition.Between between -> throw new AssertionError(between);
       case Condition.Match match -> throw new AssertionError(match);
       case Condition.Leaf other -> throw new AssertionError(other);

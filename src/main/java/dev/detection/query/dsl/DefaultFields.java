@@ -1,0 +1,71 @@
+package dev.detection.query.dsl;
+
+import dev.detection.query.Condition;
+import dev.detection.query.Field;
+import java.util.List;
+
+/**
+ * Names the fields where a query string names none.
+ *
+ * @param fields what is asked there
+ * @param query the text, for messages
+ */
+record DefaultFields(List<Field> fields, Json query) {
+
+  /** The condition with the fields named. */
+  Condition in(Condition condition) {
+    return switch (condition) {
+      case Condition.All(var parts, var at) -> new Condition.All(all(parts), at);
+      case Condition.Any(var parts, var at) -> new Condition.Any(all(parts), at);
+      case Condition.Not(var part, var at) -> new Condition.Not(in(part), at);
+      // A star alone, which means that one of the fields exists.
+      case Condition.Always always when always.truth() -> refuse("[*] without a field");
+      // With a list of fields, an operator that has no field before it is part of the words.
+      case Condition.Analysed(Condition.Range range, var at)
+          when range.field() instanceof Field.Default ->
+          refuse("a comparison without a field");
+      case Condition.Leaf leaf -> any(leaf.field(), field -> onField(leaf, field));
+      default -> refuse("a part of it");
+    };
+  }
+
+  private List<Condition> all(List<Condition> parts) {
+    return parts.stream().map(this::in).toList();
+  }
+
+  private Condition any(Field given, java.util.function.Function<Field, Condition> leaf) {
+    return given instanceof Field.Default ? OnFields.any(fields, leaf) : leaf.apply(given);
+  }
+
+  private Condition.Leaf onField(Condition.Leaf leaf, Field asked) {
+    Field field = asked instanceof Field.Itself(String path) ? Field.named(path) : asked;
+    return switch (leaf) {
+      case Condition.Analysed(var inner, var at) ->
+          new Condition.Analysed(onField(inner, asked), at);
+      case Condition.Asked(var inner, var at) -> new Condition.Asked(onField(inner, asked), at);
+      case Condition.Between(var from, var to, var lenient, var at) ->
+          new Condition.Between(
+              (Condition.Range) onField(from, asked),
+              (Condition.Range) onField(to, asked),
+              lenient,
+              at);
+      case Condition.Fuzzy(var old, var text, var maxEdits, var at) ->
+          new Condition.Fuzzy(field, text, maxEdits, at);
+      case Condition.Near(var old, var text, var slop, var at) ->
+          new Condition.Near(field, text, slop, at);
+      case Condition.Exists(var old, var at) -> new Condition.Exists(field, at);
+      case Condition.Match(var old, var text, var phrase, var at) ->
+          new Condition.Match(field, text, phrase, at);
+      case Condition.Wildcard(var old, var pattern, var ignoreCase, var words, var at) ->
+          new Condition.Wildcard(field, pattern, ignoreCase, words, at);
+      case Condition.Regexp(var old, var pattern, var ignoreCase, var operators, var at) ->
+          new Condition.Regexp(field, pattern, ignoreCase, operators, at);
+      case Condition.Range(var old, var comparison, var limit, var at) ->
+          new Condition.Range(field, comparison, limit, at);
+    };
+  }
+
+  private Condition refuse(String what) {
+    throw query.notSupported(what + " in a query string with other default fields");
+  }
+}
