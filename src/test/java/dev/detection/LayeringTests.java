@@ -19,7 +19,8 @@ public class LayeringTests {
       List.of(
           List.of("rule"),
           List.of("query"),
-          List.of("query.kql", "query.eql", "query.lucene", "query.dsl"),
+          List.of("query.kql", "query.eql", "query.lucene"),
+          List.of("query.dsl"), // the query query_string is one in Lucene's syntax
           List.of("query.search"),
           List.of("match"),
           List.of("anomaly"),

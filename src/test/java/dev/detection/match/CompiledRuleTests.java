@@ -83,9 +83,9 @@ public class CompiledRuleTests {
 
   @Test
   public void aRuleIsNotRunWithoutFiltersThatAreNotEvaluated() {
-    CompiledRule rule = compile(FILTERS.formatted("{\"query\": {\"fuzzy\": {\"a\": \"b\"}}}"));
+    CompiledRule rule = compile(FILTERS.formatted("{\"query\": {\"script\": {\"a\": \"b\"}}}"));
     assertEquals(
-        List.of("query [fuzzy] in [filters[0].query] is not supported"), rule.notSupported());
+        List.of("query [script] in [filters[0].query] is not supported"), rule.notSupported());
     assertNull(rule.condition());
   }
 

@@ -18,8 +18,7 @@ record DefaultFields(List<Field> fields, Json query) {
       case Condition.All(var parts, var at) -> new Condition.All(all(parts), at);
       case Condition.Any(var parts, var at) -> new Condition.Any(all(parts), at);
       case Condition.Not(var part, var at) -> new Condition.Not(in(part), at);
-      // A star alone, which means that one of the fields exists.
-      case Condition.Always always when always.truth() -> refuse("[*] without a field");
+      case Condition.Always always -> always;
       // With a list of fields, an operator that has no field before it is part of the words.
       case Condition.Analysed(Condition.Range range, var at)
           when range.field() instanceof Field.Default ->

@@ -21,6 +21,7 @@ final class Queries {
   /** In all filters of a rule together: each character of a fuzzy text costs a kilobyte. */
   private static final int MOST_FUZZY_CHARACTERS = 10_000;
 
+  private String nestedPath;
   private int clauses;
   private int fuzzyCharacters;
 
@@ -124,7 +125,14 @@ final class Queries {
     Map<String, Json> keys =
         parameters(body, Set.of("path", "query", "score_mode", "ignore_unmapped", "inner_hits"));
     String path = required(body, keys, "path").text();
+    if (path.equals(nestedPath)) {
+      // Elasticsearch then finds objects that do not meet the inner query.
+      throw body.notSupported("a nested query within one of the same path");
+    }
+    String outer = nestedPath;
+    nestedPath = path;
     Condition part = read(required(body, keys, "query"), depth + 1);
+    nestedPath = outer;
     return new Condition.Nested(path, part, Position.UNKNOWN);
   }
 

@@ -46,13 +46,13 @@ final class QueryStrings {
       throw body.notSupported("a pattern without [analyze_wildcard]");
     }
     List<Field> fields = fields(body, keys);
-    Condition condition = parse(query, text);
+    Condition condition = parse(query, text, fields.isEmpty());
     return fields.isEmpty() ? condition : new DefaultFields(fields, query).in(condition);
   }
 
-  private static Condition parse(Json query, String text) {
+  private static Condition parse(Json query, String text, boolean fieldsOfIndex) {
     try {
-      return Lucene.parse(text);
+      return fieldsOfIndex ? Lucene.parse(text) : Lucene.parseForFields(text);
     } catch (QueryException e) {
       throw query.wrong(e.getMessage() + " (" + e.at() + ")");
     }

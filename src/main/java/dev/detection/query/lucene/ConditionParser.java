@@ -1,6 +1,7 @@
 package dev.detection.query.lucene;
 
 import dev.detection.query.Condition;
+import dev.detection.query.NotSupportedException;
 import dev.detection.query.QueryException;
 import dev.detection.rule.Position;
 import java.util.List;
@@ -30,10 +31,15 @@ final class ConditionParser extends QueryParser {
   private static final int MAX_WORDLESS = 100;
 
   private final Tokens tokens;
+  private final boolean otherFields;
   private int wordless;
 
-  ConditionParser(Tokens tokens) {
+  /**
+   * @param otherFields whether texts without a field are not for the fields of the index
+   */
+  ConditionParser(Tokens tokens, boolean otherFields) {
     super(tokens);
+    this.otherFields = otherFields;
     this.tokens = tokens;
     init(Values.DEFAULT, null);
   }
@@ -109,6 +115,9 @@ final class ConditionParser extends QueryParser {
 
   @Override
   protected Query getWildcardQuery(String name, String pattern) {
+    if (otherFields && name.equals(Values.DEFAULT) && pattern.equals("*")) {
+      throw new NotSupportedException("[*] without a field for fields of its own", at());
+    }
     return found(values(name).wildcard(pattern));
   }
 

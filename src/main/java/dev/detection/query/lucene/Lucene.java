@@ -25,6 +25,21 @@ public final class Lucene {
    * @throws QueryException if the text is not a query; says what would be right
    */
   public static Condition parse(String text) {
+    return parse(text, false);
+  }
+
+  /**
+   * Reads a query for which it is said elsewhere what fields are asked where it names none. A bare
+   * star then asks whether one of them has a value, and is not read.
+   *
+   * @throws QueryException if the text is not a query; says what would be right
+   * @throws dev.detection.query.NotSupportedException if there is such a star
+   */
+  public static Condition parseForFields(String text) {
+    return parse(text, true);
+  }
+
+  private static Condition parse(String text, boolean otherFields) {
     if (text.length() > MAX_LENGTH) {
       throw new QueryException(
               "a query has at most " + MAX_LENGTH + " characters", new Position(1, 1))
@@ -33,7 +48,7 @@ public final class Lucene {
     try {
       return isBlank(text)
           ? new Condition.Always(true, new Position(1, 1))
-          : new ConditionParser(new Tokens(text)).condition();
+          : new ConditionParser(new Tokens(text), otherFields).condition();
     } catch (QueryException e) {
       throw e.in(text);
     }
