@@ -45,21 +45,38 @@ final class Draft {
     List<Condition> optional = new ArrayList<>(may);
     boolean read =
         must.stream().allMatch(part -> draft.addMust(part, optional))
-            && optional.stream().allMatch(part -> draft.add(part, Sign.MAY))
-            && mustNot.stream().allMatch(part -> draft.add(part, Sign.MUST_NOT));
+            && draft.addAll(optional, mustNot);
     if (!read) {
       return Optional.empty();
     }
     List<Clause> clauses = draft.clauses(draft.inOrder(order));
-    boolean none =
-        clauses.isEmpty() || (clauses.size() == 1 && clauses.getFirst().sign() == Sign.MAY);
-    if (none) {
+    if (!canBeWritten(clauses)) {
       return Optional.empty();
     }
     Found together = new Clauses(clauses).together();
     return together.condition().equals(condition)
         ? Optional.of(new Part(together, clauses))
         : Optional.empty();
+  }
+
+  /** One that may hold alone is no list; behind an AND it would be one that must. */
+  private static boolean canBeWritten(List<Clause> clauses) {
+    boolean one = clauses.size() == 1 && clauses.getFirst().sign() == Sign.MAY;
+    return !one
+        && !clauses.isEmpty()
+        && clauses.stream().noneMatch(clause -> clause.sign() == Sign.MAY && clause.afterAnd());
+  }
+
+  /** An AND whose place is known only by what is dropped before it may belong to an exclusion. */
+  private boolean addAll(List<Condition> may, List<Condition> mustNot) {
+    boolean conditional = entries.stream().anyMatch(entry -> !entry.ways().isEmpty());
+    return conditional
+        ? addAll(mustNot, Sign.MUST_NOT) && addAll(may, Sign.MAY)
+        : addAll(may, Sign.MAY) && addAll(mustNot, Sign.MUST_NOT);
+  }
+
+  private boolean addAll(List<Condition> conditions, Sign sign) {
+    return conditions.stream().allMatch(condition -> add(condition, sign));
   }
 
   private boolean add(Condition condition, Sign sign) {
