@@ -120,6 +120,7 @@ record Explainer(Binder binder, Event event, Function<Condition, String> text) {
       case Condition.Test test ->
           Scripts.fields(test.expression()).stream().map(path -> fields.seen(path, null)).toList();
       case Condition.Nested nested -> List.of();
+      case Condition.Asked asked -> List.of(); // of the types of fields, not of their values
       default -> fields.of(leaf, field(leaf));
     };
   }

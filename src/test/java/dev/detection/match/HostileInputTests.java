@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 import com.sun.management.ThreadMXBean;
 import dev.detection.query.Condition;
 import dev.detection.query.NotSupportedException;
+import dev.detection.query.Printed;
 import dev.detection.query.QueryException;
 import dev.detection.query.dsl.FilterException;
 import dev.detection.query.dsl.Filters;
@@ -14,6 +15,7 @@ import dev.detection.query.eql.EqlQuery;
 import dev.detection.query.kql.Kql;
 import dev.detection.query.lucene.Lucene;
 import dev.detection.query.search.Search;
+import dev.detection.rule.Language;
 import dev.detection.rule.Reading;
 import dev.detection.rule.Rule;
 import dev.detection.rule.RuleException;
@@ -283,17 +285,26 @@ public class HostileInputTests {
   private boolean reads(Parser parser, String text) {
     try {
       switch (parser) {
-        case KQL -> use(Kql.parse(text));
-        case LUCENE -> use(Lucene.parse(text));
-        case EQL -> {
-          switch (Eql.parse(text, Eql.EVENT_CATEGORY)) {
-            case EqlQuery.Event event -> use(event.condition());
-            case EqlQuery.Sequence sequence ->
-                sequence.steps().forEach(step -> use(step.condition()));
-            case EqlQuery.Sample sample -> sample.steps().forEach(step -> use(step.condition()));
-          }
+        case KQL -> {
+          Condition condition = Kql.parse(text);
+          Printed.KQL.checkUnlessRefused(condition);
+          use(QueryRules.asking("r", Language.KUERY, condition));
         }
-        case FILTERS -> use(Filters.parse(List.of(Case.json(text))));
+        case LUCENE -> {
+          Condition condition = Lucene.parse(text);
+          Printed.LUCENE.checkUnlessRefused(condition);
+          use(QueryRules.asking("r", Language.LUCENE, condition));
+        }
+        case EQL -> {
+          EqlQuery query = Eql.parse(text, Eql.EVENT_CATEGORY);
+          Printed.EQL.checkUnlessRefused(query);
+          conditions(query).forEach(condition -> use(QueryRules.asking("r", condition)));
+        }
+        case FILTERS -> {
+          Condition condition = Filters.parse(List.of(Case.json(text)));
+          Printed.FILTER.checkUnlessRefused(condition);
+          use(QueryRules.asking("r", condition));
+        }
         case RULE -> {
           return rules(text);
         }
@@ -314,12 +325,20 @@ public class HostileInputTests {
     }
   }
 
-  /** As it would be used: bound to fields, asked, searched for. */
-  private static void use(Condition condition) {
-    Search.cover(condition, UnaryOperator.identity());
-    RuleSet.of(List.of(QueryRules.asking("r", condition)))
-        .judge(Schema.ecs())
-        .judge(EVENT, Instant.EPOCH);
+  private static List<Condition> conditions(EqlQuery query) {
+    return switch (query) {
+      case EqlQuery.Event event -> List.of(event.condition());
+      case EqlQuery.Sequence sequence ->
+          sequence.steps().stream().map(EqlQuery.Step::condition).toList();
+      case EqlQuery.Sample sample -> sample.steps().stream().map(EqlQuery.Step::condition).toList();
+    };
+  }
+
+  /** As it would be used: bound to fields, asked, explained, searched for. */
+  private static void use(CompiledRule rule) {
+    rule.explain(Schema.ecs(), EVENT, Instant.EPOCH);
+    RuleSet.of(List.of(rule)).judge(Schema.ecs()).judge(EVENT, Instant.EPOCH);
+    Search.cover(rule.condition(), UnaryOperator.identity());
   }
 
   private static boolean rules(String text) {
@@ -431,7 +450,7 @@ public class HostileInputTests {
     }
     Map<Parser, String> queries = new EnumMap<>(Parser.class);
     switch (Rules.parseToml(text).rule()) {
-      case Rule.Query query when query.language() == dev.detection.rule.Language.LUCENE ->
+      case Rule.Query query when query.language() == Language.LUCENE ->
           queries.put(Parser.LUCENE, query.query());
       case Rule.Query query -> queries.put(Parser.KQL, query.query());
       case Rule.Eql eql -> queries.put(Parser.EQL, eql.query());

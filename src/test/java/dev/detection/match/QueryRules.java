@@ -1,6 +1,7 @@
 package dev.detection.match;
 
 import dev.detection.query.Condition;
+import dev.detection.rule.Language;
 import dev.detection.rule.Rule;
 import dev.detection.rule.Rules;
 import java.util.List;
@@ -37,6 +38,13 @@ final class QueryRules {
         List.of(),
         List.of(),
         IndexPatterns.of(EVERYWHERE));
+  }
+
+  /** A rule in the language that asks the condition, whatever its own query is. */
+  static CompiledRule asking(String id, Language language, Condition condition) {
+    Rule rule = rule(id, "query", language == Language.KUERY ? "kuery" : "lucene", "*");
+    return new CompiledRule(
+        rule, condition, List.of(), List.of(), List.of(), IndexPatterns.of(EVERYWHERE));
   }
 
   private static Rule rule(String id, String type, String language, String query) {

@@ -1,6 +1,7 @@
 package dev.detection.query;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 
 import dev.detection.query.dsl.Filters;
 import dev.detection.query.eql.Eql;
@@ -57,6 +58,17 @@ public record Printed<T>(Function<String, T> read, Function<T, String> print) {
     assertEquals(text, Trees.withoutPositions(tree), Trees.withoutPositions(again));
     assertEquals(text, print.apply(again));
     return text;
+  }
+
+  /** As {@link #check}; says false if the language has no form for the tree. */
+  public boolean checkUnlessRefused(T tree) {
+    try {
+      assertFalse(print.apply(tree).isEmpty());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+    check(tree);
+    return true;
   }
 
   /** The condition with all conditions in it. */

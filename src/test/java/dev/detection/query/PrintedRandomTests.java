@@ -10,7 +10,7 @@ import org.junit.Test;
 
 /** The law of printing holds for random trees and for what is read of random texts. */
 public class PrintedRandomTests {
-  private static final int ROUNDS = 1_500;
+  private static final int ROUNDS = Integer.getInteger("detection.printed", 1_500);
 
   private final Random random = new Random(7);
 
@@ -56,8 +56,9 @@ public class PrintedRandomTests {
     } catch (QueryException | NotSupportedException e) {
       return false;
     }
-    language.check(tree);
-    return true;
+    boolean printed = language.checkUnlessRefused(tree);
+    assertTrue(text, printed || language.equals(Printed.LUCENE));
+    return printed;
   }
 
   /** Clauses, more or less. */
@@ -101,6 +102,38 @@ public class PrintedRandomTests {
   }
 
   @Test
+  public void listsOfClausesWithValuesThatHaveNoWord() {
+    int read = 0;
+    int refused = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+      Condition condition;
+      try {
+        condition = Printed.LUCENE.read().apply(clauses(2));
+      } catch (QueryException e) {
+        continue; // brackets nested too deeply
+      }
+      read++;
+      refused += Printed.LUCENE.checkUnlessRefused(condition) ? 0 : 1;
+    }
+    assertTrue("only " + read, read > ROUNDS / 4);
+    assertTrue(refused + " refused of " + read, refused < read / 4);
+  }
+
+  private String clauses(int depth) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      int kind = random.nextInt(depth > 0 ? 5 : 4);
+      String value =
+          kind == 4
+              ? "(" + clauses(depth - 1) + ")"
+              : List.of("k:a", "t:\"--\"", "word", "u:-\\-*").get(kind);
+      text.append(List.of("", "", "+", "-", "NOT ").get(random.nextInt(5))).append(value);
+      text.append(i == 0 ? "" : List.of(" ", " OR ", " AND ").get(random.nextInt(3)));
+    }
+    return text.toString();
+  }
+
+  @Test
   public void whatALanguageCannotSayIsRefused() {
     Condition term = Printed.EQL_CONDITION.read().apply("a == \"b\"");
     Condition match = Printed.KQL.read().apply("a: b");
@@ -109,6 +142,10 @@ public class PrintedRandomTests {
     assertEquals(
         "filters have no form for a term of anything but one field itself",
         refusal(Printed.FILTER, term));
+    assertEquals(
+        "Lucene's syntax has no form for this condition with values that have no word, which text"
+            + " fields drop",
+        refusal(Printed.LUCENE, Printed.LUCENE.read().apply("k:a NOT t:\"--\" AND k:b")));
     assertEquals("EQL has no form for a match of words", refusal(Printed.EQL_CONDITION, match));
     assertEquals("a:b", Printed.LUCENE.print().apply(match));
   }

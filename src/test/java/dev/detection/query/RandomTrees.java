@@ -88,7 +88,12 @@ abstract class RandomTrees {
         case 1 -> new Condition.Match(field, unquoted(), false, AT);
         case 2 -> new Condition.Match(field, texts.text(), true, AT);
         case 3 -> new Condition.Wildcard(field, texts.stars(false), false, true, AT);
-        case 4 -> new Condition.Range(field, side(), new Literal.Text(texts.text()), AT);
+        case 4 ->
+            new Condition.Range(
+                field instanceof Field.Named(String path) ? new Field.Itself(path) : field,
+                side(),
+                new Literal.Text(texts.text()),
+                AT);
         case 5 -> new Condition.Match(new Field.Default(), unquoted(), random.nextBoolean(), AT);
         default -> new Condition.Always(true, AT);
       };

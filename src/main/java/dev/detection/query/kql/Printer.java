@@ -57,7 +57,7 @@ final class Printer {
               + new Printer(path).print(part, ANYTHING)
               + " }";
       case Condition.Range(var field, var comparison, Literal.Text(String limit), var at) ->
-          spelling.name(field) + " " + comparison.symbol() + " " + Spelling.limit(limit);
+          spelling.name(ofRange(field)) + " " + comparison.symbol() + " " + Spelling.limit(limit);
       case Condition.Range range -> throw Spelling.cannot("a limit that is not a text");
       case Condition.Exists exists -> clause(exists);
       case Condition.Match match -> clause(match);
@@ -77,6 +77,15 @@ final class Printer {
       case Condition.FullText text -> throw Spelling.cannot("words with options");
       case Condition.DateRange range -> throw Spelling.cannot("a range of dates with options");
       case Condition.Test test -> throw Spelling.cannot("a computed value");
+    };
+  }
+
+  /** As the name of the field is written: ranges are read as asking its terms. */
+  private static Field ofRange(Field field) {
+    return switch (field) {
+      case Field.Itself(String path) -> Field.named(path);
+      case Field.Named named -> throw Spelling.cannot("a range on anything but the terms");
+      default -> field;
     };
   }
 

@@ -24,8 +24,7 @@ record Spelling(String nestedPath) {
   String name(Field field) {
     return switch (field) {
       case Field.Named(String path) -> name(path);
-      // As ranges are read.
-      case Field.Itself(String path) -> name(path);
+      case Field.Itself itself -> throw cannot("a field asked by its terms, but for ranges");
       case Field.Like(Glob pattern) -> {
         String name = unquoted(relative(pattern), true);
         yield name.startsWith("!") ? Invisible.escaped('!') + name.substring(1) : name;

@@ -1,6 +1,7 @@
 package dev.detection.query.lucene;
 
 import dev.detection.query.Condition;
+import dev.detection.query.Unplaced;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -15,11 +16,26 @@ final class Printer {
   private Printer() {}
 
   static String print(Condition condition) {
+    if (Untangled.isPlain(condition)) {
+      return plain(condition);
+    }
+    Untangled untangled = new Untangled();
+    return untangled
+        .of(Unplaced.of(condition))
+        .map(untangled::print)
+        .orElseThrow(
+            () ->
+                Spelling.cannot(
+                    "this condition with values that have no word, which text fields drop"));
+  }
+
+  /** A condition that asks the same whatever fields are text. */
+  static String plain(Condition condition) {
     return switch (condition) {
       case Condition.All(var parts, var at) when parts.isEmpty() -> EVERYTHING;
       case Condition.Any(var parts, var at) when parts.isEmpty() -> "NOT " + EVERYTHING;
-      case Condition.All(var parts, var at) when parts.size() == 1 -> print(parts.getFirst());
-      case Condition.Any(var parts, var at) when parts.size() == 1 -> print(parts.getFirst());
+      case Condition.All(var parts, var at) when parts.size() == 1 -> plain(parts.getFirst());
+      case Condition.Any(var parts, var at) when parts.size() == 1 -> plain(parts.getFirst());
       case Condition.All(var parts, var at) -> all(parts);
       case Condition.Any(var parts, var at) -> joined(parts, " OR ", part -> !isNot(part));
       case Condition.Not(var part, var at) ->
@@ -68,11 +84,11 @@ final class Printer {
           case Condition.Any(var parts, var at) -> parts.size() > 1;
           default -> false;
         };
-    return several ? inBrackets(condition) : print(condition);
+    return several ? inBrackets(condition) : plain(condition);
   }
 
   private static String inBrackets(Condition condition) {
-    return "(" + print(condition) + ")";
+    return "(" + plain(condition) + ")";
   }
 
   private static boolean isNot(Condition condition) {

@@ -5,68 +5,12 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import dev.detection.query.QueryException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.Test;
 
 /** Whatever the text, reading ends soon, and with a query or a message. */
 public class EqlHostileTests {
-  private static final int ROUNDS = 6_000;
-
-  private static final List<String> QUERIES =
-      List.of(
-          "process where process.name : (\"a*\", \"b\") and not ?x.y in~ (\"c\", \"d\") or z =="
-              + " null",
-          "sequence by host.id, ?user.id with maxspan=30s [a where x > 5] by p with runs=3"
-              + " ![\"b c\" where true] by q until [any where f] by r | head 5 | tail 3",
-          "sample by k [a where startsWith~(f, \"x\")] [b where cidrMatch(ip, \"10.0.0.0/8\")]",
-          "any where -(a + 3) * 2 >= length(concat(b, \"\\u{1f600}\\n\", 5.5e3)) // end",
-          "file where f regex~ (\"\"\"a\\.b\"\"\", \"c.*\") and 1 + 2 * 3 == 7 /* x */ and"
-              + " `g``h`.in != 5");
-
-  private static final String SIGNS =
-      "()[]{}\"'`~!@#$%^&*-+=|\\:;,.?/<> \n\t\u00e9\u4e2d\uD83D\uDE00\u0000abfinortw0159";
-
-  @Test
-  public void randomBytesEndInAMessage() {
-    Random random = new Random(4711);
-    for (int i = 0; i < ROUNDS; i++) {
-      byte[] bytes = new byte[random.nextInt(60)];
-      random.nextBytes(bytes);
-      read(new String(bytes, i % 2 == 0 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1));
-      read("any where " + new String(bytes, StandardCharsets.ISO_8859_1));
-    }
-  }
-
-  @Test
-  public void mutatedQueriesAreReadOrEndInAMessage() {
-    Random random = new Random(42);
-    int good = 0;
-    for (int i = 0; i < ROUNDS; i++) {
-      StringBuilder text = new StringBuilder(QUERIES.get(random.nextInt(QUERIES.size())));
-      for (int change = random.nextInt(4); change >= 0; change--) {
-        mutate(text, random);
-      }
-      good += read(text.toString()) ? 1 : 0;
-    }
-    assertTrue("only " + good + " mutated queries were read", good > ROUNDS / 50);
-  }
-
-  @Test
-  public void shuffledWordsAreReadOrEndInAMessage() {
-    Random random = new Random(7);
-    String[] words = String.join(" ", QUERIES).split("(?<=[\\s(),\\[\\]])|(?=[\\s(),\\[\\]])");
-    for (int i = 0; i < ROUNDS; i++) {
-      StringBuilder text = new StringBuilder(i % 2 == 0 ? "any where " : "sequence [a where ");
-      for (int word = random.nextInt(15); word >= 0; word--) {
-        text.append(words[random.nextInt(words.length)]).append(' ');
-      }
-      read(text.toString());
-    }
-  }
-
   @Test
   public void deepQueriesNeedLittleStack() throws InterruptedException {
     int depth = 195;
@@ -164,21 +108,6 @@ public class EqlHostileTests {
       return false;
     } catch (RuntimeException | StackOverflowError e) {
       throw new AssertionError(text, e);
-    }
-  }
-
-  private static void mutate(StringBuilder text, Random random) {
-    int at = random.nextInt(text.length());
-    int end = Math.min(text.length(), at + 1 + random.nextInt(6));
-    switch (random.nextInt(5)) {
-      case 0 -> text.delete(at, end);
-      case 1 -> text.insert(at, SIGNS.charAt(random.nextInt(SIGNS.length())));
-      case 2 -> text.setCharAt(at, SIGNS.charAt(random.nextInt(SIGNS.length())));
-      case 3 -> text.insert(random.nextInt(text.length()), text.substring(at, end));
-      default -> text.insert(at, ' ');
-    }
-    if (text.isEmpty()) {
-      text.append('x');
     }
   }
 }

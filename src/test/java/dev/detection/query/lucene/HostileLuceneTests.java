@@ -5,116 +5,17 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
-import static org.junit.Assert.assertTrue;
 
-import dev.detection.query.NotSupportedException;
 import dev.detection.query.QueryException;
 import dev.detection.query.search.Search;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.function.IntFunction;
 import org.junit.Test;
 
 /** Whatever the text, the answer is a condition or a clear error. */
 public class HostileLuceneTests {
-  private static final int ROUNDS = 7_000;
-
-  private static final List<String> PIECES =
-      List.of(
-          "a",
-          "b.c",
-          "NOT",
-          "OR",
-          "AND",
-          "*",
-          "x*",
-          "?",
-          "\"",
-          "\"q\"",
-          "\\",
-          "\\u00",
-          "\\*",
-          ":",
-          "a:",
-          "(",
-          ")",
-          "{",
-          "}",
-          "[",
-          "]",
-          " TO ",
-          "<",
-          "<=",
-          ">",
-          " ",
-          "  ",
-          "\n",
-          "\u00a0",
-          "\u0000",
-          "\ud83d",
-          "\ude00",
-          "é",
-          " AND ",
-          " OR ",
-          "NOT ",
-          "&&",
-          "||",
-          "+",
-          "-",
-          "!",
-          "^",
-          "^2",
-          "~",
-          "~2",
-          "/",
-          "/r/",
-          "\u3000",
-          "_exists_:",
-          "1");
-
-  private final Random random = new Random(42);
-  private int read;
-  private int refused;
-
-  @Test
-  public void randomBytesRaiseNothingButQueryExceptions() {
-    for (int i = 0; i < ROUNDS; i++) {
-      byte[] bytes = new byte[random.nextInt(60)];
-      random.nextBytes(bytes);
-      tryOut(
-          new String(
-              bytes, random.nextBoolean() ? StandardCharsets.UTF_8 : StandardCharsets.UTF_16LE));
-    }
-  }
-
-  @Test
-  public void randomPiecesRaiseNothingButQueryExceptions() {
-    for (int i = 0; i < 3 * ROUNDS; i++) {
-      StringBuilder text = new StringBuilder();
-      for (int n = random.nextInt(15); n > 0; n--) {
-        text.append(PIECES.get(random.nextInt(PIECES.size())));
-      }
-      tryOut(text.toString());
-    }
-    assertThat(read, greaterThan(ROUNDS / 20));
-    assertThat(refused, greaterThan(ROUNDS / 20));
-  }
-
-  private void tryOut(String text) {
-    try {
-      assertThat(Search.toDsl(Lucene.parse(text)).size(), greaterThan(0));
-      read++;
-    } catch (QueryException e) {
-      assertTrue(text, e.at().isKnown());
-      refused++;
-    } catch (NotSupportedException e) {
-      assertTrue(text, e.at().isKnown());
-    }
-  }
-
   @Test
   public void errorsSayWhatIsWrongAndWhere() {
     error("a:\"b", 1, 3, "closing quote is missing");
