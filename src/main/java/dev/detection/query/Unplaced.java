@@ -14,6 +14,16 @@ public final class Unplaced {
     return switch (condition) {
       case Condition.All(var parts, var at) -> new Condition.All(of(parts), NOWHERE);
       case Condition.Any(var parts, var at) -> new Condition.Any(of(parts), NOWHERE);
+      case Condition.AtLeast(int minimum, var parts, var at) ->
+          new Condition.AtLeast(minimum, of(parts), NOWHERE);
+      case Condition.Prefix(var field, String text, boolean ignoreCase, var at) ->
+          new Condition.Prefix(field, text, ignoreCase, NOWHERE);
+      case Condition.Alike(var field, var value, var likeness, var at) ->
+          new Condition.Alike(field, value, likeness, NOWHERE);
+      case Condition.FullText(var field, var value, var matching, var at) ->
+          new Condition.FullText(field, value, matching, NOWHERE);
+      case Condition.DateRange(var range, String format, var zone, var at) ->
+          new Condition.DateRange(of(range), format, zone, NOWHERE);
       case Condition.Not(var part, var at) -> new Condition.Not(of(part), NOWHERE);
       case Condition.Always(boolean truth, var at) -> new Condition.Always(truth, NOWHERE);
       case Condition.Nested(String path, var part, var at) ->
@@ -38,8 +48,8 @@ public final class Unplaced {
           new Condition.Match(field, text, phrase, NOWHERE);
       case Condition.Wildcard(var field, var pattern, boolean ignoreCase, boolean words, var at) ->
           new Condition.Wildcard(field, pattern, ignoreCase, words, NOWHERE);
-      case Condition.Regexp(var field, String pattern, boolean ignoreCase, var at) ->
-          new Condition.Regexp(field, pattern, ignoreCase, NOWHERE);
+      case Condition.Regexp(var field, var pattern, var ignoreCase, var operators, var at) ->
+          new Condition.Regexp(field, pattern, ignoreCase, operators, NOWHERE);
       case Condition.Range range -> range(range);
       case Condition.Between(var from, var to, boolean lenient, var at) ->
           new Condition.Between(range(from), range(to), lenient, NOWHERE);
