@@ -23,6 +23,9 @@ record DefaultFields(List<Field> fields, Json query) {
       case Condition.Analysed(Condition.Range range, var at)
           when range.field() instanceof Field.Default ->
           refuse("a comparison without a field");
+      // Whether it is dropped depends on which of the fields are mapped.
+      case Condition.Asked asked when asked.field() instanceof Field.Default ->
+          refuse("a text without any word");
       case Condition.Leaf leaf -> any(leaf.field(), field -> onField(leaf, field));
       default -> refuse("a part of it");
     };

@@ -86,6 +86,10 @@ final class Terms {
       queries.enter(value, depth);
       parts.add(new Condition.Term(field, value.literal(), false, AT));
     }
+    return anyOf(parts);
+  }
+
+  private static Condition anyOf(List<Condition> parts) {
     return parts.isEmpty() ? new Condition.Always(false, AT) : new Condition.Any(parts, AT);
   }
 
@@ -114,7 +118,7 @@ final class Terms {
       parts.add(
           new Condition.Term(new Field.Itself("_id"), new Literal.Text(id.text()), false, AT));
     }
-    return new Condition.Any(parts, AT);
+    return anyOf(parts);
   }
 
   static Condition wildcard(Json body) {
