@@ -35,7 +35,7 @@ final class Deliberate {
 
   /** Why a search may fail; null if it may not. */
   static String ofFailure(Asked asked, String message) {
-    boolean others = !asked.witness().equals(Questions.OURS);
+    boolean others = !asked.witness().equals(Comparison.OURS);
     return others && UNFIT_VALUE.matcher(message).matches()
         ? "a value that the type of the field cannot hold fails the search"
         : null;

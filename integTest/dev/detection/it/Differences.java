@@ -12,15 +12,34 @@ import java.util.Map;
  */
 final class Differences {
   /** How many documents of one question are looked at; more are counted. */
-  static final int SHOWN = 200;
+  private static final int SHOWN = 200;
+
+  /** Likewise where most are expected to be right. */
+  private static final int CHECKED = 2_000;
 
   private static final int SEARCHES = 16;
+
+  /** The score of documents that have the mark and are not found. */
+  private static final int MARKED = 2;
 
   private final Rest rest;
   private final Progress progress;
 
-  /** A question and one who answers it. */
-  record Asked(Question question, String witness) {}
+  /**
+   * A question and one who answers it.
+   *
+   * @param witness who
+   * @param indices where it is asked
+   * @param query the search
+   * @param exact whether it finds no others than it should; if not, what it finds beyond the marks
+   *     may be right
+   */
+  record Asked(
+      Question question,
+      String witness,
+      List<String> indices,
+      Map<String, Object> query,
+      boolean exact) {}
 
   /**
    * A document where they differ.
@@ -33,7 +52,7 @@ final class Differences {
    * What came of one question.
    *
    * @param total how many documents differ
-   * @param documents the first of them
+   * @param documents the first of them, those with marks before the others
    * @param failed why the search failed, by index
    */
   record Answer(long total, List<Difference> documents, Map<String, String> failed) {}
@@ -50,7 +69,7 @@ final class Differences {
       List<Asked> some = questions.subList(from, Math.min(from + SEARCHES, questions.size()));
       List<Map<String, ?>> lines = new ArrayList<>();
       for (Asked asked : some) {
-        lines.add(Map.of("index", EventFiles.PREFIX + "*"));
+        lines.add(Map.of("index", asked.indices()));
         lines.add(search(asked));
       }
       Map<String, Object> found =
@@ -69,32 +88,26 @@ final class Differences {
 
   private static Map<String, Object> search(Asked asked) {
     Question question = asked.question();
-    Map<String, Object> query = question.witnesses().get(asked.witness());
+    Map<String, Object> query = asked.query();
     Map<String, Object> mark =
         Map.of("term", Map.of(question.field(), Map.of("value", question.mark())));
     return Map.of(
         "size",
-        SHOWN,
+        asked.exact() ? SHOWN : CHECKED,
         "_source",
         false,
         "track_total_hits",
         true,
-        "sort",
-        List.of("_doc"),
         "query",
         Map.of(
-            "bool",
-            Map.of(
-                "minimum_should_match",
-                1,
-                "should",
-                List.of(but(query, mark, "found"), but(mark, query, "marked")))));
+            "dis_max", Map.of("queries", List.of(but(query, mark, 1), but(mark, query, MARKED)))));
   }
 
   private static Map<String, Object> but(
-      Map<String, Object> query, Map<String, Object> not, String name) {
-    return Map.of(
-        "bool", Map.of("filter", List.of(query), "must_not", List.of(not), "_name", name));
+      Map<String, Object> query, Map<String, Object> not, int score) {
+    Map<String, Object> both =
+        Map.of("bool", Map.of("filter", List.of(query), "must_not", List.of(not)));
+    return Map.of("constant_score", Map.of("filter", both, "boost", score));
   }
 
   private static Answer answer(Object response) {
@@ -116,7 +129,7 @@ final class Differences {
     if (Json.at(response, "hits.hits") instanceof List<?> hits) {
       total = ((Number) Json.at(response, "hits.total.value")).longValue();
       for (Object hit : hits) {
-        boolean marked = ((List<?>) Json.at(hit, "matched_queries")).contains("marked");
+        boolean marked = ((Number) Json.at(hit, "_score")).intValue() == MARKED;
         documents.add(
             new Difference((String) Json.at(hit, "_index"), (String) Json.at(hit, "_id"), marked));
       }

@@ -1,13 +1,9 @@
 package dev.detection.it;
 
-import dev.detection.it.Differences.Answer;
-import dev.detection.it.Differences.Asked;
-import dev.detection.it.Differences.Difference;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,21 +18,18 @@ import java.util.Set;
 final class DifferentialCheck {
   private static final String MUTANTS = EventFiles.PREFIX + "mutants";
   private static final int ORIGINS = 2;
-  private static final int MARKS = 60_000;
 
   private final Rest rest;
   private final Progress progress;
   private final Questions questions;
   private final DifferentialReport report = new DifferentialReport();
   private final MarkedEvents events;
-  private final Differences differences;
 
   DifferentialCheck(Rest rest, Progress progress, Questions questions) {
     this.rest = rest;
     this.progress = progress;
     this.questions = questions;
     this.events = new MarkedEvents(rest, progress);
-    this.differences = new Differences(rest, progress);
   }
 
   /**
@@ -65,32 +58,23 @@ final class DifferentialCheck {
         "%,d documents, %,d of them mutated; refused: %s"
             .formatted(events.count(), events.count(MUTANTS), events.refused()));
     checkJudged();
-    compare(asked);
+    new Comparison(rest, progress, events, report).of(asked);
     return report;
   }
 
-  /** The queries of rules that are judged. */
+  /** The queries of rules that were taken. */
   private List<Question> importRules() throws IOException {
     Map<String, Object> answer = rest.post("/_detection/rules/_import", questions.rules());
-    Set<String> judged = new HashSet<>();
+    Set<String> taken = new HashSet<>();
     for (Object rule : (List<?>) answer.get("rules")) {
-      String id = (String) Json.at(rule, "rule_id");
       if ("rejected".equals(Json.at(rule, "result"))) {
         report.fault("rejected: " + rule);
-      } else if ("supported".equals(Json.at(rule, "execution"))) {
-        judged.add(id);
-      }
-    }
-    questions.skipped().forEach((id, reason) -> report.skipped(reason));
-    List<Question> asked = new ArrayList<>();
-    for (Question question : questions.all()) {
-      if (question.step() || judged.contains(question.mark())) {
-        asked.add(question);
       } else {
-        report.skipped("rule imported as not supported");
+        taken.add((String) Json.at(rule, "rule_id"));
       }
     }
-    return asked;
+    questions.skipped().forEach((id, reason) -> report.skipped(reason, 1));
+    return questions.all().stream().filter(one -> taken.contains(one.rule().id())).toList();
   }
 
   private void prepare(String template) throws IOException {
@@ -168,83 +152,5 @@ final class DifferentialCheck {
                       events.text((String) Json.at(hit, "_index"), (String) Json.at(hit, "_id"))));
     }
     return texts;
-  }
-
-  private void compare(List<Question> all) throws IOException {
-    Map<String, Long> marks = new HashMap<>(counts("detection.rule_ids"));
-    Map<String, Long> steps = counts("detection.steps");
-    marks.putAll(steps);
-    List<Asked> asked = new ArrayList<>();
-    for (Question question : all) {
-      if (question.step() && steps.isEmpty()) {
-        report.skipped("steps of sequences and samples: nothing is marked with any");
-        continue;
-      }
-      question.witnesses().keySet().forEach(name -> asked.add(new Asked(question, name)));
-    }
-    report.note(
-        "%,d of %,d queries are marked on a document"
-            .formatted(
-                all.stream().filter(one -> marks.containsKey(one.mark())).count(), all.size()));
-    progress.step("searching %,d times".formatted(asked.size()));
-    Map<Asked, Answer> answers = differences.find(asked);
-    answers.forEach(
-        (one, answer) -> report(one, answer, marks.getOrDefault(one.question().mark(), 0L)));
-  }
-
-  private Map<String, Long> counts(String field) throws IOException {
-    Map<String, Object> terms = Map.of("terms", Map.of("field", field, "size", MARKS));
-    Map<String, Object> found =
-        rest.post(
-            "/" + EventFiles.PREFIX + "*/_search",
-            Map.of("size", 0, "aggs", Map.of("marks", terms)));
-    Map<String, Long> counts = new HashMap<>();
-    for (Object bucket : (List<?>) Json.at(found, "aggregations.marks.buckets")) {
-      counts.put(
-          (String) Json.at(bucket, "key"), ((Number) Json.at(bucket, "doc_count")).longValue());
-    }
-    return counts;
-  }
-
-  private void report(Asked asked, Answer answer, long marked) {
-    long failed = 0;
-    for (Map.Entry<String, String> failure : answer.failed().entrySet()) {
-      String reason = Deliberate.ofFailure(asked, failure.getValue());
-      if (reason == null) {
-        report.fault(
-            "%s: %s fails on %s: %s%n  %s"
-                .formatted(
-                    asked.question().mark(),
-                    asked.witness(),
-                    failure.getKey(),
-                    failure.getValue(),
-                    asked.question().query().strip()));
-      } else {
-        report.skipped(asked.witness() + " on one index: " + reason);
-      }
-      failed += failure.getKey().equals("*") ? events.count() : events.count(failure.getKey());
-    }
-    report.compared(asked, events.count() - failed, marked);
-    String reason = Deliberate.ofSearch(asked);
-    if (reason != null) {
-      if (answer.total() > 0) {
-        report.deliberate(asked, reason, answer.total());
-      }
-      return;
-    }
-    long looked = 0;
-    for (Difference one : answer.documents()) {
-      looked++;
-      Map<String, Object> document = Json.parse(events.text(one.index(), one.id()));
-      Map<String, Object> asks = new LinkedHashMap<>();
-      for (Leaves.Leaf leaf :
-          new Leaves(new Random(0), Instant.EPOCH).all(asked.question().condition())) {
-        asks.put(leaf.path(), Json.at(document, leaf.path()));
-      }
-      report.disagreement(asked, one, asks);
-    }
-    if (answer.total() > looked) {
-      report.more(asked, answer.total() - looked);
-    }
   }
 }

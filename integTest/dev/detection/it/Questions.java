@@ -2,10 +2,8 @@ package dev.detection.it;
 
 import dev.detection.match.CompiledRule;
 import dev.detection.query.Condition;
-import dev.detection.query.NotSupportedException;
 import dev.detection.query.eql.Eql;
 import dev.detection.query.eql.EqlQuery;
-import dev.detection.query.search.Search;
 import dev.detection.rule.Language;
 import dev.detection.rule.Rule;
 import dev.detection.rule.Rules;
@@ -34,9 +32,6 @@ final class Questions {
 
   /** Elasticsearch's query {@code query_string}. */
   static final String QUERY_STRING = "query_string";
-
-  /** Our own translation to Query DSL. */
-  static final String OURS = "our search";
 
   private final Map<String, Map<String, Object>> truth;
   private final boolean kql;
@@ -141,11 +136,20 @@ final class Questions {
                   QUERY_STRING,
                   Map.of("query", query, "analyze_wildcard", true, "time_zone", "Zulu")));
     } else if (kql) {
-      witnesses.put(
-          KQL,
-          query.isBlank() ? Map.of("match_all", Map.of()) : Map.of("kql", Map.of("query", query)));
+      witnesses.put(KQL, kql(query, null));
     }
-    add(plain, rule.id(), false, lucene ? "Lucene" : "KQL", query, compiled.condition(), witnesses);
+    add(plain, rule.id(), compiled, lucene ? "Lucene" : "KQL", compiled.condition(), witnesses);
+  }
+
+  /**
+   * A search with the query {@code kql}.
+   *
+   * @param filters of the rule; null if it has none
+   */
+  static Map<String, Object> kql(String query, Object filters) {
+    return RuleFilters.with(
+        query.isBlank() ? Map.of("match_all", Map.of()) : Map.of("kql", Map.of("query", query)),
+        filters);
   }
 
   private void add(Rule.Eql rule) {
@@ -157,19 +161,18 @@ final class Questions {
     if (compiled == null) {
       return;
     }
-    String query = rule.query();
     if (compiled.condition() != null) {
-      add(plain, rule.id(), false, "EQL", query, compiled.condition(), new LinkedHashMap<>());
+      add(plain, rule.id(), compiled, "EQL", compiled.condition(), new LinkedHashMap<>());
     }
     for (CompiledRule.Step step : compiled.steps()) {
       String mark = rule.id() + "#" + step.name();
-      add(plain, mark, true, "EQL", query, step.condition(), new LinkedHashMap<>());
+      add(plain, mark, compiled, "EQL", step.condition(), new LinkedHashMap<>());
     }
   }
 
   private CompiledRule compile(Map<String, Object> plain) {
     CompiledRule compiled = CompiledRule.compile(Rules.fromMap(plain));
-    if (compiled.condition() == null && compiled.steps().isEmpty()) {
+    if (!compiled.isJudged() || (compiled.condition() == null && compiled.steps().isEmpty())) {
       skipped.put(compiled.id(), compiled.notSupported().toString());
       return null;
     }
@@ -180,11 +183,12 @@ final class Questions {
   private void add(
       Map<String, Object> plain,
       String mark,
-      boolean step,
+      CompiledRule rule,
       String language,
-      String query,
       Condition condition,
       Map<String, Map<String, Object>> witnesses) {
+    boolean step = !mark.equals(rule.id());
+    String query = (String) plain.get("query");
     Map<String, Object> independent = truth.get(step ? truthId(mark, query) : mark);
     // The translations that there are were made without event_category_override.
     if (independent != null
@@ -196,17 +200,16 @@ final class Questions {
     Map<String, Map<String, Object>> filtered = new LinkedHashMap<>();
     witnesses.forEach(
         (name, dsl) -> filtered.put(name, RuleFilters.with(dsl, plain.get("filters"))));
-    try {
-      filtered.put(OURS, Search.toDsl(condition));
-    } catch (NotSupportedException e) {
-      skipped.put(mark + ", " + OURS, e.getMessage());
-    }
-    questions.add(new Question(mark, step, language, query, condition, filtered));
+    questions.add(new Question(mark, step, language, rule, query, condition, filtered));
   }
 
   /** There, a step is numbered with each of its runs. */
   private static String truthId(String mark, String query) {
-    int number = Integer.parseInt(mark.substring(mark.lastIndexOf('#') + 1));
+    String name = mark.substring(mark.lastIndexOf('#') + 1);
+    if (name.equals("until")) {
+      return mark;
+    }
+    int number = Integer.parseInt(name);
     List<EqlQuery.Step> steps =
         switch (Eql.parse(query, Eql.EVENT_CATEGORY)) {
           case EqlQuery.Event event -> List.of();
