@@ -20,8 +20,6 @@ final class Comparison {
   /** Our own translation to Query DSL. */
   static final String OURS = "our search";
 
-  private static final int MARKS = 60_000;
-
   /** How many disagreements are explained. */
   private static final int EXPLAINED = 200;
 
@@ -42,8 +40,7 @@ final class Comparison {
 
   /** Asks all questions of all documents. */
   void of(List<Question> questions) throws IOException {
-    Map<String, Long> marks = new HashMap<>(counts("detection.rule_ids"));
-    marks.putAll(counts("detection.steps"));
+    Map<String, Long> marks = events.marks();
     report.note(
         "%,d of %,d queries are marked on a document"
             .formatted(
@@ -69,30 +66,16 @@ final class Comparison {
     }
   }
 
-  private Map<String, Long> counts(String field) throws IOException {
-    Map<String, Object> terms = Map.of("terms", Map.of("field", field, "size", MARKS));
-    Map<String, Object> found =
-        rest.post(
-            "/" + EventFiles.PREFIX + "*/_search",
-            Map.of("size", 0, "aggs", Map.of("marks", terms)));
-    Map<String, Long> counts = new HashMap<>();
-    for (Object bucket : (List<?>) Json.at(found, "aggregations.marks.buckets")) {
-      counts.put(
-          (String) Json.at(bucket, "key"), ((Number) Json.at(bucket, "doc_count")).longValue());
-    }
-    return counts;
-  }
-
   private void report(Asked asked, Answer answer, long marked, Mappings mappings)
       throws IOException {
     long pairs = asked.indices().stream().mapToLong(events::count).sum();
     report.compared(asked, pairs - failed(asked, answer), marked);
-    if (answer.total() == 0) {
+    if (answer.documents().isEmpty()) {
       return;
     }
     String reason = reason(asked);
     if (reason != null) {
-      report.deliberate(asked, reason, answer.total());
+      report.deliberate(asked, reason, answer.documents().size());
       return;
     }
     Map<String, Judge> judges = new HashMap<>();
@@ -109,11 +92,10 @@ final class Comparison {
       }
       report.disagreement(asked, one, asks(asked, document), why(asked.question(), one, document));
     }
-    long more = answer.total() - answer.documents().size();
-    if (more > 0 && asked.exact()) {
-      report.more(asked, more);
-    } else if (more > 0) {
-      report.skipped("hits of searches that find too much, not looked at", more);
+    if (answer.more() && asked.exact()) {
+      report.fault(asked.question().mark() + ": more documents differ by " + asked.witness());
+    } else if (answer.more()) {
+      report.skipped("searches that find too much, of whose hits only some were looked at", 1);
     }
   }
 
@@ -154,7 +136,7 @@ final class Comparison {
             KqlText.bracketed(Kql.parse(question.query())),
             question.rule().rule().head().source().get("filters"));
     Asked again = new Asked(question, asked.witness(), asked.indices(), kql, true);
-    return differences.find(List.of(again)).get(again).total() == 0
+    return differences.find(List.of(again)).get(again).documents().isEmpty()
         ? "and before or, which kql reads the other way; it agrees once brackets say so"
         : null;
   }

@@ -11,16 +11,15 @@ import java.util.Map;
  * however many documents there are.
  */
 final class Differences {
-  /** How many documents of one question are looked at; more are counted. */
-  private static final int SHOWN = 200;
+  /** How many documents of one question are looked at. */
+  private static final int LOOKED_AT = 2_000;
 
-  /** Likewise where most are expected to be right. */
-  private static final int CHECKED = 2_000;
+  private static final int SEARCHES = 32;
 
-  private static final int SEARCHES = 16;
+  // The score of a document says what is true of it; those that have just the mark come first.
 
-  /** The score of documents that have the mark and are not found. */
-  private static final int MARKED = 2;
+  private static final int MARKED = 1;
+  private static final int FOUND = 2;
 
   private final Rest rest;
   private final Progress progress;
@@ -51,11 +50,11 @@ final class Differences {
   /**
    * What came of one question.
    *
-   * @param total how many documents differ
-   * @param documents the first of them, those with marks before the others
+   * @param documents those that differ
+   * @param more whether there may be more of them
    * @param failed why the search failed, by index
    */
-  record Answer(long total, List<Difference> documents, Map<String, String> failed) {}
+  record Answer(List<Difference> documents, boolean more, Map<String, String> failed) {}
 
   Differences(Rest rest, Progress progress) {
     this.rest = rest;
@@ -74,7 +73,7 @@ final class Differences {
       }
       Map<String, Object> found =
           rest.post(
-              "/_msearch?max_concurrent_searches=2&filter_path=responses.hits,responses._shards,"
+              "/_msearch?max_concurrent_searches=2&filter_path=responses.hits.hits,responses._shards.failures,"
                   + "responses.error",
               lines);
       List<?> responses = (List<?>) found.get("responses");
@@ -93,21 +92,25 @@ final class Differences {
         Map.of("term", Map.of(question.field(), Map.of("value", question.mark())));
     return Map.of(
         "size",
-        asked.exact() ? SHOWN : CHECKED,
+        LOOKED_AT,
         "_source",
         false,
         "track_total_hits",
-        true,
+        false,
+        "sort",
+        List.of(Map.of("_score", "asc")),
         "query",
         Map.of(
-            "dis_max", Map.of("queries", List.of(but(query, mark, 1), but(mark, query, MARKED)))));
+            "bool",
+            Map.of(
+                "should",
+                List.of(score(query, FOUND), score(mark, MARKED)),
+                "minimum_should_match",
+                1)));
   }
 
-  private static Map<String, Object> but(
-      Map<String, Object> query, Map<String, Object> not, int score) {
-    Map<String, Object> both =
-        Map.of("bool", Map.of("filter", List.of(query), "must_not", List.of(not)));
-    return Map.of("constant_score", Map.of("filter", both, "boost", score));
+  private static Map<String, Object> score(Map<String, Object> query, int score) {
+    return Map.of("constant_score", Map.of("filter", query, "boost", score));
   }
 
   private static Answer answer(Object response) {
@@ -125,15 +128,16 @@ final class Differences {
       failed.put("*", Json.at(response, "error").toString());
     }
     List<Difference> documents = new ArrayList<>();
-    long total = 0;
     if (Json.at(response, "hits.hits") instanceof List<?> hits) {
-      total = ((Number) Json.at(response, "hits.total.value")).longValue();
       for (Object hit : hits) {
-        boolean marked = ((Number) Json.at(hit, "_score")).intValue() == MARKED;
-        documents.add(
-            new Difference((String) Json.at(hit, "_index"), (String) Json.at(hit, "_id"), marked));
+        int score = ((Number) Json.at(hit, "_score")).intValue();
+        if (score != FOUND + MARKED) {
+          documents.add(
+              new Difference(
+                  (String) Json.at(hit, "_index"), (String) Json.at(hit, "_id"), score == MARKED));
+        }
       }
     }
-    return new Answer(total, documents, failed);
+    return new Answer(documents, documents.size() == LOOKED_AT, failed);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Set;
 final class DifferentialCheck {
   private static final String MUTANTS = EventFiles.PREFIX + "mutants";
   private static final int ORIGINS = 2;
+  private static final int SEARCHES = 64;
 
   private final Rest rest;
   private final Progress progress;
@@ -116,41 +118,55 @@ final class DifferentialCheck {
       throws IOException {
     Mutator mutator = new Mutator(seed, Instant.now());
     Random random = new Random(seed);
+    Set<String> marks = events.marks().keySet();
     Map<String, String> mutants = new LinkedHashMap<>();
-    int done = 0;
-    for (Question question : asked) {
-      List<Map<String, Object>> origins = new ArrayList<>();
-      for (String text : marked(question, random)) {
-        origins.add(Json.parse(text));
+    for (int from = 0; from < asked.size(); from += SEARCHES) {
+      List<Question> some = asked.subList(from, Math.min(from + SEARCHES, asked.size()));
+      Map<Question, List<String>> origins =
+          marked(some.stream().filter(one -> marks.contains(one.mark())).toList(), random);
+      for (Question question : some) {
+        List<Map<String, Object>> meeting = new ArrayList<>();
+        origins.getOrDefault(question, List.of()).forEach(text -> meeting.add(Json.parse(text)));
+        int number = 0;
+        for (Map<String, Object> mutant : mutator.near(question.condition(), meeting, sample)) {
+          mutants.put(question.mark() + "/" + number++, Json.print(mutant));
+        }
       }
-      int number = 0;
-      for (Map<String, Object> mutant : mutator.near(question.condition(), origins, sample)) {
-        mutants.put(question.mark() + "/" + number++, Json.print(mutant));
-      }
-      progress.done(++done, asked.size());
+      progress.done(from + some.size(), asked.size());
     }
     return mutants;
   }
 
-  /** Some events that have the mark. */
-  private List<String> marked(Question question, Random random) throws IOException {
-    Map<String, Object> query = Map.of("term", Map.of(question.field(), question.mark()));
-    Map<String, Object> search = Map.of("size", ORIGINS * 5, "_source", false, "query", query);
-    Map<String, Object> found =
-        rest.post(
-            "/" + EventFiles.PREFIX + "*/_search?filter_path=hits.hits._id,hits.hits._index",
-            search);
-    List<String> texts = new ArrayList<>();
-    if (Json.at(found, "hits.hits") instanceof List<?> hits) {
-      List<Object> some = new ArrayList<>(hits);
-      Collections.shuffle(some, random);
-      some.stream()
-          .limit(ORIGINS)
-          .forEach(
-              hit ->
-                  texts.add(
-                      events.text((String) Json.at(hit, "_index"), (String) Json.at(hit, "_id"))));
+  /** Some events that have the marks. */
+  private Map<Question, List<String>> marked(List<Question> questions, Random random)
+      throws IOException {
+    Map<Question, List<String>> marked = new HashMap<>();
+    if (questions.isEmpty()) {
+      return marked;
     }
-    return texts;
+    List<Map<String, ?>> lines = new ArrayList<>();
+    for (Question question : questions) {
+      Map<String, Object> query = Map.of("term", Map.of(question.field(), question.mark()));
+      lines.add(Map.of("index", events.indices()));
+      lines.add(Map.of("size", ORIGINS * 5, "_source", false, "query", query));
+    }
+    List<?> responses =
+        (List<?>)
+            rest.post(
+                    "/_msearch?filter_path=responses.hits.hits._id,responses.hits.hits._index",
+                    lines)
+                .get("responses");
+    for (int i = 0; i < questions.size(); i++) {
+      List<Object> hits = new ArrayList<>((List<?>) Json.at(responses.get(i), "hits.hits"));
+      Collections.shuffle(hits, random);
+      marked.put(
+          questions.get(i),
+          hits.stream()
+              .limit(ORIGINS)
+              .map(
+                  hit -> events.text((String) Json.at(hit, "_index"), (String) Json.at(hit, "_id")))
+              .toList());
+    }
+    return marked;
   }
 }

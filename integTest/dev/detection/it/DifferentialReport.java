@@ -88,15 +88,6 @@ final class DifferentialReport {
         : value;
   }
 
-  /** Further documents differ that were not looked at. */
-  void more(Asked asked, long documents) {
-    row(asked).unexplained += documents;
-    disagreements.add(
-        "%s %s: %,d more documents by %s%n"
-            .formatted(
-                asked.question().mark(), asked.question().language(), documents, asked.witness()));
-  }
-
   /** So many rules, queries or documents were not compared. */
   void skipped(String reason, long number) {
     skipped.merge(reason, number, Long::sum);
