@@ -32,6 +32,9 @@ public class FirstDocumentDistIT {
   @ClassRule
   public static final ElasticsearchCluster CLUSTER = ElasticsearchCluster.of(1).withKql();
 
+  /** Our search where it finds more than it should. */
+  private static final String WIDE = "our superset";
+
   private static final Map<String, Object> CASES = cases();
   private static final Map<String, Object> EXPLICIT = part("explicit");
   private static final Map<String, Object> DYNAMIC_TEMPLATES = part("templates");
@@ -232,9 +235,7 @@ public class FirstDocumentDistIT {
     for (Question question : QUESTIONS) {
       Map<String, Map<String, Object>> witnesses = new TreeMap<>(question.witnesses());
       Cover cover = Search.cover(question.condition(), schema::whole);
-      if (cover.exact()) {
-        witnesses.put(Comparison.OURS, cover.query());
-      }
+      witnesses.put(cover.exact() ? Comparison.OURS : WIDE, cover.query());
       for (Map.Entry<String, Map<String, Object>> witness : witnesses.entrySet()) {
         Map<String, Object> search =
             Map.of("bool", Map.of("filter", List.of(byId, witness.getValue())));
@@ -243,7 +244,8 @@ public class FirstDocumentDistIT {
         if (answer.status() == 200 && !notJudged.contains(question.mark())) {
           boolean found = Integer.valueOf(1).equals(Json.at(answer.json(), "hits.total.value"));
           compared++;
-          if (found != marked.contains(question.mark())) {
+          boolean may = found && witness.getKey().equals(WIDE);
+          if (found != marked.contains(question.mark()) && !may) {
             differences.add(
                 "%s: %s by %s".formatted(question.mark(), found ? "found" : "not found", witness));
           }
