@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.ClassRule;
 import org.junit.Test;
 
@@ -46,8 +47,10 @@ public class DifferentialDistIT {
     put("right", Engine.with(mark, "a", "x"));
     put("neither", Map.of("a", "y"));
     Condition condition = Kql.parse("a : x");
-    CompiledRule rule =
-        CompiledRule.compile(Rules.fromMap(Engine.rule("query", "kuery", "a : x", "*")));
+    Map<String, Object> source = new TreeMap<>(Engine.rule("query", "kuery", "a : x", "*"));
+    source.put("rule_id", "r");
+    source.put("risk_score", 1L);
+    CompiledRule rule = CompiledRule.compile(Rules.fromMap(source));
     Question question = new Question("r", false, "KQL", rule, "a : x", condition, Map.of());
     List<String> indices = List.of("ev-planted");
     Asked asked = new Asked(question, Comparison.OURS, indices, Search.toDsl(condition), true);
