@@ -48,13 +48,28 @@ final class Comparison {
                 questions.size()));
     Mappings mappings = Mappings.of(rest, events.indices());
     List<Asked> asked = new ArrayList<>();
+    Map<String, Map<String, String>> notJudged = new HashMap<>();
+    for (String index : events.indices()) {
+      notJudged.put(index, mappings.notJudged(questions, index));
+    }
     for (Question question : questions) {
+      List<String> judged = new ArrayList<>();
+      for (String index : events.indices()) {
+        String reason = notJudged.get(index).get(question.rule().id());
+        if (reason == null) {
+          judged.add(index);
+        } else {
+          report.skipped("not judged on the fields of one index: " + reason, 1);
+        }
+      }
+      if (judged.isEmpty()) {
+        continue;
+      }
       question
           .witnesses()
-          .forEach(
-              (name, query) -> asked.add(new Asked(question, name, events.indices(), query, true)));
+          .forEach((name, query) -> asked.add(new Asked(question, name, judged, query, true)));
       mappings
-          .covers(question)
+          .covers(question, judged)
           .forEach(
               (cover, indices) ->
                   asked.add(new Asked(question, OURS, indices, cover.query(), cover.exact())));

@@ -8,6 +8,7 @@ import dev.detection.query.search.Search;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -34,16 +35,24 @@ final class Mappings {
     return new Mappings(schemas);
   }
 
-  /** Our searches for a question: one for all indices whose fields make it the same. */
-  Map<Cover, List<String>> covers(Question question) {
+  /** Our searches for a question, with the indices whose fields make it that one. */
+  Map<Cover, List<String>> covers(Question question, List<String> indices) {
     Map<Cover, List<String>> covers = new LinkedHashMap<>();
-    schemas.forEach(
-        (index, schema) ->
-            covers
-                .computeIfAbsent(
-                    Search.cover(question.condition(), schema::whole), key -> new ArrayList<>())
-                .add(index));
+    for (String index : indices) {
+      Cover cover = Search.cover(question.condition(), schemas.get(index)::whole);
+      covers.computeIfAbsent(cover, key -> new ArrayList<>()).add(index);
+    }
     return covers;
+  }
+
+  /** The rules that are not judged on the fields of an index, with the reason. */
+  Map<String, String> notJudged(List<Question> questions, String index) {
+    Map<String, String> reasons = new LinkedHashMap<>();
+    RuleSet.of(new LinkedHashSet<>(questions.stream().map(Question::rule).toList()))
+        .judge(schemas.get(index))
+        .notJudged()
+        .forEach(rule -> reasons.put(rule.ruleId(), rule.reason()));
+    return reasons;
   }
 
   /** What judges documents of an index by the one rule of a question. */
