@@ -24,7 +24,11 @@ final class Deliberate {
       case Questions.KQL ->
           any(condition, Deliberate::isEscapedPattern)
               ? "an escaped character in a value with a wildcard, which kql takes for two"
-              : null;
+              : any(condition, Deliberate::hasQuestionMark)
+                  ? "a question mark in a value with a wildcard, which kql takes for any character"
+                  : any(condition, Deliberate::hasSpaces)
+                      ? "two spaces in a value, which kql makes one"
+                      : null;
       case Questions.TRUTH ->
           any(condition, leaf -> leaf instanceof Condition.Leaf one && isPattern(one.field()))
               ? "a pattern of field names, translated without a list of the fields"
@@ -35,7 +39,7 @@ final class Deliberate {
 
   /** Why a search may fail; null if it may not. */
   static String ofFailure(Asked asked, String message) {
-    boolean others = !asked.witness().equals(Questions.OURS);
+    boolean others = !asked.witness().equals(Comparison.OURS);
     return others && UNFIT_VALUE.matcher(message).matches()
         ? "a value that the type of the field cannot hold fails the search"
         : null;
@@ -52,7 +56,20 @@ final class Deliberate {
             .anyMatch(
                 part ->
                     part instanceof Glob.Text(String text)
-                        && text.matches("(?s).*[\\\\(){}:<>\"*?].*"));
+                        && text.matches("(?s).*[\\\\(){}:<>\"*].*"));
+  }
+
+  private static boolean hasQuestionMark(Condition leaf) {
+    return leaf
+            instanceof Condition.Wildcard(Field field, Glob pattern, var ignore, var words, var at)
+        && pattern.parts().stream()
+            .anyMatch(part -> part instanceof Glob.Text(String text) && text.contains("?"));
+  }
+
+  private static boolean hasSpaces(Condition leaf) {
+    return leaf instanceof Condition.Match(var field, String text, boolean phrase, var at)
+        && !phrase
+        && text.matches("(?s).*\\s\\s.*");
   }
 
   private static boolean any(Condition condition, Predicate<Condition> test) {

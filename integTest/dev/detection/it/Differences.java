@@ -11,16 +11,34 @@ import java.util.Map;
  * however many documents there are.
  */
 final class Differences {
-  /** How many documents of one question are looked at; more are counted. */
-  static final int SHOWN = 200;
+  /** How many documents of one question are looked at. */
+  private static final int LOOKED_AT = 2_000;
 
-  private static final int SEARCHES = 16;
+  private static final int SEARCHES = 32;
+
+  // The score of a document says what is true of it; those that have just the mark come first.
+
+  private static final int MARKED = 1;
+  private static final int FOUND = 2;
 
   private final Rest rest;
   private final Progress progress;
 
-  /** A question and one who answers it. */
-  record Asked(Question question, String witness) {}
+  /**
+   * A question and one who answers it.
+   *
+   * @param witness who
+   * @param indices where it is asked
+   * @param query the search
+   * @param exact whether it finds no others than it should; if not, what it finds beyond the marks
+   *     may be right
+   */
+  record Asked(
+      Question question,
+      String witness,
+      List<String> indices,
+      Map<String, Object> query,
+      boolean exact) {}
 
   /**
    * A document where they differ.
@@ -32,11 +50,11 @@ final class Differences {
   /**
    * What came of one question.
    *
-   * @param total how many documents differ
-   * @param documents the first of them
+   * @param documents those that differ
+   * @param more whether there may be more of them
    * @param failed why the search failed, by index
    */
-  record Answer(long total, List<Difference> documents, Map<String, String> failed) {}
+  record Answer(List<Difference> documents, boolean more, Map<String, String> failed) {}
 
   Differences(Rest rest, Progress progress) {
     this.rest = rest;
@@ -50,12 +68,12 @@ final class Differences {
       List<Asked> some = questions.subList(from, Math.min(from + SEARCHES, questions.size()));
       List<Map<String, ?>> lines = new ArrayList<>();
       for (Asked asked : some) {
-        lines.add(Map.of("index", EventFiles.PREFIX + "*"));
+        lines.add(Map.of("index", asked.indices()));
         lines.add(search(asked));
       }
       Map<String, Object> found =
           rest.post(
-              "/_msearch?max_concurrent_searches=2&filter_path=responses.hits,responses._shards,"
+              "/_msearch?max_concurrent_searches=2&filter_path=responses.hits.hits,responses._shards.failures,"
                   + "responses.error",
               lines);
       List<?> responses = (List<?>) found.get("responses");
@@ -69,32 +87,30 @@ final class Differences {
 
   private static Map<String, Object> search(Asked asked) {
     Question question = asked.question();
-    Map<String, Object> query = question.witnesses().get(asked.witness());
+    Map<String, Object> query = asked.query();
     Map<String, Object> mark =
         Map.of("term", Map.of(question.field(), Map.of("value", question.mark())));
     return Map.of(
         "size",
-        SHOWN,
+        LOOKED_AT,
         "_source",
         false,
         "track_total_hits",
-        true,
+        false,
         "sort",
-        List.of("_doc"),
+        List.of(Map.of("_score", "asc")),
         "query",
         Map.of(
             "bool",
             Map.of(
-                "minimum_should_match",
-                1,
                 "should",
-                List.of(but(query, mark, "found"), but(mark, query, "marked")))));
+                List.of(score(query, FOUND), score(mark, MARKED)),
+                "minimum_should_match",
+                1)));
   }
 
-  private static Map<String, Object> but(
-      Map<String, Object> query, Map<String, Object> not, String name) {
-    return Map.of(
-        "bool", Map.of("filter", List.of(query), "must_not", List.of(not), "_name", name));
+  private static Map<String, Object> score(Map<String, Object> query, int score) {
+    return Map.of("constant_score", Map.of("filter", query, "boost", score));
   }
 
   private static Answer answer(Object response) {
@@ -112,15 +128,16 @@ final class Differences {
       failed.put("*", Json.at(response, "error").toString());
     }
     List<Difference> documents = new ArrayList<>();
-    long total = 0;
     if (Json.at(response, "hits.hits") instanceof List<?> hits) {
-      total = ((Number) Json.at(response, "hits.total.value")).longValue();
       for (Object hit : hits) {
-        boolean marked = ((List<?>) Json.at(hit, "matched_queries")).contains("marked");
-        documents.add(
-            new Difference((String) Json.at(hit, "_index"), (String) Json.at(hit, "_id"), marked));
+        int score = ((Number) Json.at(hit, "_score")).intValue();
+        if (score != FOUND + MARKED) {
+          documents.add(
+              new Difference(
+                  (String) Json.at(hit, "_index"), (String) Json.at(hit, "_id"), score == MARKED));
+        }
       }
     }
-    return new Answer(total, documents, failed);
+    return new Answer(documents, documents.size() == LOOKED_AT, failed);
   }
 }

@@ -23,6 +23,10 @@ import java.util.stream.Collectors;
 public final class Differential {
   private static final Path REPORT = Path.of("target", "differential.txt");
   private static final int SHOWN = 20;
+
+  /** How many of the queries made at random are asked, of each language. */
+  private static final int GENERATED = 200;
+
   private static final Set<String> OPTIONS =
       Set.of(
           "--elasticsearch",
@@ -106,12 +110,15 @@ public final class Differential {
                 ? EventFiles.ours(Path.of("rules"))
                 : EventFiles.read(corpus.resolve("events"));
     Path truth = corpus == null ? Path.of("no", "truth") : corpus.resolve("truth");
+    long seed = Long.parseLong(options.getOrDefault("--seed", "1"));
+    Questions questions = Questions.read(rules, truth, kql);
+    questions.addGenerated(truth, GENERATED, seed);
     DifferentialReport report =
-        new DifferentialCheck(rest, progress, Questions.read(rules, truth, kql))
+        new DifferentialCheck(rest, progress, questions)
             .run(
                 template(corpus),
                 events,
-                Long.parseLong(options.getOrDefault("--seed", "1")),
+                seed,
                 Integer.parseInt(options.getOrDefault("--sample", "100")));
     print(report);
     return report.isClean();

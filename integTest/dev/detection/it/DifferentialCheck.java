@@ -1,8 +1,5 @@
 package dev.detection.it;
 
-import dev.detection.it.Differences.Answer;
-import dev.detection.it.Differences.Asked;
-import dev.detection.it.Differences.Difference;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,21 +19,22 @@ import java.util.Set;
 final class DifferentialCheck {
   private static final String MUTANTS = EventFiles.PREFIX + "mutants";
   private static final int ORIGINS = 2;
-  private static final int MARKS = 60_000;
+  private static final int SEARCHES = 64;
+
+  /** What a document says of rules that cannot be judged on its fields; these are not compared. */
+  private static final String NOT_ON_MAPPING = "[0-9]+ rules? cannot be judged on this mapping.*";
 
   private final Rest rest;
   private final Progress progress;
   private final Questions questions;
   private final DifferentialReport report = new DifferentialReport();
   private final MarkedEvents events;
-  private final Differences differences;
 
   DifferentialCheck(Rest rest, Progress progress, Questions questions) {
     this.rest = rest;
     this.progress = progress;
     this.questions = questions;
     this.events = new MarkedEvents(rest, progress);
-    this.differences = new Differences(rest, progress);
   }
 
   /**
@@ -65,32 +63,23 @@ final class DifferentialCheck {
         "%,d documents, %,d of them mutated; refused: %s"
             .formatted(events.count(), events.count(MUTANTS), events.refused()));
     checkJudged();
-    compare(asked);
+    new Comparison(rest, progress, events, report).of(asked);
     return report;
   }
 
-  /** The queries of rules that are judged. */
+  /** The queries of rules that were taken. */
   private List<Question> importRules() throws IOException {
     Map<String, Object> answer = rest.post("/_detection/rules/_import", questions.rules());
-    Set<String> judged = new HashSet<>();
+    Set<String> taken = new HashSet<>();
     for (Object rule : (List<?>) answer.get("rules")) {
-      String id = (String) Json.at(rule, "rule_id");
       if ("rejected".equals(Json.at(rule, "result"))) {
         report.fault("rejected: " + rule);
-      } else if ("supported".equals(Json.at(rule, "execution"))) {
-        judged.add(id);
-      }
-    }
-    questions.skipped().forEach((id, reason) -> report.skipped(reason));
-    List<Question> asked = new ArrayList<>();
-    for (Question question : questions.all()) {
-      if (question.step() || judged.contains(question.mark())) {
-        asked.add(question);
       } else {
-        report.skipped("rule imported as not supported");
+        taken.add((String) Json.at(rule, "rule_id"));
       }
     }
-    return asked;
+    questions.skipped().forEach((id, reason) -> report.skipped(reason, 1));
+    return questions.all().stream().filter(one -> taken.contains(one.rule().id())).toList();
   }
 
   private void prepare(String template) throws IOException {
@@ -107,7 +96,7 @@ final class DifferentialCheck {
     rest.put("/_index_template/differential", own);
   }
 
-  /** Every document must have been judged by every rule. */
+  /** Every document must have been judged by every rule that can be judged on its fields. */
   private void checkJudged() throws IOException {
     Map<String, Object> unjudged =
         Map.of(
@@ -116,7 +105,13 @@ final class DifferentialCheck {
             "track_total_hits",
             true,
             "query",
-            Map.of("exists", Map.of("field", "detection.unjudged")));
+            Map.of(
+                "bool",
+                Map.of(
+                    "filter",
+                    List.of(Map.of("exists", Map.of("field", "detection.unjudged"))),
+                    "must_not",
+                    List.of(Map.of("regexp", Map.of("detection.unjudged", NOT_ON_MAPPING))))));
     Map<String, Object> found =
         rest.post("/" + EventFiles.PREFIX + "*/_search?filter_path=hits", unjudged);
     int total = ((Number) Json.at(found, "hits.total.value")).intValue();
@@ -132,119 +127,55 @@ final class DifferentialCheck {
       throws IOException {
     Mutator mutator = new Mutator(seed, Instant.now());
     Random random = new Random(seed);
+    Set<String> marks = events.marks().keySet();
     Map<String, String> mutants = new LinkedHashMap<>();
-    int done = 0;
-    for (Question question : asked) {
-      List<Map<String, Object>> origins = new ArrayList<>();
-      for (String text : marked(question, random)) {
-        origins.add(Json.parse(text));
+    for (int from = 0; from < asked.size(); from += SEARCHES) {
+      List<Question> some = asked.subList(from, Math.min(from + SEARCHES, asked.size()));
+      Map<Question, List<String>> origins =
+          marked(some.stream().filter(one -> marks.contains(one.mark())).toList(), random);
+      for (Question question : some) {
+        List<Map<String, Object>> meeting = new ArrayList<>();
+        origins.getOrDefault(question, List.of()).forEach(text -> meeting.add(Json.parse(text)));
+        int number = 0;
+        for (Map<String, Object> mutant : mutator.near(question.condition(), meeting, sample)) {
+          mutants.put(question.mark() + "/" + number++, Json.print(mutant));
+        }
       }
-      int number = 0;
-      for (Map<String, Object> mutant : mutator.near(question.condition(), origins, sample)) {
-        mutants.put(question.mark() + "/" + number++, Json.print(mutant));
-      }
-      progress.done(++done, asked.size());
+      progress.done(from + some.size(), asked.size());
     }
     return mutants;
   }
 
-  /** Some events that have the mark. */
-  private List<String> marked(Question question, Random random) throws IOException {
-    Map<String, Object> query = Map.of("term", Map.of(question.field(), question.mark()));
-    Map<String, Object> search = Map.of("size", ORIGINS * 5, "_source", false, "query", query);
-    Map<String, Object> found =
-        rest.post(
-            "/" + EventFiles.PREFIX + "*/_search?filter_path=hits.hits._id,hits.hits._index",
-            search);
-    List<String> texts = new ArrayList<>();
-    if (Json.at(found, "hits.hits") instanceof List<?> hits) {
-      List<Object> some = new ArrayList<>(hits);
-      Collections.shuffle(some, random);
-      some.stream()
-          .limit(ORIGINS)
-          .forEach(
-              hit ->
-                  texts.add(
-                      events.text((String) Json.at(hit, "_index"), (String) Json.at(hit, "_id"))));
+  /** Some events that have the marks. */
+  private Map<Question, List<String>> marked(List<Question> questions, Random random)
+      throws IOException {
+    Map<Question, List<String>> marked = new HashMap<>();
+    if (questions.isEmpty()) {
+      return marked;
     }
-    return texts;
-  }
-
-  private void compare(List<Question> all) throws IOException {
-    Map<String, Long> marks = new HashMap<>(counts("detection.rule_ids"));
-    Map<String, Long> steps = counts("detection.steps");
-    marks.putAll(steps);
-    List<Asked> asked = new ArrayList<>();
-    for (Question question : all) {
-      if (question.step() && steps.isEmpty()) {
-        report.skipped("steps of sequences and samples: nothing is marked with any");
-        continue;
-      }
-      question.witnesses().keySet().forEach(name -> asked.add(new Asked(question, name)));
+    List<Map<String, ?>> lines = new ArrayList<>();
+    for (Question question : questions) {
+      Map<String, Object> query = Map.of("term", Map.of(question.field(), question.mark()));
+      lines.add(Map.of("index", events.indices()));
+      lines.add(Map.of("size", ORIGINS * 5, "_source", false, "query", query));
     }
-    report.note(
-        "%,d of %,d queries are marked on a document"
-            .formatted(
-                all.stream().filter(one -> marks.containsKey(one.mark())).count(), all.size()));
-    progress.step("searching %,d times".formatted(asked.size()));
-    Map<Asked, Answer> answers = differences.find(asked);
-    answers.forEach(
-        (one, answer) -> report(one, answer, marks.getOrDefault(one.question().mark(), 0L)));
-  }
-
-  private Map<String, Long> counts(String field) throws IOException {
-    Map<String, Object> terms = Map.of("terms", Map.of("field", field, "size", MARKS));
-    Map<String, Object> found =
-        rest.post(
-            "/" + EventFiles.PREFIX + "*/_search",
-            Map.of("size", 0, "aggs", Map.of("marks", terms)));
-    Map<String, Long> counts = new HashMap<>();
-    for (Object bucket : (List<?>) Json.at(found, "aggregations.marks.buckets")) {
-      counts.put(
-          (String) Json.at(bucket, "key"), ((Number) Json.at(bucket, "doc_count")).longValue());
+    List<?> responses =
+        (List<?>)
+            rest.post(
+                    "/_msearch?filter_path=responses.hits.hits._id,responses.hits.hits._index",
+                    lines)
+                .get("responses");
+    for (int i = 0; i < questions.size(); i++) {
+      List<Object> hits = new ArrayList<>((List<?>) Json.at(responses.get(i), "hits.hits"));
+      Collections.shuffle(hits, random);
+      marked.put(
+          questions.get(i),
+          hits.stream()
+              .limit(ORIGINS)
+              .map(
+                  hit -> events.text((String) Json.at(hit, "_index"), (String) Json.at(hit, "_id")))
+              .toList());
     }
-    return counts;
-  }
-
-  private void report(Asked asked, Answer answer, long marked) {
-    long failed = 0;
-    for (Map.Entry<String, String> failure : answer.failed().entrySet()) {
-      String reason = Deliberate.ofFailure(asked, failure.getValue());
-      if (reason == null) {
-        report.fault(
-            "%s: %s fails on %s: %s%n  %s"
-                .formatted(
-                    asked.question().mark(),
-                    asked.witness(),
-                    failure.getKey(),
-                    failure.getValue(),
-                    asked.question().query().strip()));
-      } else {
-        report.skipped(asked.witness() + " on one index: " + reason);
-      }
-      failed += failure.getKey().equals("*") ? events.count() : events.count(failure.getKey());
-    }
-    report.compared(asked, events.count() - failed, marked);
-    String reason = Deliberate.ofSearch(asked);
-    if (reason != null) {
-      if (answer.total() > 0) {
-        report.deliberate(asked, reason, answer.total());
-      }
-      return;
-    }
-    long looked = 0;
-    for (Difference one : answer.documents()) {
-      looked++;
-      Map<String, Object> document = Json.parse(events.text(one.index(), one.id()));
-      Map<String, Object> asks = new LinkedHashMap<>();
-      for (Leaves.Leaf leaf :
-          new Leaves(new Random(0), Instant.EPOCH).all(asked.question().condition())) {
-        asks.put(leaf.path(), Json.at(document, leaf.path()));
-      }
-      report.disagreement(asked, one, asks);
-    }
-    if (answer.total() > looked) {
-      report.more(asked, answer.total() - looked);
-    }
+    return marked;
   }
 }

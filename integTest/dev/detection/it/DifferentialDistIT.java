@@ -5,14 +5,17 @@ import static org.junit.Assert.assertEquals;
 import dev.detection.it.Differences.Answer;
 import dev.detection.it.Differences.Asked;
 import dev.detection.it.Differences.Difference;
+import dev.detection.match.CompiledRule;
 import dev.detection.query.Condition;
 import dev.detection.query.kql.Kql;
 import dev.detection.query.search.Search;
+import dev.detection.rule.Rules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.ClassRule;
 import org.junit.Test;
 
@@ -44,9 +47,13 @@ public class DifferentialDistIT {
     put("right", Engine.with(mark, "a", "x"));
     put("neither", Map.of("a", "y"));
     Condition condition = Kql.parse("a : x");
-    Map<String, Map<String, Object>> witness = Map.of(Questions.OURS, Search.toDsl(condition));
-    Question question = new Question("r", false, "KQL", "a : x", condition, witness);
-    Asked asked = new Asked(question, Questions.OURS);
+    Map<String, Object> source = new TreeMap<>(Engine.rule("query", "kuery", "a : x", "*"));
+    source.put("rule_id", "r");
+    source.put("risk_score", 1L);
+    CompiledRule rule = CompiledRule.compile(Rules.fromMap(source));
+    Question question = new Question("r", false, "KQL", rule, "a : x", condition, Map.of());
+    List<String> indices = List.of("ev-planted");
+    Asked asked = new Asked(question, Comparison.OURS, indices, Search.toDsl(condition), true);
     Answer answer =
         new Differences(rest, new Progress(System.err, false)).find(List.of(asked)).get(asked);
     rest.delete("/ev-planted");

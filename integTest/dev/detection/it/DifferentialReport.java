@@ -3,10 +3,13 @@ package dev.detection.it;
 import dev.detection.it.Differences.Asked;
 import dev.detection.it.Differences.Difference;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What the check found, as tables and a list. Filled by {@link DifferentialCheck}. */
 final class DifferentialReport {
@@ -14,13 +17,13 @@ final class DifferentialReport {
 
   private final Map<String, Row> rows = new TreeMap<>();
   private final Map<String, Long> deliberate = new TreeMap<>();
-  private final Map<String, Integer> skipped = new TreeMap<>();
+  private final Map<String, Long> skipped = new TreeMap<>();
   private final List<String> notes = new ArrayList<>();
   private final List<String> disagreements = new ArrayList<>();
 
   /** The figures of one language and witness. */
   private static final class Row {
-    private int queries;
+    private final Set<String> queries = new HashSet<>();
     private long pairs;
     private long matches;
     private long explained;
@@ -35,9 +38,10 @@ final class DifferentialReport {
    */
   void compared(Asked asked, long pairs, long marked) {
     Row row = row(asked);
-    row.queries++;
     row.pairs += pairs;
-    row.matches += marked;
+    if (row.queries.add(asked.question().mark())) {
+      row.matches += marked;
+    }
   }
 
   private Row row(Asked asked) {
@@ -55,13 +59,14 @@ final class DifferentialReport {
    * One document differs, and nobody knows why.
    *
    * @param asks what the document has in the fields that the rule asks about
+   * @param why the lines of our explanation; may be empty
    */
-  void disagreement(Asked asked, Difference one, Map<String, Object> asks) {
+  void disagreement(Asked asked, Difference one, Map<String, Object> asks, List<String> why) {
     row(asked).unexplained++;
     Map<String, Object> shown = new LinkedHashMap<>();
     asks.forEach((path, value) -> shown.put(path, shortened(value)));
     disagreements.add(
-        "%s %s is %s%n  %s%n  in %s/%s: %s%n"
+        "%s %s is %s%n  %s%n  in %s/%s: %s%n%s"
             .formatted(
                 asked.question().mark(),
                 asked.question().language(),
@@ -71,7 +76,10 @@ final class DifferentialReport {
                 asked.question().query().strip().replace("\n", "\n  "),
                 one.index(),
                 one.id(),
-                Json.print(shown)));
+                Json.print(shown),
+                why.stream()
+                    .map(line -> "    " + shortened(line) + "\n")
+                    .collect(Collectors.joining())));
   }
 
   private static Object shortened(Object value) {
@@ -80,18 +88,9 @@ final class DifferentialReport {
         : value;
   }
 
-  /** Further documents differ that were not looked at. */
-  void more(Asked asked, long documents) {
-    row(asked).unexplained += documents;
-    disagreements.add(
-        "%s %s: %,d more documents by %s%n"
-            .formatted(
-                asked.question().mark(), asked.question().language(), documents, asked.witness()));
-  }
-
-  /** A rule or query that was not asked. */
-  void skipped(String reason) {
-    skipped.merge(reason, 1, Integer::sum);
+  /** So many rules, queries or documents were not compared. */
+  void skipped(String reason, long number) {
+    skipped.merge(reason, number, Long::sum);
   }
 
   /** Something else worth knowing. */
@@ -130,7 +129,7 @@ final class DifferentialReport {
                 "%s %,8d %,13d %,11d %,13d %,11d %,13d%n"
                     .formatted(
                         name,
-                        row.queries,
+                        row.queries.size(),
                         row.pairs,
                         row.matches,
                         row.pairs - row.explained - row.unexplained,

@@ -5,9 +5,10 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertTrue;
 
-import dev.detection.match.CompiledRule;
 import dev.detection.match.RuleSet;
 import dev.detection.match.Schema;
+import dev.detection.query.search.Cover;
+import dev.detection.query.search.Search;
 import dev.detection.rule.Rule;
 import dev.detection.rule.Rules;
 import java.io.IOException;
@@ -31,13 +32,15 @@ public class FirstDocumentDistIT {
   @ClassRule
   public static final ElasticsearchCluster CLUSTER = ElasticsearchCluster.of(1).withKql();
 
+  /** Our search where it finds more than it should. */
+  private static final String WIDE = "our superset";
+
   private static final Map<String, Object> CASES = cases();
   private static final Map<String, Object> EXPLICIT = part("explicit");
   private static final Map<String, Object> DYNAMIC_TEMPLATES = part("templates");
 
   private static final Engine ENGINE = new Engine(CLUSTER::rest);
   private static final List<Question> QUESTIONS = new ArrayList<>();
-  private static final List<CompiledRule> RULES = new ArrayList<>();
 
   @BeforeClass
   public static void putRules() throws IOException {
@@ -49,7 +52,6 @@ public class FirstDocumentDistIT {
     Map<String, Object> answer = ENGINE.rest().post("/_detection/rules/_import", questions.rules());
     assertEquals(answer.toString(), Map.of("created", rules.size()), answer.get("summary"));
     QUESTIONS.addAll(questions.all());
-    rules.forEach(rule -> RULES.add(CompiledRule.compile(rule)));
     ENGINE.putPipeline("detection", Map.of());
   }
 
@@ -224,25 +226,26 @@ public class FirstDocumentDistIT {
         marks instanceof Map<?, ?> map && map.get("rule_ids") instanceof List<?> list
             ? list
             : List.of();
-    Map<String, Object> mapping = mapping(index);
-    Set<String> notJudged = notJudged(index, mapping);
+    Schema schema = Schema.ofMapping(mapping(index));
+    Set<String> notJudged = notJudged(index, schema);
     assertEquals(
         notJudged + " but " + marks, notJudged.isEmpty(), Json.at(marks, "unjudged") == null);
     List<String> differences = new ArrayList<>();
     int compared = 0;
     for (Question question : QUESTIONS) {
-      for (Map.Entry<String, Map<String, Object>> witness : question.witnesses().entrySet()) {
-        Map<String, Object> query =
-            question.language().equals("EQL")
-                ? exact(witness.getValue(), mapping)
-                : witness.getValue();
-        Map<String, Object> search = Map.of("bool", Map.of("filter", List.of(byId, query)));
+      Map<String, Map<String, Object>> witnesses = new TreeMap<>(question.witnesses());
+      Cover cover = Search.cover(question.condition(), schema::whole);
+      witnesses.put(cover.exact() ? Comparison.OURS : WIDE, cover.query());
+      for (Map.Entry<String, Map<String, Object>> witness : witnesses.entrySet()) {
+        Map<String, Object> search =
+            Map.of("bool", Map.of("filter", List.of(byId, witness.getValue())));
         Rest.Answer answer =
             ENGINE.rest().call("POST", "/" + index + "/_search", Map.of("query", search));
         if (answer.status() == 200 && !notJudged.contains(question.mark())) {
           boolean found = Integer.valueOf(1).equals(Json.at(answer.json(), "hits.total.value"));
           compared++;
-          if (found != marked.contains(question.mark())) {
+          boolean may = found && witness.getKey().equals(WIDE);
+          if (found != marked.contains(question.mark()) && !may) {
             differences.add(
                 "%s: %s by %s".formatted(question.mark(), found ? "found" : "not found", witness));
           }
@@ -254,10 +257,10 @@ public class FirstDocumentDistIT {
   }
 
   /** What is not supported on the fields that the index has now. */
-  private static Set<String> notJudged(String index, Map<String, Object> mapping) {
+  private static Set<String> notJudged(String index, Schema schema) {
     Set<String> ids = new TreeSet<>();
-    RuleSet.of(RULES)
-        .judge(List.of(index), Schema.ofMapping(mapping))
+    RuleSet.of(QUESTIONS.stream().map(Question::rule).toList())
+        .judge(List.of(index), schema)
         .notJudged()
         .forEach(one -> ids.add(one.ruleId()));
     return ids;
@@ -267,20 +270,5 @@ public class FirstDocumentDistIT {
     Map<String, Object> mappings = ENGINE.rest().get("/" + index + "/_mapping");
     List<?> newest = List.copyOf(new TreeMap<>(mappings).values());
     return Paths.copy((Map<?, ?>) Json.at(newest.getLast(), "mappings"));
-  }
-
-  /**
-   * EQL asks the keyword field below a text field where there is one (Elastic's documentation of
-   * EQL, limitations); our search does not know the mapping.
-   */
-  private static Map<String, Object> exact(Map<String, Object> query, Map<String, Object> mapping) {
-    String text = Json.print(query);
-    for (String field : List.of("f.s", "f.list", "f.deep.a")) {
-      String place = "properties." + field.replace(".", ".properties.");
-      if (Json.at(mapping, place + ".fields.keyword") != null) {
-        text = text.replace("\"" + field + "\"", "\"" + field + ".keyword\"");
-      }
-    }
-    return Json.parse(text);
   }
 }

@@ -2,6 +2,7 @@ package dev.detection.it;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,9 @@ final class MarkedEvents {
   /** The pipeline that marks. */
   static final String PIPELINE = "detection";
 
-  private static final int BULK_CHARACTERS = 1_000_000;
+  private static final int BULK_CHARACTERS = 300_000;
   private static final int FIELDS_OF = 500;
+  private static final int MARKS = 60_000;
 
   private final Rest rest;
   private final Progress progress;
@@ -108,6 +110,27 @@ final class MarkedEvents {
       }
     }
     return failed;
+  }
+
+  /** How many documents have each mark, those of steps too. */
+  Map<String, Long> marks() throws IOException {
+    Map<String, Long> marks = new HashMap<>(counts("detection.rule_ids"));
+    marks.putAll(counts("detection.steps"));
+    return marks;
+  }
+
+  private Map<String, Long> counts(String field) throws IOException {
+    Map<String, Object> terms = Map.of("terms", Map.of("field", field, "size", MARKS));
+    Map<String, Object> found =
+        rest.post(
+            "/" + EventFiles.PREFIX + "*/_search",
+            Map.of("size", 0, "aggs", Map.of("marks", terms)));
+    Map<String, Long> counts = new HashMap<>();
+    for (Object bucket : (List<?>) Json.at(found, "aggregations.marks.buckets")) {
+      counts.put(
+          (String) Json.at(bucket, "key"), ((Number) Json.at(bucket, "doc_count")).longValue());
+    }
+    return counts;
   }
 
   /** The names of the indices. */

@@ -1,5 +1,6 @@
 package dev.detection.it;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,16 +12,25 @@ import java.util.function.BiConsumer;
 final class NewFields {
   private final Set<String> known = new HashSet<>();
 
-  /** A document with the new fields of these, each with the first value that it has; or empty. */
+  /**
+   * A document with the new fields of these, each with the first value that it has; or empty. A
+   * field that is an object elsewhere, or the other way round, is left to those documents.
+   */
   Map<String, Object> of(List<Map<String, Object>> documents) {
     Map<String, Object> union = new LinkedHashMap<>();
     Set<String> seen = new HashSet<>(known);
+    Set<String> objects = new HashSet<>();
+    known.forEach(path -> objects.addAll(above(path)));
     for (Map<String, Object> document : documents) {
       each(
           "",
           document,
           (path, value) -> {
-            if (seen.add(path)) {
+            List<String> above = above(path);
+            if (!objects.contains(path)
+                && above.stream().noneMatch(seen::contains)
+                && seen.add(path)) {
+              objects.addAll(above);
               Paths.put(union, path, value);
             }
           });
@@ -31,6 +41,14 @@ final class NewFields {
   /** The fields of these are new no more. */
   void known(List<Map<String, Object>> documents) {
     documents.forEach(document -> each("", document, (path, value) -> known.add(path)));
+  }
+
+  private static List<String> above(String path) {
+    List<String> above = new ArrayList<>();
+    for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+      above.add(path.substring(0, dot));
+    }
+    return above;
   }
 
   private static void each(String path, Object value, BiConsumer<String, Object> visit) {

@@ -1,5 +1,7 @@
 package dev.detection.it;
 
+import dev.detection.match.CompiledRule;
+import dev.detection.match.Judgement;
 import dev.detection.query.Condition;
 import java.util.Map;
 
@@ -10,17 +12,25 @@ import java.util.Map;
  *     the steps of a sequence or sample
  * @param step whether it is such a step
  * @param language {@code KQL}, {@code EQL} or {@code Lucene}
+ * @param rule the rule, for all indices
  * @param query the text of the rule's query
  * @param condition what we read in it
- * @param witnesses searches that should find the marked documents, by the name of who says so
+ * @param witnesses searches of others that should find the marked documents, by the name of who
+ *     says so
  */
 record Question(
     String mark,
     boolean step,
     String language,
+    CompiledRule rule,
     String query,
     Condition condition,
     Map<String, Map<String, Object>> witnesses) {
+
+  /** Whether a document that was judged so has the mark. */
+  boolean isAmong(Judgement judgement) {
+    return (step ? judgement.steps() : judgement.ruleIds()).contains(mark);
+  }
 
   /** The field with the marks. */
   String field() {

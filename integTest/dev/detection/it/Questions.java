@@ -2,10 +2,8 @@ package dev.detection.it;
 
 import dev.detection.match.CompiledRule;
 import dev.detection.query.Condition;
-import dev.detection.query.NotSupportedException;
 import dev.detection.query.eql.Eql;
 import dev.detection.query.eql.EqlQuery;
-import dev.detection.query.search.Search;
 import dev.detection.rule.Language;
 import dev.detection.rule.Rule;
 import dev.detection.rule.Rules;
@@ -14,10 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -35,8 +34,8 @@ final class Questions {
   /** Elasticsearch's query {@code query_string}. */
   static final String QUERY_STRING = "query_string";
 
-  /** Our own translation to Query DSL. */
-  static final String OURS = "our search";
+  private static final List<String> RULES = List.of("kql_rules.jsonl.gz", "eql_rules.jsonl.gz");
+  private static final List<String> GENERATED = List.of("gen_lucene.jsonl.gz", "gen_kql.jsonl.gz");
 
   private final Map<String, Map<String, Object>> truth;
   private final boolean kql;
@@ -57,7 +56,7 @@ final class Questions {
    * @param kql whether the node has the query {@code kql}
    */
   static Questions read(List<Path> folders, Path truth, boolean kql) throws IOException {
-    Questions read = new Questions(truth(truth), kql);
+    Questions read = new Questions(truth(truth, RULES), kql);
     for (Path folder : folders) {
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file :
@@ -75,14 +74,40 @@ final class Questions {
    * @param kql whether the node has the query {@code kql}
    */
   static Questions of(List<Rule> rules, boolean kql) {
-    Questions read = new Questions(Map.of(), kql);
+    Questions read = new Questions(new LinkedHashMap<>(), kql);
     rules.forEach(read::add);
     return read;
   }
 
-  private static Map<String, Map<String, Object>> truth(Path folder) throws IOException {
-    Map<String, Map<String, Object>> truth = new HashMap<>();
-    for (String name : List.of("kql_rules.jsonl.gz", "eql_rules.jsonl.gz")) {
+  /**
+   * Adds queries that were made at random, as rules.
+   *
+   * @param folder as {@code truth} of {@link #read}
+   * @param limit how many of each language at most
+   * @param seed which
+   */
+  void addGenerated(Path folder, int limit, long seed) throws IOException {
+    for (String file : GENERATED) {
+      List<Map<String, Object>> queries = new ArrayList<>(truth(folder, List.of(file)).values());
+      Collections.shuffle(queries, new Random(seed));
+      for (Map<String, Object> one : queries.subList(0, Math.min(limit, queries.size()))) {
+        String id = (String) one.get("id");
+        boolean lucene = Json.at(one, "dsl.query_string") != null;
+        if (!lucene) {
+          truth.put(id, one);
+        }
+        Map<String, Object> rule = new TreeMap<>();
+        rule.put("rule_id", id);
+        rule.put("name", id);
+        add(rule, lucene ? Language.LUCENE : Language.KUERY, (String) one.get("query"));
+      }
+    }
+  }
+
+  private static Map<String, Map<String, Object>> truth(Path folder, List<String> names)
+      throws IOException {
+    Map<String, Map<String, Object>> truth = new LinkedHashMap<>();
+    for (String name : names) {
       Path file = folder.resolve(name);
       if (Files.exists(file)) {
         try (BufferedReader lines = EventFiles.reader(file)) {
@@ -113,20 +138,21 @@ final class Questions {
 
   private void add(Rule rule) {
     switch (rule) {
-      case Rule.Query query -> add(rule, query.language(), query.query());
-      case Rule.NewTerms terms -> add(rule, terms.language(), terms.query());
-      case Rule.Threshold threshold -> add(rule, threshold.language(), threshold.query());
-      case Rule.ThreatMatch threat -> add(rule, threat.language(), threat.query());
+      case Rule.Query query -> add(rule.head().source(), query.language(), query.query());
+      case Rule.NewTerms terms -> add(rule.head().source(), terms.language(), terms.query());
+      case Rule.Threshold threshold ->
+          add(rule.head().source(), threshold.language(), threshold.query());
+      case Rule.ThreatMatch threat -> add(rule.head().source(), threat.language(), threat.query());
       case Rule.SavedQuery saved when saved.query() != null ->
-          add(rule, saved.language(), saved.query());
+          add(rule.head().source(), saved.language(), saved.query());
       case Rule.Eql eql -> add(eql);
       default -> skipped.put(rule.id(), "rule type [" + rule.type() + "]");
     }
   }
 
-  private void add(Rule rule, Language language, String query) {
+  private void add(Map<String, Object> source, Language language, String query) {
     boolean lucene = language == Language.LUCENE;
-    Map<String, Object> plain = plain(rule, "query", lucene ? "lucene" : "kuery", query);
+    Map<String, Object> plain = plain(source, "query", lucene ? "lucene" : "kuery", query);
     CompiledRule compiled = compile(plain);
     if (compiled == null) {
       return;
@@ -141,15 +167,24 @@ final class Questions {
                   QUERY_STRING,
                   Map.of("query", query, "analyze_wildcard", true, "time_zone", "Zulu")));
     } else if (kql) {
-      witnesses.put(
-          KQL,
-          query.isBlank() ? Map.of("match_all", Map.of()) : Map.of("kql", Map.of("query", query)));
+      witnesses.put(KQL, kql(query, null));
     }
-    add(plain, rule.id(), false, lucene ? "Lucene" : "KQL", query, compiled.condition(), witnesses);
+    add(plain, compiled.id(), compiled, lucene ? "Lucene" : "KQL", compiled.condition(), witnesses);
+  }
+
+  /**
+   * A search with the query {@code kql}.
+   *
+   * @param filters of the rule; null if it has none
+   */
+  static Map<String, Object> kql(String query, Object filters) {
+    return RuleFilters.with(
+        query.isBlank() ? Map.of("match_all", Map.of()) : Map.of("kql", Map.of("query", query)),
+        filters);
   }
 
   private void add(Rule.Eql rule) {
-    Map<String, Object> plain = plain(rule, "eql", "eql", rule.query());
+    Map<String, Object> plain = plain(rule.head().source(), "eql", "eql", rule.query());
     if (rule.eventCategoryOverride() != null) {
       plain.put("event_category_override", rule.eventCategoryOverride());
     }
@@ -157,19 +192,18 @@ final class Questions {
     if (compiled == null) {
       return;
     }
-    String query = rule.query();
     if (compiled.condition() != null) {
-      add(plain, rule.id(), false, "EQL", query, compiled.condition(), new LinkedHashMap<>());
+      add(plain, rule.id(), compiled, "EQL", compiled.condition(), new LinkedHashMap<>());
     }
     for (CompiledRule.Step step : compiled.steps()) {
       String mark = rule.id() + "#" + step.name();
-      add(plain, mark, true, "EQL", query, step.condition(), new LinkedHashMap<>());
+      add(plain, mark, compiled, "EQL", step.condition(), new LinkedHashMap<>());
     }
   }
 
   private CompiledRule compile(Map<String, Object> plain) {
     CompiledRule compiled = CompiledRule.compile(Rules.fromMap(plain));
-    if (compiled.condition() == null && compiled.steps().isEmpty()) {
+    if (!compiled.isJudged() || (compiled.condition() == null && compiled.steps().isEmpty())) {
       skipped.put(compiled.id(), compiled.notSupported().toString());
       return null;
     }
@@ -180,11 +214,12 @@ final class Questions {
   private void add(
       Map<String, Object> plain,
       String mark,
-      boolean step,
+      CompiledRule rule,
       String language,
-      String query,
       Condition condition,
       Map<String, Map<String, Object>> witnesses) {
+    boolean step = !mark.equals(rule.id());
+    String query = (String) plain.get("query");
     Map<String, Object> independent = truth.get(step ? truthId(mark, query) : mark);
     // The translations that there are were made without event_category_override.
     if (independent != null
@@ -196,17 +231,16 @@ final class Questions {
     Map<String, Map<String, Object>> filtered = new LinkedHashMap<>();
     witnesses.forEach(
         (name, dsl) -> filtered.put(name, RuleFilters.with(dsl, plain.get("filters"))));
-    try {
-      filtered.put(OURS, Search.toDsl(condition));
-    } catch (NotSupportedException e) {
-      skipped.put(mark + ", " + OURS, e.getMessage());
-    }
-    questions.add(new Question(mark, step, language, query, condition, filtered));
+    questions.add(new Question(mark, step, language, rule, query, condition, filtered));
   }
 
   /** There, a step is numbered with each of its runs. */
   private static String truthId(String mark, String query) {
-    int number = Integer.parseInt(mark.substring(mark.lastIndexOf('#') + 1));
+    String name = mark.substring(mark.lastIndexOf('#') + 1);
+    if (name.equals("until")) {
+      return mark;
+    }
+    int number = Integer.parseInt(name);
     List<EqlQuery.Step> steps =
         switch (Eql.parse(query, Eql.EVENT_CATEGORY)) {
           case EqlQuery.Event event -> List.of();
@@ -217,10 +251,11 @@ final class Questions {
     return mark.substring(0, mark.lastIndexOf('#')) + "#step" + before;
   }
 
-  private static Map<String, Object> plain(Rule rule, String type, String language, String query) {
+  private static Map<String, Object> plain(
+      Map<String, Object> source, String type, String language, String query) {
     Map<String, Object> plain = new TreeMap<>();
-    plain.put("rule_id", rule.id());
-    plain.put("name", rule.head().name());
+    plain.put("rule_id", source.get("rule_id"));
+    plain.put("name", source.get("name"));
     plain.put("description", "Asked of every document.");
     plain.put("risk_score", 1L);
     plain.put("severity", "low");
@@ -229,8 +264,8 @@ final class Questions {
     plain.put("language", language);
     plain.put("query", query);
     plain.put("index", List.of("*"));
-    if (rule.head().source().get("filters") != null) {
-      plain.put("filters", rule.head().source().get("filters"));
+    if (source.get("filters") != null) {
+      plain.put("filters", source.get("filters"));
     }
     return plain;
   }
