@@ -86,6 +86,7 @@ public final class Schema {
           "_slice");
 
   private final Map<String, Mapped> fields;
+  private final List<String> names;
   private final Map<String, String> aliases;
   private final Map<String, Mapping> objects;
   private final boolean hasOwnObjects;
@@ -108,6 +109,8 @@ public final class Schema {
       DynamicTypes dynamicTypes,
       DefaultFields defaultFields) {
     this.fields = Map.copyOf(fields);
+    this.names =
+        Stream.concat(fields.keySet().stream(), aliases.keySet().stream()).sorted().toList();
     this.aliases = Map.copyOf(aliases);
     this.objects = Map.copyOf(objects);
     this.flattened = new FlattenedFields(this.fields, this.aliases);
@@ -214,7 +217,7 @@ public final class Schema {
 
   /** The names of all mapped fields, aliases included. */
   List<String> names() {
-    return Stream.concat(fields.keySet().stream(), aliases.keySet().stream()).sorted().toList();
+    return names;
   }
 
   /** Whether a field is one of those that are asked where a query names none. */
