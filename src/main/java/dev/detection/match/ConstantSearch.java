@@ -2,6 +2,7 @@ package dev.detection.match;
 
 import dev.detection.query.Condition;
 import dev.detection.query.Glob;
+import org.apache.lucene.util.BytesRef;
 
 /**
  * The string of a {@code constant_keyword} field. Here Elasticsearch reads {@code *} in any
@@ -56,6 +57,7 @@ record ConstantSearch() implements Search<String> {
 
   @Override
   public Question<String> range(Condition.Range leaf) {
-    throw refused("a range", leaf);
+    BytesRef limit = new BytesRef(String.valueOf(leaf.limit().value()));
+    return (value, now) -> Sides.holds(leaf.comparison(), new BytesRef(value).compareTo(limit));
   }
 }

@@ -5,14 +5,19 @@ import dev.detection.query.Literal;
 import java.math.BigInteger;
 import java.time.Instant;
 
-/** Dates, as milliseconds since 1970. */
-record DateSearch(FieldType.Date type) implements Search<Long> {
+/** Dates, as numbers of a unit since 1970. */
+record DateSearch(FieldType.Date type, DateUnit unit) implements Search<Long> {
   private static final BigInteger MIN_LONG = BigInteger.valueOf(Long.MIN_VALUE);
   private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
 
+  /** The search of a field. */
+  static DateSearch of(FieldType.Date type) {
+    return new DateSearch(type, type.nanos() ? DateUnit.NANOS : DateUnit.MILLIS);
+  }
+
   @Override
   public String name() {
-    return "date";
+    return type.nanos() ? "date_nanos" : "date";
   }
 
   @Override
@@ -33,7 +38,7 @@ record DateSearch(FieldType.Date type) implements Search<Long> {
             || number instanceof Short
             || number instanceof Byte;
     if (whole && number.longValue() != number.intValue() && type.format().takesMillis()) {
-      return number.longValue();
+      return unit.ofMillis(number.longValue());
     }
     if (number instanceof BigInteger big
         && big.compareTo(MIN_LONG) >= 0
@@ -45,12 +50,7 @@ record DateSearch(FieldType.Date type) implements Search<Long> {
 
   private Long read(String text) {
     Instant time = type.format().parse(text, false);
-    try {
-      return time == null ? null : time.toEpochMilli();
-    } catch (ArithmeticException e) {
-      // Too far away for milliseconds in 64 bits: the field cannot hold it.
-      return null;
-    }
+    return time == null ? null : unit.of(time);
   }
 
   @Override
@@ -83,22 +83,22 @@ record DateSearch(FieldType.Date type) implements Search<Long> {
         number ? DateFormat.MILLIS : type.format(), String.valueOf(value.value()), roundUp);
   }
 
-  private static Question<Long> between(DateLimit low, int above, DateLimit high, int below) {
+  private Question<Long> between(DateLimit low, int above, DateLimit high, int below) {
     Question<Long> from = from(low, above);
     Question<Long> until = until(high, below);
     return (value, now) -> from.isMetBy(value, now) && until.isMetBy(value, now);
   }
 
-  private static Question<Long> from(DateLimit limit, int above) {
+  private Question<Long> from(DateLimit limit, int above) {
     return (value, now) -> {
-      Long low = limit == null ? null : limit.at(now);
+      Long low = limit == null ? null : limit.at(now, unit);
       return low != null && (above == 0 || low < Long.MAX_VALUE) && value >= low + above;
     };
   }
 
-  private static Question<Long> until(DateLimit limit, int below) {
+  private Question<Long> until(DateLimit limit, int below) {
     return (value, now) -> {
-      Long high = limit == null ? null : limit.at(now);
+      Long high = limit == null ? null : limit.at(now, unit);
       return high != null && (below == 0 || high > Long.MIN_VALUE) && value <= high + below;
     };
   }

@@ -129,7 +129,7 @@ record DynamicTemplate(
     boolean dateByDetection =
         format != null && read.type() instanceof FieldType.Date && !field.containsKey("format");
     return dateByDetection
-        ? new DynamicTypes.Field(new FieldType.Date(format, null), read.fields())
+        ? new DynamicTypes.Field(FieldType.Date.of(format), read.fields())
         : read;
   }
 

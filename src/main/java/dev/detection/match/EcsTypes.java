@@ -33,7 +33,7 @@ final class EcsTypes implements DynamicTypes {
 
   private static FieldType type(String name, Object value) {
     if (DATES.contains(name)) {
-      return new FieldType.Date(DateFormat.DEFAULT, null);
+      return FieldType.Date.of(DateFormat.DEFAULT);
     }
     return switch (value) {
       case Boolean truth -> new FieldType.Bool(null);

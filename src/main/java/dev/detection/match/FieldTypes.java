@@ -6,9 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads the definition of one field in a mapping. */
 final class FieldTypes {
+  /** Types whose values in the source are no objects, of which only the existence is evaluated. */
+  private static final Set<String> SINGLE_VALUES = Set.of("murmur3", "counted_keyword");
+
   private static final int LOGSDB_IGNORE_ABOVE = 8_191;
 
   private final int ignoreAbove;
@@ -17,8 +21,7 @@ final class FieldTypes {
   private final boolean indexed;
 
   private final boolean coerce;
-  private final boolean ownAnalyzers;
-  private final boolean ownNormalizer;
+  private final Analyzers analyzers;
 
   /**
    * @param settings settings of the index by full name
@@ -32,15 +35,7 @@ final class FieldTypes {
     ignoreAbove =
         limit != null ? Integer.parseInt(limit) : logs ? LOGSDB_IGNORE_ABOVE : Integer.MAX_VALUE;
     coerce = Boolean.parseBoolean(settings.getOrDefault("index.mapping.coerce", "true"));
-    ownAnalyzers =
-        settings.keySet().stream()
-            .anyMatch(
-                name ->
-                    name.startsWith("index.analysis.analyzer.default")
-                        || name.startsWith("index.analysis.analyzer.standard."));
-    ownNormalizer =
-        settings.keySet().stream()
-            .anyMatch(name -> name.startsWith("index.analysis.normalizer.lowercase."));
+    analyzers = new Analyzers(settings);
   }
 
   /** What a new string becomes without a template. */
@@ -98,12 +93,17 @@ final class FieldTypes {
       case "text", "match_only_text" -> text(field, exact);
       case "boolean" -> new FieldType.Bool(nullText == null ? null : Boolean.valueOf(nullText));
       case "ip" -> new FieldType.Ip(nullText);
-      case "date" -> date(field, nullText);
+      case "date" -> date(field, nullText, false);
+      case "date_nanos" -> date(field, nullText, true);
+      case "version" -> new FieldType.Version();
       case "long", "integer", "short", "byte", "double", "float", "half_float", "unsigned_long" ->
           numeric(type, 1, field);
       case "scaled_float" ->
           numeric(type, Double.parseDouble(String.valueOf(field.get("scaling_factor"))), field);
-      default -> new FieldType.Unsupported("type [" + type + "]");
+      default ->
+          SINGLE_VALUES.contains(type)
+              ? new FieldType.Opaque("type [" + type + "]")
+              : new FieldType.Unsupported("type [" + type + "]");
     };
   }
 
@@ -121,16 +121,14 @@ final class FieldTypes {
   }
 
   private FieldType keyword(Map<?, ?> field, String nullValue) {
-    Object normalizer = field.get("normalizer");
-    boolean lowercase = "lowercase".equals(normalizer) && !ownNormalizer;
-    if (normalizer != null && !lowercase) {
-      return new FieldType.Unsupported("type [keyword] with normalizer [" + normalizer + "]");
-    }
-    if (splitsQueries(field)) {
-      return new FieldType.Unsupported("type [keyword] with [split_queries_on_whitespace]");
+    String name = field.get("normalizer") == null ? null : field.get("normalizer").toString();
+    Analysis normalizer = name == null ? null : analyzers.normalizer(name);
+    Analysis splitting = splitsQueries(field) ? analyzers.splitting(name) : null;
+    if (name != null && normalizer == null) {
+      return new FieldType.Unsupported("type [keyword] with normalizer [" + name + "]");
     }
     return new FieldType.Keyword(
-        limit(field, ignoreAbove), nullValue, lowercase, !isFalse(field.get("index")));
+        limit(field, ignoreAbove), nullValue, normalizer, splitting, !isFalse(field.get("index")));
   }
 
   /** Without terms or without doc values other questions are answered, or none. */
@@ -139,9 +137,11 @@ final class FieldTypes {
     if (!terms || isFalse(field.get("doc_values"))) {
       return new FieldType.Unsupported("type [flattened] without [index] or [doc_values]");
     }
-    return splitsQueries(field)
-        ? new FieldType.Unsupported("type [flattened] with [split_queries_on_whitespace]")
-        : new FieldType.Flattened(null, limit(field, ignoreAbove), nullValue);
+    return new FieldType.Flattened(
+        null,
+        limit(field, ignoreAbove),
+        nullValue,
+        splitsQueries(field) ? analyzers.splitting(null) : null);
   }
 
   private static boolean splitsQueries(Map<?, ?> field) {
@@ -149,28 +149,19 @@ final class FieldTypes {
   }
 
   private FieldType text(Map<?, ?> field, FieldType exact) {
-    for (String parameter : List.of("analyzer", "search_analyzer", "search_quote_analyzer")) {
-      Object analyzer = field.get(parameter);
-      if (ownAnalyzers || (analyzer != null && !analyzer.equals("standard"))) {
-        return new FieldType.Unsupported("type [text] with another analyzer than [standard]");
-      }
-    }
-    Object options = field.get("index_options");
-    Object gap = field.get("position_increment_gap");
-    if ("docs".equals(options)
-        || "freqs".equals(options)
-        || (gap != null && gap.toString().equals("0"))) {
-      return new FieldType.Unsupported("type [text] with other positions");
-    }
-    return new FieldType.Text(exact);
+    TextAnalysis analysis = analyzers.text(field);
+    return analysis == null
+        ? new FieldType.Unsupported("type [text] with an analyzer that is not evaluated")
+        : new FieldType.Text(analysis, exact);
   }
 
-  private static FieldType date(Map<?, ?> field, String nullValue) {
+  private static FieldType date(Map<?, ?> field, String nullValue, boolean nanos) {
     Object format = field.get("format");
-    DateFormat read = format == null ? DateFormat.DEFAULT : DateFormat.of(format.toString());
+    DateFormat missing = nanos ? DateFormat.NANOS : DateFormat.DEFAULT;
+    DateFormat read = format == null ? missing : DateFormat.of(format.toString());
     return read == null || field.containsKey("locale")
         ? new FieldType.Unsupported("type [date] with format [" + format + "]")
-        : new FieldType.Date(read, nullValue);
+        : new FieldType.Date(read, nullValue, nanos);
   }
 
   private FieldType numeric(String type, double factor, Map<?, ?> field) {

@@ -5,6 +5,7 @@ import dev.detection.query.Field;
 import dev.detection.query.NotSupportedException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -47,9 +48,11 @@ record LeafTests(Condition leaf) {
       case FieldType.Keyword keyword -> any(KeywordSearch.of(keyword));
       case FieldType.Wildcard wildcard -> any(KeywordSearch.of(wildcard));
       case FieldType.ConstantKeyword(String value) -> constant(value);
-      case FieldType.Text(FieldType exact) -> text(exact, field);
+      case FieldType.Text text -> text(text, field);
       case FieldType.Numeric numeric -> any(NumberSearch.of(numeric));
-      case FieldType.Date date -> any(new DateSearch(date));
+      case FieldType.Date date -> any(DateSearch.of(date));
+      case FieldType.Version() -> any(new VersionSearch());
+      case FieldType.Opaque(String what) -> opaque(what, field);
       case FieldType.Bool bool -> any(new BoolSearch(bool));
       case FieldType.Ip ip -> any(new IpSearch(ip));
       case FieldType.Flattened flattened -> flattened(flattened);
@@ -61,7 +64,7 @@ record LeafTests(Condition leaf) {
   }
 
   /** EQL asks whole values, which text fields do not have; their keyword field does. */
-  private Test text(FieldType exact, String field) {
+  private Test text(FieldType.Text type, String field) {
     boolean whole =
         switch (leaf) {
           case Condition.Term term -> term.field() instanceof Field.Named;
@@ -70,13 +73,23 @@ record LeafTests(Condition leaf) {
               !wildcard.words() && wildcard.field() instanceof Field.Named;
           default -> false;
         };
-    return whole && exact != null ? of(exact, field) : any(new TextSearch());
+    return whole && type.exact() != null
+        ? of(type.exact(), field)
+        : new TextSearch(type.analysis()).test(leaf);
   }
 
   private Test constant(String value) {
     ConstantSearch search = new ConstantSearch();
     Search.Question<String> question = search.question(leaf);
     return value == null ? any(search) : (values, now) -> question.isMetBy(value, now);
+  }
+
+  /** A value that is not looked into: any that is there. */
+  private Test opaque(String what, String field) {
+    if (!(leaf instanceof Condition.Exists)) {
+      throw new NotSupportedException("field [" + field + "] as " + what, leaf.at());
+    }
+    return (values, now) -> values.stream().anyMatch(Objects::nonNull);
   }
 
   private Test flattened(FieldType.Flattened type) {

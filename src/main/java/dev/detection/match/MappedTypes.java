@@ -35,7 +35,7 @@ record MappedTypes(
       }
     }
     return switch (kind) {
-      case DATE -> Field.of(new FieldType.Date(format, null));
+      case DATE -> Field.of(FieldType.Date.of(format));
       case LONG -> Field.of(FieldType.Numeric.of(Kind.LONG));
       case DOUBLE -> Field.of(FieldType.Numeric.of(Kind.FLOAT));
       case BOOLEAN -> Field.of(new FieldType.Bool(null));

@@ -2,17 +2,19 @@ package dev.detection.match;
 
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
-import dev.detection.query.StandardWords;
-import java.util.Collections;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
- * Words of the standard analyzer. A searchable value is the words of one source value in order: a
- * phrase never runs on into the next value, for 100 positions lie between.
+ * Words of an analyzer. A searchable value is the words of one source value in order.
+ *
+ * @param analysis how values and questions become words
  */
-record TextSearch() implements Search<List<String>> {
+record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
 
   @Override
   public String name() {
@@ -20,26 +22,91 @@ record TextSearch() implements Search<List<String>> {
   }
 
   @Override
-  public List<String> indexed(Object source) {
-    return source == null ? null : StandardWords.of(source.toString());
+  public Analysis.Words indexed(Object source) {
+    return source == null ? null : analysis.index().words(source.toString());
   }
 
-  @Override
-  public Question<List<String>> match(Condition.Match leaf) {
-    List<String> wanted = StandardWords.of(leaf.text());
-    if (wanted.isEmpty()) {
-      return Search.never();
+  /** The question that a leaf asks of all values of a field. */
+  LeafTests.Test test(Condition leaf) {
+    if (leaf instanceof Condition.Match match && match.phrase()) {
+      List<Analysis.Word> words = analysis.quoted().words(match.text()).list();
+      if (words.size() > 1) {
+        return analysis.positions()
+            ? (values, now) -> hasPhrase(all(values), words)
+            : LeafTests.Test.NEVER;
+      }
     }
-    if (leaf.phrase()) {
-      return (value, now) -> Collections.indexOfSubList(value, wanted) >= 0;
-    }
-    Set<String> any = Set.copyOf(wanted);
-    return (value, now) -> value.stream().anyMatch(any::contains);
+    Question<Analysis.Words> question = question(leaf);
+    return (values, now) -> anyMeets(values, question, now);
   }
 
-  /** A pattern is compared with single words, in lower case like them. */
+  private boolean anyMeets(List<Object> values, Question<Analysis.Words> question, Instant now) {
+    for (Object source : values) {
+      Analysis.Words words = indexed(source);
+      if (words != null && question.isMetBy(words, now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The words of all values of a field, one value after the other with the gap between them. */
+  private List<Analysis.Word> all(List<Object> values) {
+    List<Analysis.Word> all = new ArrayList<>();
+    int start = 0;
+    for (Object source : values) {
+      Analysis.Words words = indexed(source);
+      if (words == null) {
+        continue;
+      }
+      for (Analysis.Word word : words.list()) {
+        all.add(new Analysis.Word(word.text(), start + word.position()));
+      }
+      start += words.end() + 1 + analysis.gap();
+    }
+    return all;
+  }
+
+  private static boolean hasPhrase(List<Analysis.Word> value, List<Analysis.Word> phrase) {
+    for (int i = 0; i < value.size(); i++) {
+      if (standsAt(i, value, phrase)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean standsAt(
+      int index, List<Analysis.Word> value, List<Analysis.Word> phrase) {
+    int offset = value.get(index).position() - phrase.getFirst().position();
+    int at = index;
+    for (Analysis.Word word : phrase) {
+      while (at < value.size() && value.get(at).position() < word.position() + offset) {
+        at++;
+      }
+      if (at == value.size()
+          || value.get(at).position() != word.position() + offset
+          || !value.get(at).text().equals(word.text())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Any of the words; phrases of more than one word are not asked here. */
   @Override
-  public Question<List<String>> wildcard(Condition.Wildcard leaf) {
+  public Question<Analysis.Words> match(Condition.Match leaf) {
+    Analysis asked = leaf.phrase() ? analysis.quoted() : analysis.search();
+    Set<String> wanted =
+        asked.words(leaf.text()).list().stream()
+            .map(Analysis.Word::text)
+            .collect(Collectors.toUnmodifiableSet());
+    return wanted.isEmpty() ? Search.never() : anyWord(wanted::contains);
+  }
+
+  /** A pattern is compared with single words, normalized like them. */
+  @Override
+  public Question<Analysis.Words> wildcard(Condition.Wildcard leaf) {
     if (leaf.field() instanceof Field.Itself) {
       return anyWord(new GlobMatcher(leaf.pattern(), leaf.ignoreCase())::matches);
     }
@@ -49,11 +116,13 @@ record TextSearch() implements Search<List<String>> {
     if (Words.haveSpace(leaf.pattern())) {
       throw refused("a pattern with white space", leaf);
     }
-    return anyWord(new GlobMatcher(Words.lowercase(leaf.pattern()), leaf.ignoreCase())::matches);
+    return anyWord(
+        new GlobMatcher(Words.normal(leaf.pattern(), analysis.search()::normal), leaf.ignoreCase())
+            ::matches);
   }
 
   @Override
-  public Question<List<String>> regexp(Condition.Regexp leaf) {
+  public Question<Analysis.Words> regexp(Condition.Regexp leaf) {
     if (!(leaf.field() instanceof Field.Itself)) {
       throw refused("a regular expression over the whole value", leaf);
     }
@@ -61,7 +130,7 @@ record TextSearch() implements Search<List<String>> {
   }
 
   @Override
-  public Question<List<String>> term(Condition.Term leaf) {
+  public Question<Analysis.Words> term(Condition.Term leaf) {
     if (!(leaf.field() instanceof Field.Itself)) {
       throw refused("an equality of the whole value", leaf);
     }
@@ -70,12 +139,19 @@ record TextSearch() implements Search<List<String>> {
     return anyWord(word -> (leaf.ignoreCase() ? Ascii.lower(word) : word).equals(wanted));
   }
 
-  private static Question<List<String>> anyWord(Predicate<String> asked) {
-    return (value, now) -> value.stream().anyMatch(asked);
+  private static Question<Analysis.Words> anyWord(Predicate<String> asked) {
+    return (value, now) -> {
+      for (Analysis.Word word : value.list()) {
+        if (asked.test(word.text())) {
+          return true;
+        }
+      }
+      return false;
+    };
   }
 
   @Override
-  public Question<List<String>> range(Condition.Range leaf) {
+  public Question<Analysis.Words> range(Condition.Range leaf) {
     throw refused("a range", leaf);
   }
 }
