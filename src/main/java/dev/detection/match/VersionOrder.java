@@ -7,7 +7,8 @@ import org.apache.lucene.util.BytesRefBuilder;
 
 /**
  * The order of fields of type {@code version}: that of Semantic Versioning with any number of main
- * parts, then the build as text. What is no version comes after all versions, in the order of texts.
+ * parts, then the build as text. What is no version comes after all versions, in the order of
+ * texts.
  */
 final class VersionOrder {
   private static final String NUMBER = "(?:0|[1-9][0-9]*+)";

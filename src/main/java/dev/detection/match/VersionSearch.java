@@ -46,8 +46,7 @@ record VersionSearch() implements Search<String> {
     BytesRef limit = VersionOrder.key(String.valueOf(leaf.limit().value()));
     return limit == null
         ? Search.never()
-        : (value, now) ->
-            Sides.holds(leaf.comparison(), VersionOrder.key(value).compareTo(limit));
+        : (value, now) -> Sides.holds(leaf.comparison(), VersionOrder.key(value).compareTo(limit));
   }
 
   @Override

@@ -97,7 +97,8 @@ abstract class LeafOracle extends SearchOracle {
 
   private static Glob pattern() {
     // Elasticsearch refuses long patterns with many wildcards.
-    String text = randomValueOtherThanMany(t -> t.length() > 60, () -> randomFrom(LeafSamples.TEXTS));
+    String text =
+        randomValueOtherThanMany(t -> t.length() > 60, () -> randomFrom(LeafSamples.TEXTS));
     int[] points = text.codePoints().toArray();
     StringBuilder pattern = new StringBuilder();
     for (int point : points) {
