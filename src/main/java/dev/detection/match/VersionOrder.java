@@ -28,6 +28,9 @@ final class VersionOrder {
   /** Digits of one number; longer ones are refused. */
   private static final int MOST_DIGITS = 127;
 
+  /** So many of the first numbers are refused if they need more than 32 bits. */
+  private static final int PARSED = 3;
+
   private static final byte NUMBER_FOLLOWS = 1;
   private static final byte PRERELEASE_FOLLOWS = 2;
   private static final byte NO_PRERELEASE = 3;
@@ -79,19 +82,24 @@ final class VersionOrder {
 
   /** A longer number is greater: its length stands before its digits. */
   private static boolean appendNumbers(String numbers, BytesRefBuilder key) {
-    boolean first = true;
+    int parsed = 0;
     for (String number : numbers.split("\\.")) {
-      if (number.length() > MOST_DIGITS) {
+      if (number.length() > MOST_DIGITS || (parsed < PARSED && !isInt(number))) {
         return false;
       }
-      if (!first) {
+      if (parsed > 0) {
         key.append((byte) '.');
       }
-      first = false;
+      parsed++;
       key.append(NUMBER_FOLLOWS);
       key.append((byte) (number.length() | 0x80));
       key.append(new BytesRef(number));
     }
     return true;
+  }
+
+  private static boolean isInt(String number) {
+    return number.length() < 10
+        || (number.length() == 10 && Long.parseLong(number) <= Integer.MAX_VALUE);
   }
 }

@@ -79,6 +79,29 @@ public class LeafOracleTests extends LeafOracle {
     }
   }
 
+  public void testTemplatesWithRegularExpressions() throws IOException {
+    List<Map<String, Object>> templates =
+        List.of(
+            template("match", "[a-e]|f.", Map.of("type", "ip")),
+            template("unmatch", "f|g", Map.of("type", "boolean")),
+            template("match", "f", Map.of("type", "version")));
+    for (Map<String, Object> document : randomSubsetOf(60, documents())) {
+      check(
+          Map.of("dynamic_templates", templates),
+          List.of(document),
+          randomSubsetOf(60, leaves("f")),
+          "f");
+    }
+  }
+
+  private static Map<String, Object> template(
+      String key, String pattern, Map<String, Object> mapping) {
+    return Map.of(
+        key + "_" + pattern,
+        Map.of(
+            "match_mapping_type", "*", "match_pattern", "regex", key, pattern, "mapping", mapping));
+  }
+
   private static boolean becomesText(Map<String, Object> document) {
     Event event = Event.of(document, Schema.ofMapping(Map.of()), Instant.EPOCH);
     DynamicTypes.Field field = DynamicField.field("f", event, Schema.ofMapping(Map.of()));

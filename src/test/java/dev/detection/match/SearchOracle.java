@@ -183,6 +183,9 @@ public abstract class SearchOracle extends MapperServiceTestCase {
           | UnsupportedOperationException
           | ElasticsearchException e) {
         return null;
+      } catch (AssertionError e) {
+        // Lucene's own, on the empty pattern for a version; without assertions the search fails.
+        return null;
       }
       Set<Integer> found = new TreeSet<>();
       for (ScoreDoc hit : searcher.search(query, 1_000_000).scoreDocs) {
