@@ -14,9 +14,6 @@ final class DateFormat {
   /** The default of date fields. */
   static final DateFormat DEFAULT = of("strict_date_optional_time||epoch_millis");
 
-  /** The default of fields that hold nanoseconds. */
-  static final DateFormat NANOS = of("strict_date_optional_time_nanos||epoch_millis");
-
   /** {@code epoch_millis} alone. */
   static final DateFormat MILLIS = of("epoch_millis");
 
@@ -49,9 +46,9 @@ final class DateFormat {
     for (String name : format.split("\\|\\|")) {
       Part part =
           switch (name.trim()) {
-            case "strict_date_optional_time", "strict_date_optional_time_nanos" -> IsoDate::parse;
+            case "strict_date_optional_time" -> IsoDate::parse;
             case "date_optional_time" -> PatternDate.optionalTime();
-            case "epoch_millis" -> (value, roundUp) -> EpochDate.millis(value);
+            case "epoch_millis" -> EpochDate::millis;
             case "epoch_second" -> EpochDate::seconds;
             case String pattern -> PatternDate.of(pattern);
           };
@@ -65,7 +62,7 @@ final class DateFormat {
 
   /** Whether a whole number beyond 32 bits is taken as milliseconds before any text is read. */
   boolean takesMillis() {
-    return equals(DEFAULT) || equals(NANOS) || equals(MILLIS);
+    return equals(DEFAULT) || equals(MILLIS);
   }
 
   /**

@@ -156,9 +156,10 @@ final class FieldTypes {
   }
 
   private static FieldType date(Map<?, ?> field, String nullValue, boolean nanos) {
-    Object format = field.get("format");
-    DateFormat missing = nanos ? DateFormat.NANOS : DateFormat.DEFAULT;
-    DateFormat read = format == null ? missing : DateFormat.of(format.toString());
+    Object own = field.get("format");
+    String missing = nanos ? "strict_date_optional_time_nanos||epoch_millis" : null;
+    String format = own == null ? missing : own.toString();
+    DateFormat read = format == null ? DateFormat.DEFAULT : DateFormat.of(format);
     return read == null || field.containsKey("locale")
         ? new FieldType.Unsupported("type [date] with format [" + format + "]")
         : new FieldType.Date(read, nullValue, nanos);

@@ -173,6 +173,8 @@ final class LeafSamples {
   /** Field definitions. */
   static final List<Map<String, Object>> TYPES =
       List.of(
+          Map.of("type", "date_nanos", "format", "epoch_second||yyyy/MM/dd"),
+          Map.of("type", "date_nanos", "format", "date_optional_time"),
           Map.of("type", "version"),
           Map.of("type", "keyword"),
           Map.of("type", "keyword", "ignore_above", 20, "null_value", "abc"),
@@ -198,10 +200,6 @@ final class LeafSamples {
           Map.of("type", "boolean"),
           Map.of("type", "boolean", "null_value", true),
           Map.of("type", "match_only_text"),
-          Map.of("type", "date_nanos"),
-          Map.of("type", "date_nanos", "null_value", "2020-01-01", "ignore_malformed", true),
-          Map.of("type", "date_nanos", "format", "epoch_second||yyyy/MM/dd"),
-          Map.of("type", "date_nanos", "format", "date_optional_time"),
           Map.of("type", "constant_keyword", "value", "abc"),
           Map.of("type", "constant_keyword", "value", "5"),
           Map.of("type", "constant_keyword"),
