@@ -64,7 +64,7 @@ record VersionSearch() implements Search<String> {
       return Search.never();
     }
     if (!isPlain(leaf.pattern())) {
-      throw refused("a pattern that is empty, beyond ASCII or with [?]", leaf);
+      throw refused("a pattern that is empty, beyond ASCII or with [?] or a backslash", leaf);
     }
     GlobMatcher pattern = new GlobMatcher(leaf.pattern(), leaf.ignoreCase());
     return (value, now) -> pattern.matches(value);
@@ -79,7 +79,7 @@ record VersionSearch() implements Search<String> {
                     part instanceof Glob.Many
                         || (part instanceof Glob.Text(String text)
                             && !text.isEmpty()
-                            && text.chars().allMatch(c -> c < 128)));
+                            && text.chars().allMatch(c -> c < 128 && c != '\\')));
   }
 
   @Override
