@@ -37,6 +37,7 @@ public final class ElasticsearchCluster extends ExternalResource {
   private final List<List<String>> users = new ArrayList<>();
   private final List<ElasticsearchNode> nodes = new ArrayList<>();
   private boolean security;
+  private boolean kql;
   private String roles = "";
   private ElasticsearchHome home;
   private String testClass = "unknown";
@@ -53,6 +54,14 @@ public final class ElasticsearchCluster extends ExternalResource {
   /** Security on: the user {@code admin} may do everything, others as given by {@link #user}. */
   public ElasticsearchCluster withSecurity() {
     security = true;
+    return this;
+  }
+
+  /**
+   * With Elasticsearch's query {@code kql}; needs the system property {@code detection.kql.jars}.
+   */
+  ElasticsearchCluster withKql() {
+    kql = true;
     return this;
   }
 
@@ -131,6 +140,9 @@ public final class ElasticsearchCluster extends ExternalResource {
               file("detection.elasticsearch.zip"),
               List.of(file("detection.plugin.zip")),
               Files.createTempDirectory("detection-it"));
+      if (kql) {
+        KqlModule.install(home, Path.of(System.getProperty("detection.kql.jars")));
+      }
       if (security) {
         createUsers();
       }

@@ -32,6 +32,7 @@ public final class ElasticsearchNode implements AutoCloseable {
   private final Path directory;
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final List<Rest> clients = new ArrayList<>();
+  private String heap = "512m";
   private Process process;
   private Rest rest;
 
@@ -90,6 +91,12 @@ public final class ElasticsearchNode implements AutoCloseable {
   /** Changes a setting of {@code elasticsearch.yml}; it holds from the next start on. */
   public ElasticsearchNode set(String key, String value) {
     settings.put(key, value);
+    return this;
+  }
+
+  /** Changes the heap, {@code 2g} for instance; it holds from the next start on. */
+  ElasticsearchNode heap(String size) {
+    heap = size;
     return this;
   }
 
@@ -164,7 +171,7 @@ public final class ElasticsearchNode implements AutoCloseable {
         Map.of(
             "ES_PATH_CONF", config().toString(),
             "ES_TMPDIR", directory.resolve("tmp").toString(),
-            "ES_JAVA_OPTS", "-Xms512m -Xmx512m"));
+            "ES_JAVA_OPTS", "-Xms" + heap + " -Xmx" + heap));
   }
 
   /** Waits until the node answers and its cluster has a master and all primaries. */

@@ -360,6 +360,7 @@ public class RulesDistIT {
     int line = (int) Json.at(answer, "rules.0.errors.0.line");
     int column = (int) Json.at(answer, "rules.0.errors.0.column");
     assertEquals(answer.toString(), "(name: vi", lines.get(line - 1).substring(column - 1));
+    assertEquals(List.of("(name: vi", "^"), Json.at(answer, "rules.0.errors.0.context"));
   }
 
   @Test
@@ -370,6 +371,15 @@ public class RulesDistIT {
             .rest()
             .call("PUT", "/_detection/rules/place", new Rest.Body("application/json", body));
     error(answer, 400, "key [query], line 1, column " + (body.indexOf("(vi") + 1) + ":");
+    assertEquals("query", Json.at(answer.json(), "error.errors.0.key"));
+    assertEquals(List.of("\"a\": (vi", "     ^"), Json.at(answer.json(), "error.errors.0.context"));
+  }
+
+  @Test
+  public void tomlForOneRuleIsPointedToTheImport() throws IOException {
+    Rest.Body body = new Rest.Body("application/toml", toml("place", "name: curl"));
+    Rest.Answer answer = ENGINE.rest().call("PUT", "/_detection/rules/place", body);
+    error(answer, 400, "TOML", "/_detection/rules/_import");
   }
 
   @Test

@@ -20,6 +20,7 @@ import dev.detection.rest.NodeStatus;
 import dev.detection.rest.NodeStatusAction;
 import dev.detection.rest.PutRuleAction;
 import dev.detection.rest.RestCall;
+import dev.detection.rest.SimulateAction;
 import dev.detection.rest.StatusAction;
 import dev.detection.rest.ValidateAction;
 import dev.detection.schedule.Scheduler;
@@ -144,7 +145,11 @@ public final class DetectionPlugin extends Plugin
           alertWriter.stop();
         };
     return List.of(
-        registry, ruleWriter, new NodeStatus(registry, marker, alertWriter, scheduler, problems));
+        registry,
+        ruleWriter,
+        targets,
+        access,
+        new NodeStatus(registry, marker, alertWriter, scheduler, problems));
   }
 
   @Override
@@ -166,6 +171,7 @@ public final class DetectionPlugin extends Plugin
         new ActionHandler(Calls.DELETE_RULE.type(), DeleteRuleAction.class),
         new ActionHandler(Calls.IMPORT.type(), ImportAction.class),
         new ActionHandler(Calls.VALIDATE.type(), ValidateAction.class),
+        new ActionHandler(Calls.SIMULATE.type(), SimulateAction.class),
         new ActionHandler(Calls.ENABLE.type(), EnableRuleAction.class),
         new ActionHandler(Calls.DISABLE.type(), DisableRuleAction.class),
         new ActionHandler(Calls.GET_RULE.type(), GetRuleAction.class),

@@ -230,7 +230,8 @@ final class MarkReader {
     Map<String, Reading> readings = new HashMap<>();
     for (String ruleId : target.judge().ruleIds()) {
       StoredRule rule = rules.rules().get(ruleId);
-      if (rule.rule() instanceof Rule.Query || rule.rule() instanceof Rule.Eql) {
+      boolean ofOneDocument = rule.rule() instanceof Rule.Query || rule.rule() instanceof Rule.Eql;
+      if (ofOneDocument && rules.compiled().get(ruleId).isSupported()) {
         AuthorAccess.Way way = access.to(index, rule);
         if (way == AuthorAccess.Way.NONE) {
           access.reportDenied(index, rule);

@@ -80,7 +80,7 @@ public final class Marker {
 
   private void count(Judgement judgement, String index, Targets.Target target) {
     judged.increment();
-    if (!judgement.ruleIds().isEmpty()) {
+    if (!judgement.ruleIds().isEmpty() || !judgement.steps().isEmpty()) {
       marked.increment();
     }
     if (judgement.unjudged() != null) {

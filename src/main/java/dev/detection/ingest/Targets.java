@@ -41,9 +41,10 @@ public final class Targets {
   /**
    * One target as the rules of one snapshot see it.
    *
-   * @param judge the rules that watch it, bound to its field types
+   * @param names all names that a search could use
+   * @param judge the rules that watch it, bound to its fields
    */
-  public record Target(Judge judge, MarkMapping marks) {}
+  public record Target(Collection<String> names, Schema schema, Judge judge, MarkMapping marks) {}
 
   private record Key(String name, String markField) {}
 
@@ -132,7 +133,7 @@ public final class Targets {
   }
 
   private void remember(Key key, Known target) {
-    int rules = target.target.judge.ruleIds().size();
+    int rules = target.target.judge.size();
     if (known.size() >= LIMIT || boundRules.addAndGet(rules) > RULES_LIMIT) {
       known.clear();
       boundRules.set(rules);
@@ -154,7 +155,7 @@ public final class Targets {
           problems.report(
               ProblemLog.Kind.TARGET,
               name,
-              "%d rules cannot be judged on this mapping, for instance [%s]: %s"
+              "rules that cannot be judged on this mapping: %d, for instance [%s]: %s"
                   .formatted(target.judge.notJudged().size(), first.ruleId(), first.reason()));
         }
       }
@@ -181,7 +182,10 @@ public final class Targets {
       String markField) {
     Schema schema = Schema.ofMapping(mapping, settings);
     return new Target(
-        rules.ruleSet().judge(names, schema), MarkMapping.of(mapping, settings, schema, markField));
+        names,
+        schema,
+        rules.ruleSet().judge(names, schema),
+        MarkMapping.of(mapping, settings, schema, markField));
   }
 
   /** All names that a search could use; {@code name} may be an alias of the data stream. */

@@ -23,7 +23,12 @@ record Binder(Schema schema, String scope) {
     return new Binder(schema, "").node(condition);
   }
 
-  private Node node(Condition condition) {
+  /**
+   * Binds a condition to the objects of this scope.
+   *
+   * @throws NotSupportedException if something in it is not evaluated on these fields
+   */
+  Node node(Condition condition) {
     return switch (condition) {
       case Condition.All all -> {
         List<Node> parts = nodes(all.parts());
@@ -61,8 +66,11 @@ record Binder(Schema schema, String scope) {
       case Condition.Regexp regexp -> leaf(regexp, regexp.field());
       case Condition.Range range -> leaf(range, range.field());
       case Condition.Cidr cidr -> leaf(cidr, cidr.field());
-      case Condition.Between between -> leaf(between, between.from().field());
-      case Condition.Untokenized untokenized -> leaf(untokenized, untokenized.leaf().field());
+      case Condition.Between between -> leaf(between, between.field());
+      case Condition.Analysed analysed -> leaf(analysed, analysed.field());
+      case Condition.Fuzzy fuzzy -> leaf(fuzzy, fuzzy.field());
+      case Condition.Near near -> leaf(near, near.field());
+      case Condition.Asked asked -> new AskedFields(schema).node(asked);
     };
   }
 
@@ -124,7 +132,10 @@ record Binder(Schema schema, String scope) {
       }
       case Field.Itself(String path) -> named(tests, path);
       case Field.Like(var pattern) -> many(tests, new GlobMatcher(pattern, false)::matches);
-      case Field.Default() -> throw new NotSupportedException("text without a field", leaf.at());
+      case Field.Default() ->
+          Words.areSeveral(leaf)
+              ? node(new Condition.Any(Words.split((Condition.Wildcard) leaf), leaf.at()))
+              : many(tests, schema::isDefault);
     };
   }
 
@@ -152,8 +163,11 @@ record Binder(Schema schema, String scope) {
           ? new DynamicField(tests, schema).node(resolved)
           : Node.NEVER;
     }
+    if (!schema.nestedAbove(resolved).equals(scope)) {
+      return Node.NEVER;
+    }
     LeafTests.Test test = tests.of(type, path);
-    if (test == LeafTests.Test.NEVER || !schema.nestedAbove(resolved).equals(scope)) {
+    if (test == LeafTests.Test.NEVER) {
       return Node.NEVER;
     }
     List<String> sources = schema.field(path).sources();

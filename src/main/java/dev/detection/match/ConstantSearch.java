@@ -37,6 +37,10 @@ record ConstantSearch() implements Search<String> {
 
   @Override
   public Question<String> wildcard(Condition.Wildcard leaf) {
+    if (leaf.words()) {
+      // No other sign than the star is special, not even the backslash that makes it a plain one.
+      return stars(GlobMatcher.stars(leaf.pattern().toWildcard()), leaf.ignoreCase());
+    }
     boolean escapes =
         leaf.pattern().parts().stream()
             .anyMatch(
@@ -53,6 +57,17 @@ record ConstantSearch() implements Search<String> {
   public Question<String> regexp(Condition.Regexp leaf) {
     RegexpMatcher pattern = RegexpMatcher.of(leaf);
     return (value, now) -> pattern.matches(value);
+  }
+
+  @Override
+  public Question<String> analysed(Condition.Analysed leaf) {
+    return question(leaf.leaf());
+  }
+
+  @Override
+  public Question<String> fuzzy(Condition.Fuzzy leaf) {
+    FuzzyMatcher matcher = FuzzyMatcher.of(leaf, leaf.text());
+    return (value, now) -> matcher.matches(value);
   }
 
   @Override

@@ -13,6 +13,9 @@ final class FieldTypes {
   /** Types whose values in the source are no objects, of which only the existence is evaluated. */
   private static final Set<String> SINGLE_VALUES = Set.of("murmur3", "counted_keyword");
 
+  /** Ends what is said of a field without terms and doc values. */
+  static final String NOT_INDEXED = "] that is not indexed";
+
   private static final int LOGSDB_IGNORE_ABOVE = 8_191;
 
   private final int ignoreAbove;
@@ -78,8 +81,11 @@ final class FieldTypes {
     String type = String.valueOf(field.get("type"));
     boolean unsearchable =
         isFalse(field.get("index")) && (isFalse(field.get("doc_values")) || isText(type));
-    if (unsearchable || field.containsKey("script")) {
-      return new FieldType.Unsupported("type [" + type + "] that is not indexed");
+    if (unsearchable) {
+      return new FieldType.Unsupported("type [" + type + NOT_INDEXED);
+    }
+    if (field.containsKey("script")) {
+      return new FieldType.Unsupported("type [" + type + "] with a script");
     }
     Object nullValue = field.get("null_value");
     String nullText = nullValue == null ? null : nullValue.toString();

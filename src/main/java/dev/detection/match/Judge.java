@@ -4,6 +4,7 @@ import dev.detection.query.NotSupportedException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,14 +26,24 @@ public final class Judge {
    */
   public record NotJudged(String ruleId, String reason) {}
 
+  /**
+   * A step of a sequence or sample, bound.
+   *
+   * @param mark what a document that meets it is marked with
+   */
+  private record StepNode(String ruleId, String mark, Node node) {}
+
   private final Schema schema;
   private final Map<String, Node> nodes;
+  private final List<StepNode> steps;
   private final List<NotJudged> notJudged;
   private final String mappingProblem;
 
-  private Judge(Schema schema, Map<String, Node> nodes, List<NotJudged> notJudged) {
+  private Judge(
+      Schema schema, Map<String, Node> nodes, List<StepNode> steps, List<NotJudged> notJudged) {
     this.schema = schema;
     this.nodes = nodes;
+    this.steps = steps.stream().sorted(Comparator.comparing(StepNode::mark)).toList();
     this.notJudged = List.copyOf(notJudged);
     this.mappingProblem = notJudged.isEmpty() ? null : mappingProblem(notJudged);
   }
@@ -40,22 +51,36 @@ public final class Judge {
   /** Binds rules to the fields of a target. */
   static Judge of(List<CompiledRule> rules, Schema schema) {
     Map<String, Node> nodes = new TreeMap<>();
+    List<StepNode> steps = new ArrayList<>();
     List<NotJudged> notJudged = new ArrayList<>();
     for (CompiledRule rule : rules) {
       try {
-        nodes.put(rule.id(), rule.bind(schema));
+        if (rule.condition() != null) {
+          nodes.put(rule.id(), Binder.bind(rule.condition(), schema));
+        }
+        steps.addAll(steps(rule, schema));
       } catch (NotSupportedException e) {
         notJudged.add(new NotJudged(rule.id(), e.getMessage()));
       }
     }
-    return new Judge(schema, nodes, notJudged);
+    return new Judge(schema, nodes, steps, notJudged);
+  }
+
+  /** All or none: what is to follow from the steps needs every one. */
+  private static List<StepNode> steps(CompiledRule rule, Schema schema) {
+    return rule.steps().stream()
+        .map(
+            step ->
+                new StepNode(rule.id(), rule.markOf(step), Binder.bind(step.condition(), schema)))
+        .toList();
   }
 
   private static String mappingProblem(List<NotJudged> rules) {
     String ids =
         rules.stream().limit(NAMED).map(NotJudged::ruleId).collect(Collectors.joining(", "));
     String more = rules.size() > NAMED ? ", …" : "";
-    return rules.size() + " rules cannot be judged on this mapping: " + ids + more;
+    String count = rules.size() == 1 ? "1 rule" : rules.size() + " rules";
+    return count + " cannot be judged on this mapping: " + ids + more;
   }
 
   /** The rules for the target that cannot be judged on its fields, sorted by id. */
@@ -63,7 +88,12 @@ public final class Judge {
     return notJudged;
   }
 
-  /** The rules that are judged, sorted by id. */
+  /** How many queries and steps an event is asked. */
+  public int size() {
+    return nodes.size() + steps.size();
+  }
+
+  /** The rules whose query is judged, sorted by id; not those that are judged by steps. */
   public Set<String> ruleIds() {
     return Collections.unmodifiableSet(nodes.keySet());
   }
@@ -76,7 +106,7 @@ public final class Judge {
    * @param now the time that {@code now} stands for in queries
    */
   public Judgement judge(Map<String, Object> source, Instant now) {
-    if (nodes.isEmpty()) {
+    if (nodes.isEmpty() && steps.isEmpty()) {
       return new Judgement(List.of(), List.of(), Map.of(), mappingProblem);
     }
     Event event;
@@ -85,19 +115,30 @@ public final class Judge {
     } catch (EventException e) {
       return new Judgement(List.of(), List.of(), Map.of(), e.getMessage());
     }
-    List<String> met = new ArrayList<>();
     Map<String, String> failed = new TreeMap<>();
+    List<String> met = new ArrayList<>();
     nodes.forEach(
         (id, node) -> {
-          try {
-            if (node.holds(event)) {
-              met.add(id);
-            }
-          } catch (RuntimeException e) {
-            failed.put(id, reason(e)); // the others are judged all the same
+          if (holds(id, node, event, failed)) {
+            met.add(id);
           }
         });
-    return new Judgement(met, List.of(), failed, unjudged(failed));
+    List<String> metSteps = new ArrayList<>();
+    for (StepNode step : steps) {
+      if (holds(step.ruleId, step.node, event, failed)) {
+        metSteps.add(step.mark);
+      }
+    }
+    return new Judgement(met, metSteps, failed, unjudged(failed));
+  }
+
+  private static boolean holds(String ruleId, Node node, Event event, Map<String, String> failed) {
+    try {
+      return node.holds(event);
+    } catch (RuntimeException e) {
+      failed.put(ruleId, reason(e)); // the others are judged all the same
+      return false;
+    }
   }
 
   private String unjudged(Map<String, String> failed) {
@@ -106,7 +147,7 @@ public final class Judge {
     }
     var first = failed.entrySet().iterator().next();
     String told = "rule [" + first.getKey() + "]: " + first.getValue();
-    String others = failed.size() == 1 ? "" : " (and " + (failed.size() - 1) + " other rules)";
+    String others = failed.size() == 1 ? "" : " (other rules as well: " + (failed.size() - 1) + ")";
     return mappingProblem == null ? told + others : told + others + "; " + mappingProblem;
   }
 

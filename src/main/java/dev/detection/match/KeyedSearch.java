@@ -44,6 +44,12 @@ record KeyedSearch(String key, KeywordSearch texts) implements Search<KeyedText>
     return leaf instanceof Condition.Exists ? startsWith("") : Search.super.question(leaf);
   }
 
+  /** The mapper refuses a range without limits. */
+  @Override
+  public Question<KeyedText> analysed(Condition.Analysed leaf) {
+    return leaf.leaf() instanceof Condition.Exists ? Search.never() : Search.super.analysed(leaf);
+  }
+
   private Question<KeyedText> startsWith(String text) {
     KeyedText prefix = KeyedText.asked(key, text);
     return (value, now) -> value.startsWith(prefix);

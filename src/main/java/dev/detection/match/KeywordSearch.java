@@ -115,6 +115,17 @@ record KeywordSearch(
   }
 
   @Override
+  public Question<String> analysed(Condition.Analysed leaf) {
+    return question(leaf.leaf());
+  }
+
+  @Override
+  public Question<String> fuzzy(Condition.Fuzzy leaf) {
+    FuzzyMatcher matcher = FuzzyMatcher.of(leaf, normal(leaf.text()));
+    return (value, now) -> matcher.matches(value);
+  }
+
+  @Override
   public Question<String> regexp(Condition.Regexp leaf) {
     RegexpMatcher pattern =
         RegexpMatcher.of(

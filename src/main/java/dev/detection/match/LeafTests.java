@@ -37,12 +37,9 @@ record LeafTests(Condition leaf) {
    * @throws NotSupportedException if what the leaf asks is not evaluated for the type
    */
   Test of(FieldType type, String field) {
-    if (leaf instanceof Condition.Untokenized untokenized) {
-      if (type instanceof FieldType.Text) {
-        throw new NotSupportedException(
-            untokenized.what() + " on the field [" + field + "] of type [text]", leaf.at());
-      }
-      return new LeafTests(untokenized.leaf()).of(type, field);
+    boolean splits = type instanceof FieldType.Text || type instanceof FieldType.Flattened;
+    if (splits && Words.areSeveral(leaf)) {
+      return anyOf(Words.split((Condition.Wildcard) leaf), type, field);
     }
     return switch (type) {
       case FieldType.Keyword keyword -> any(KeywordSearch.of(keyword));
@@ -58,8 +55,21 @@ record LeafTests(Condition leaf) {
       case FieldType.Flattened flattened -> flattened(flattened);
       case FieldType.Unsearchable() -> Test.NEVER;
       case FieldType.Dynamic() -> throw new IllegalArgumentException("no type yet: " + field);
+      case FieldType.Unsupported unsupported when Textless.isAsked(leaf, unsupported) -> Test.NEVER;
       case FieldType.Unsupported(String what) ->
           throw new NotSupportedException("field [" + field + "] as " + what, leaf.at());
+    };
+  }
+
+  private static Test anyOf(List<Condition> parts, FieldType type, String field) {
+    List<Test> tests = parts.stream().map(part -> new LeafTests(part).of(type, field)).toList();
+    return (values, now) -> {
+      for (Test test : tests) {
+        if (test.holds(values, now)) {
+          return true;
+        }
+      }
+      return false;
     };
   }
 
@@ -73,9 +83,11 @@ record LeafTests(Condition leaf) {
               !wildcard.words() && wildcard.field() instanceof Field.Named;
           default -> false;
         };
-    return whole && type.exact() != null
-        ? of(type.exact(), field)
-        : new TextSearch(type.analysis()).test(leaf);
+    if (whole && type.exact() != null) {
+      return of(type.exact(), field);
+    }
+    TextSearch search = new TextSearch(type.analysis());
+    return leaf instanceof Condition.Near near ? search.near(near) : search.test(leaf);
   }
 
   private Test constant(String value) {

@@ -12,6 +12,7 @@ final class MappingReader {
   private static final int DEEPEST = 500;
 
   private final FieldTypes types;
+  private final DefaultFields defaultFields;
 
   private final Map<String, Schema.Mapped> fields = new HashMap<>();
   private final Map<String, String> aliases = new HashMap<>();
@@ -26,6 +27,7 @@ final class MappingReader {
    */
   MappingReader(Map<String, String> settings) {
     types = new FieldTypes(settings);
+    defaultFields = DefaultFields.of(settings);
   }
 
   /** Reads a whole mapping. */
@@ -46,7 +48,7 @@ final class MappingReader {
         fields.put(path, unsupported("runtime field", path));
       }
     }
-    return new Schema(fields, aliases, objects, passthrough, dynamicTypes(mapping));
+    return new Schema(fields, aliases, objects, passthrough, dynamicTypes(mapping), defaultFields);
   }
 
   private DynamicTypes dynamicTypes(Map<String, Object> mapping) {

@@ -1,10 +1,11 @@
 package dev.detection.match;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** All enabled and supported rules, ready to judge events. Immutable. */
+/** All enabled rules whose query is judged, ready to judge events. Immutable. */
 public final class RuleSet {
   private final Map<String, CompiledRule> rules = new TreeMap<>();
 
@@ -15,15 +16,24 @@ public final class RuleSet {
   /**
    * A set of rules.
    *
-   * @param enabledRules each id once; those that are not supported are not judged
+   * @param enabledRules each id once; those whose query cannot be judged are left out
    */
   public static RuleSet of(Collection<CompiledRule> enabledRules) {
-    return new RuleSet(enabledRules.stream().filter(CompiledRule::isSupported).toList());
+    return new RuleSet(enabledRules.stream().filter(CompiledRule::isJudged).toList());
   }
 
   /** How many rules are judged. */
   public int size() {
     return rules.size();
+  }
+
+  /**
+   * Binds all rules to fields, whatever indices they are for.
+   *
+   * @param schema the fields
+   */
+  public Judge judge(Schema schema) {
+    return Judge.of(List.copyOf(rules.values()), schema);
   }
 
   /**

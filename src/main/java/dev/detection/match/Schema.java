@@ -75,6 +75,7 @@ public final class Schema {
   private final FlattenedFields flattened;
   private final boolean shortNames;
   private final DynamicTypes dynamicTypes;
+  private final DefaultFields defaultFields;
 
   /**
    * @param fields mapped fields by path, multi-fields too
@@ -87,7 +88,8 @@ public final class Schema {
       Map<String, String> aliases,
       Map<String, Mapping> objects,
       boolean shortNames,
-      DynamicTypes dynamicTypes) {
+      DynamicTypes dynamicTypes,
+      DefaultFields defaultFields) {
     this.fields = Map.copyOf(fields);
     this.aliases = Map.copyOf(aliases);
     this.objects = Map.copyOf(objects);
@@ -98,6 +100,7 @@ public final class Schema {
                 .anyMatch(object -> object.objects() == Objects.NESTED);
     this.shortNames = shortNames;
     this.dynamicTypes = dynamicTypes;
+    this.defaultFields = defaultFields;
   }
 
   /**
@@ -134,7 +137,8 @@ public final class Schema {
         Map.of(),
         Map.of("", new Mapping(Objects.PLAIN, Dynamics.MAPPED, false)),
         false,
-        new EcsTypes());
+        new EcsTypes(),
+        DefaultFields.ALL);
   }
 
   /**
@@ -167,6 +171,25 @@ public final class Schema {
     return field != null || shortNames ? field : flattened.key(resolved);
   }
 
+  /**
+   * The field that has the whole values of a field, which EQL asks: the one keyword field below a
+   * text field; otherwise the field itself.
+   *
+   * @param path dotted path
+   */
+  public String whole(String path) {
+    if (!(type(path) instanceof FieldType.Text(TextAnalysis analysis, FieldType exact))
+        || exact == null) {
+      return path;
+    }
+    String below = resolve(path) + ".";
+    return fields.entrySet().stream()
+        .filter(field -> field.getKey().startsWith(below) && field.getValue().type() == exact)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(path);
+  }
+
   /** The path of the field that a name stands for: itself unless it is an alias, or below one. */
   String resolve(String path) {
     String alias = aliases.get(path);
@@ -176,6 +199,11 @@ public final class Schema {
   /** The names of all mapped fields, aliases included. */
   List<String> names() {
     return Stream.concat(fields.keySet().stream(), aliases.keySet().stream()).sorted().toList();
+  }
+
+  /** Whether a field is one of those that are asked where a query names none. */
+  boolean isDefault(String path) {
+    return defaultFields.contain(resolve(path));
   }
 
   /** Whether fields may have names that the mapping does not list. */

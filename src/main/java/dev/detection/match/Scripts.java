@@ -52,6 +52,13 @@ final class Scripts {
     return new Scripts(test.expression(), paths, fields, patterns)::holds;
   }
 
+  /** The fields of an expression, sorted. */
+  static List<String> fields(Expression expression) {
+    Map<String, Position> places = new HashMap<>();
+    collect(expression, places, new HashMap<>());
+    return places.keySet().stream().sorted().toList();
+  }
+
   private static void collect(
       Expression expression, Map<String, Position> places, Map<Pattern, RegexpMatcher> patterns) {
     switch (expression) {

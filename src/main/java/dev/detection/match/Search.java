@@ -54,6 +54,10 @@ interface Search<V> {
         Question<V> to = range(between.to());
         yield (value, now) -> from.isMetBy(value, now) && to.isMetBy(value, now);
       }
+      case Condition.Analysed analysed -> analysed(analysed);
+      case Condition.Fuzzy fuzzy -> fuzzy(fuzzy);
+      case Condition.Near near ->
+          match(new Condition.Match(near.field(), near.text(), true, near.at()));
       case Condition.Wildcard wildcard -> wildcard(wildcard);
       case Condition.Regexp regexp -> regexp(regexp);
       case Condition.Cidr cidr -> cidr(cidr);
@@ -70,9 +74,29 @@ interface Search<V> {
   /** {@code range}. */
   Question<V> range(Condition.Range leaf);
 
-  /** {@code wildcard}, or {@code query_string} with a pattern. */
+  /** {@code wildcard}, or {@code query_string} with a pattern, which only strings can meet. */
   default Question<V> wildcard(Condition.Wildcard leaf) {
+    if (leaf.words()) {
+      return never();
+    }
     throw refused("a wildcard", leaf);
+  }
+
+  /** Lucene's leaves: only strings can meet a regular expression. */
+  default Question<V> analysed(Condition.Analysed leaf) {
+    return switch (leaf.leaf()) {
+      case Condition.Regexp regexp -> never();
+      case Condition.Wildcard wildcard ->
+          wildcard(
+              new Condition.Wildcard(
+                  wildcard.field(), wildcard.pattern(), wildcard.ignoreCase(), true, leaf.at()));
+      default -> question(leaf.leaf());
+    };
+  }
+
+  /** {@code fuzzy}, which only strings can meet. */
+  default Question<V> fuzzy(Condition.Fuzzy leaf) {
+    return never();
   }
 
   /** {@code regexp}. */

@@ -2,12 +2,14 @@ package dev.detection.match;
 
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
+import dev.detection.query.Glob;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import org.apache.lucene.util.BytesRef;
 
 /**
  * Words of an analyzer. A searchable value is the words of one source value in order.
@@ -38,6 +40,16 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
     }
     Question<Analysis.Words> question = question(leaf);
     return (values, now) -> anyMeets(values, question, now);
+  }
+
+  /** The test whether the words of a text stand near each other. */
+  LeafTests.Test near(Condition.Near leaf) {
+    List<Analysis.Word> words = analysis.quoted().words(leaf.text()).list();
+    if (words.isEmpty() || (words.size() > 1 && !analysis.positions())) {
+      return LeafTests.Test.NEVER;
+    }
+    NearTest near = new NearTest(words, leaf.slop());
+    return (values, now) -> near.holds(all(values));
   }
 
   private boolean anyMeets(List<Object> values, Question<Analysis.Words> question, Instant now) {
@@ -93,14 +105,15 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
     return true;
   }
 
+  private static List<String> texts(Analysis analysis, String text) {
+    return analysis.words(text).list().stream().map(Analysis.Word::text).toList();
+  }
+
   /** Any of the words; phrases of more than one word are not asked here. */
   @Override
   public Question<Analysis.Words> match(Condition.Match leaf) {
     Analysis asked = leaf.phrase() ? analysis.quoted() : analysis.search();
-    Set<String> wanted =
-        asked.words(leaf.text()).list().stream()
-            .map(Analysis.Word::text)
-            .collect(Collectors.toUnmodifiableSet());
+    Set<String> wanted = new HashSet<>(texts(asked, leaf.text()));
     return wanted.isEmpty() ? Search.never() : anyWord(wanted::contains);
   }
 
@@ -113,12 +126,43 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
     if (!leaf.words()) {
       throw refused("a wildcard over the whole value", leaf);
     }
-    if (Words.haveSpace(leaf.pattern())) {
-      throw refused("a pattern with white space", leaf);
-    }
     return anyWord(
         new GlobMatcher(Words.normal(leaf.pattern(), analysis.search()::normal), leaf.ignoreCase())
             ::matches);
+  }
+
+  @Override
+  public Question<Analysis.Words> analysed(Condition.Analysed leaf) {
+    return switch (leaf.leaf()) {
+      case Condition.Exists exists -> anyWord(word -> true);
+      case Condition.Regexp regexp -> anyWord(RegexpMatcher.of(regexp)::matches);
+      case Condition.Range range -> anyWord(side(range, true));
+      case Condition.Between between ->
+          anyWord(side(between.from(), true).and(side(between.to(), true)));
+      case Condition.Wildcard wildcard when wildcard.words() -> prefix(wildcard);
+      case Condition.Wildcard wildcard ->
+          anyWord(
+              new GlobMatcher(Words.normal(wildcard.pattern(), analysis.search()::normal), false)
+                  ::matches);
+      default -> question(leaf.leaf());
+    };
+  }
+
+  /** The last word is the beginning of one. */
+  private Question<Analysis.Words> prefix(Condition.Wildcard leaf) {
+    List<String> wanted =
+        texts(analysis.search(), ((Glob.Text) leaf.pattern().parts().getFirst()).text());
+    if (wanted.isEmpty()) {
+      return Search.never();
+    }
+    Set<String> any = Set.copyOf(wanted.subList(0, wanted.size() - 1));
+    String prefix = wanted.getLast();
+    return anyWord(word -> word.startsWith(prefix) || any.contains(word));
+  }
+
+  @Override
+  public Question<Analysis.Words> fuzzy(Condition.Fuzzy leaf) {
+    return anyWord(FuzzyMatcher.of(leaf, analysis.search().normal(leaf.text()))::matches);
   }
 
   @Override
@@ -152,6 +196,15 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
 
   @Override
   public Question<Analysis.Words> range(Condition.Range leaf) {
-    throw refused("a range", leaf);
+    if (leaf.field() instanceof Field.Named) {
+      throw refused("a range over the whole value", leaf);
+    }
+    return anyWord(side(leaf, false));
+  }
+
+  private Predicate<String> side(Condition.Range leaf, boolean lowercase) {
+    String text = String.valueOf(leaf.limit().value());
+    BytesRef limit = new BytesRef(lowercase ? analysis.search().normal(text) : text);
+    return word -> Sides.holds(leaf.comparison(), new BytesRef(word).compareTo(limit));
   }
 }

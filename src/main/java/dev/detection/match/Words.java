@@ -1,5 +1,7 @@
 package dev.detection.match;
 
+import dev.detection.query.Condition;
+import dev.detection.query.Field;
 import dev.detection.query.Glob;
 import dev.detection.query.Glob.Part;
 import dev.detection.query.Glob.Text;
@@ -11,16 +13,30 @@ import java.util.function.UnaryOperator;
 final class Words {
   private Words() {}
 
-  /** Whether {@code query_string} would split the pattern into several. */
-  static boolean haveSpace(Glob pattern) {
-    return pattern.parts().stream()
-        .anyMatch(
-            part -> part instanceof Text(String text) && text.chars().anyMatch(Words::isSpace));
+  /** Whether a leaf is a pattern that {@code query_string} splits at white space. */
+  static boolean areSeveral(Condition leaf) {
+    return leaf instanceof Condition.Wildcard wildcard
+        && wildcard.words()
+        && wildcard.pattern().words().size() > 1;
   }
 
-  /** White space in the grammar of {@code query_string}. */
-  private static boolean isSpace(int c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\u3000';
+  /** What a pattern is split into: texts, patterns, and bare stars; any of them will do. */
+  static List<Condition> split(Condition.Wildcard leaf) {
+    List<Condition> parts = new ArrayList<>();
+    for (Glob word : leaf.pattern().words()) {
+      if (word.isAnything()) {
+        parts.add(
+            leaf.field() instanceof Field.Default
+                ? new Condition.Always(true, leaf.at())
+                : new Condition.Exists(leaf.field(), leaf.at()));
+      } else {
+        parts.add(
+            word.parts().size() == 1 && word.parts().getFirst() instanceof Text(String text)
+                ? new Condition.Match(leaf.field(), text, false, leaf.at())
+                : new Condition.Wildcard(leaf.field(), word, leaf.ignoreCase(), true, leaf.at()));
+      }
+    }
+    return parts;
   }
 
   /** The pattern with its literal parts normalized. */

@@ -16,7 +16,7 @@ public sealed interface Condition {
   /** Where it stands in the query text. */
   Position at();
 
-  /** A leaf that may be {@link Untokenized}. */
+  /** A leaf on fields that may be {@link Analysed} or {@link Asked}. */
   sealed interface Leaf extends Condition {
     /** The field or fields that it is about. */
     Field field();
@@ -76,8 +76,7 @@ public sealed interface Condition {
   record Regexp(Field field, String pattern, boolean ignoreCase, Position at) implements Leaf {}
 
   /** The field has a value on the given side of the limit ({@code range}). */
-  record Range(Field field, Comparison comparison, Literal limit, Position at)
-      implements Condition {}
+  record Range(Field field, Comparison comparison, Literal limit, Position at) implements Leaf {}
 
   /**
    * The field has one value between two limits ({@code range} with both sides), which is more than
@@ -88,15 +87,56 @@ public sealed interface Condition {
    * @param lenient Lucene: whether a limit that does not fit the type of the field finds nothing,
    *     as in {@code query_string}, where the query {@code range} fails
    */
-  record Between(Range from, Range to, boolean lenient, Position at) implements Condition {}
+  record Between(Range from, Range to, boolean lenient, Position at) implements Leaf {
+    @Override
+    public Field field() {
+      return from.field();
+    }
+  }
 
   /**
-   * Lucene: a leaf that {@code query_string} reads in another way on text fields, by their words or
-   * not at all. It is the leaf on fields of all other types, and not judged on text fields.
-   *
-   * @param what what is read in another way, for messages
+   * Lucene: a leaf that {@code query_string} with {@code analyze_wildcard} puts through the
+   * analyzer of a text field and asks of its words: of a {@link Wildcard} on words, which is a
+   * prefix then, any word before the last or the last as a prefix, of any other {@link Wildcard} a
+   * word that fits in spite of the white space in it, of {@link Range} and {@link Between} the
+   * limits in the form of words, of {@link Regexp} a word that fits as a whole, of {@link Exists}
+   * any word. On fields of all other types it is the leaf itself, and met by nothing where they
+   * refuse it.
    */
-  record Untokenized(Leaf leaf, String what, Position at) implements Condition {}
+  record Analysed(Leaf leaf, Position at) implements Leaf {
+    @Override
+    public Field field() {
+      return leaf.field();
+    }
+  }
+
+  /**
+   * Lucene: the leaf asks anything at all. {@code query_string} drops a clause, as if it had not
+   * been written, if all its fields are text and the text has no word. No statement about the
+   * document.
+   */
+  record Asked(Leaf leaf, Position at) implements Leaf {
+    @Override
+    public Field field() {
+      return leaf.field();
+    }
+  }
+
+  /**
+   * Lucene {@code f:v~}: a whole value, of a text field a word, differs from the text by at most so
+   * many characters left out, put in, replaced or swapped with their neighbour ({@code fuzzy}).
+   *
+   * @param maxEdits 0, 1 or 2
+   */
+  record Fuzzy(Field field, String text, int maxEdits, Position at) implements Leaf {}
+
+  /**
+   * Lucene {@code f:"a b"~3}: the words of the text stand near each other in a text field, in any
+   * order, as Lucene's sloppy phrases count it. On fields of other types a {@link Match}.
+   *
+   * @param slop how many positions words may be moved in all; not negative
+   */
+  record Near(Field field, String text, int slop, Position at) implements Leaf {}
 
   /** An ip field has an address in one of the blocks (EQL {@code cidrMatch}). */
   record Cidr(Field field, List<String> blocks, Position at) implements Condition {

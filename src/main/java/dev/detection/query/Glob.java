@@ -53,6 +53,39 @@ public record Glob(List<Part> parts) {
     return parts.size() == 1 && parts.getFirst() instanceof Many;
   }
 
+  /** The patterns that {@code query_string} splits it into at white space that is not escaped. */
+  public List<Glob> words() {
+    List<List<Part>> patterns = new ArrayList<>(List.of(new ArrayList<>()));
+    for (Part part : parts) {
+      if (part instanceof Text(String text)) {
+        split(text, patterns);
+      } else {
+        patterns.getLast().add(part);
+      }
+    }
+    return patterns.stream().filter(parts -> !parts.isEmpty()).map(Glob::new).toList();
+  }
+
+  private static void split(String text, List<List<Part>> patterns) {
+    int from = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      if (i == text.length() || isSpace(text.charAt(i))) {
+        if (i > from) {
+          patterns.getLast().add(new Text(text.substring(from, i)));
+        }
+        if (i < text.length()) {
+          patterns.add(new ArrayList<>());
+        }
+        from = i + 1;
+      }
+    }
+  }
+
+  /** White space in the grammar of {@code query_string}. */
+  private static boolean isSpace(int c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\u3000';
+  }
+
   /** The pattern in the syntax of Elasticsearch's wildcard query, where a backslash escapes. */
   public String toWildcard() {
     StringBuilder text = new StringBuilder();

@@ -15,6 +15,8 @@ public enum Calls {
   IMPORT("cluster:admin/detection/rules/import", Method.POST, "/_detection/rules/_import"),
   /** Checks many rules and stores nothing. */
   VALIDATE("cluster:admin/detection/rules/validate", Method.POST, "/_detection/rules/_validate"),
+  /** Judges given documents and stores nothing. */
+  SIMULATE("cluster:monitor/detection/simulate", Method.POST, "/_detection/_simulate"),
   /** Switches a rule on. */
   ENABLE(
       "cluster:admin/detection/rules/enable", Method.POST, "/_detection/rules/{rule_id}/_enable"),
@@ -34,6 +36,7 @@ public enum Calls {
           DELETE_RULE, List.of("rule_id", "timeout"),
           IMPORT, List.of("enabled", "timeout"),
           VALIDATE, List.of(),
+          SIMULATE, List.of(),
           ENABLE, List.of("rule_id", "timeout"),
           DISABLE, List.of("rule_id", "timeout"),
           GET_RULE, List.of("rule_id"),

@@ -66,7 +66,7 @@ record ImportedText(List<Line> lines) {
   private static Line rejected(int line, String ruleId, List<RuleProblem> problems) {
     Map<String, Object> told = told(line, ruleId, "rejected");
     told.put("status", 400);
-    told.put("errors", problems.stream().map(ImportedText::error).toList());
+    told.put("errors", errors(problems));
     return new Other(told);
   }
 
@@ -80,6 +80,10 @@ record ImportedText(List<Line> lines) {
     return told;
   }
 
+  static List<Map<String, Object>> errors(List<RuleProblem> problems) {
+    return problems.stream().map(ImportedText::error).toList();
+  }
+
   private static Map<String, Object> error(RuleProblem problem) {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("reason", problem.message());
@@ -89,6 +93,9 @@ record ImportedText(List<Line> lines) {
     if (problem.at().isKnown()) {
       error.put("line", problem.at().line());
       error.put("column", problem.at().column());
+    }
+    if (problem.context() != null) {
+      error.put("context", List.of(problem.context().line(), problem.context().caret()));
     }
     return error;
   }

@@ -79,8 +79,8 @@ abstract class RuleAction extends TransportAction<DetectionRequest, DetectionRes
     }
   }
 
-  static String word(RuleWriter.Result result) {
-    return result.name().toLowerCase(Locale.ROOT);
+  static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   static List<String> one(DetectionRequest request) {

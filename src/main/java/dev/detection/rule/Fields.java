@@ -79,9 +79,13 @@ final class Fields {
   private void expected(String key, String what) {
     Node node = node(key);
     boolean simple = node instanceof Node.Scalar;
+    String kind = node != null && node.plain() instanceof String ? node.kind() + " " : "";
     wrong(
         key,
-        "expected " + what + " but was " + (simple ? Problems.shown(node.plain()) : node.kind()));
+        "expected "
+            + what
+            + " but was "
+            + (simple ? kind + Problems.shown(node.plain()) : node.kind()));
   }
 
   /** The string as it is; the fallback if absent. */

@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** JSON text to located values and back. */
 final class JsonText {
@@ -28,6 +30,11 @@ final class JsonText {
                   .maxNumberLength(400)
                   .build())
           .build();
+
+  private static final Pattern UNRECOGNIZED = Pattern.compile("^Unrecognized token '([^']*)'");
+
+  /** Where what is not closed was opened: in the words of the parser, with much else. */
+  private static final Pattern OPENING = Pattern.compile(" \\(start marker at .*\\)$");
 
   private final JsonParser parser;
   private final int linesBefore;
@@ -53,12 +60,26 @@ final class JsonText {
       try {
         return json.object();
       } catch (JsonProcessingException e) {
-        throw Problems.single(
-            null, json.position(e.getLocation()), "not valid JSON: " + e.getOriginalMessage());
+        throw Problems.singleInText(
+            text,
+            fault(e),
+            linesBefore,
+            "not valid JSON: " + OPENING.matcher(e.getOriginalMessage()).replaceFirst(""));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Where the fault is: the parser stands behind what it could not read. */
+  private static Position fault(JsonProcessingException e) {
+    JsonLocation behind = e.getLocation();
+    if (behind == null || behind.getLineNr() < 1) {
+      return Position.UNKNOWN;
+    }
+    Matcher token = UNRECOGNIZED.matcher(e.getOriginalMessage());
+    int length = token.find() ? token.group(1).length() : 0;
+    return new Position(behind.getLineNr(), Math.max(1, behind.getColumnNr() - length));
   }
 
   private Node.Table object() throws IOException {

@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -15,13 +17,44 @@ final class Problems {
 
   private static final int MOST_SHOWN = 80;
 
+  /** What people call a language or a type of rules. */
+  private static final Map<String, String> OTHER_NAMES =
+      Map.of(
+          "kql", "kuery",
+          "kibana", "kuery",
+          "lucene_query", "lucene",
+          "custom_query", "query",
+          "event_correlation", "eql",
+          "indicator_match", "threat_match",
+          "ml", "machine_learning");
+
   private final Set<RuleProblem> found = new LinkedHashSet<>();
 
   /** The same said twice, for a key that is read twice, counts once. */
   void add(String key, Position at, String message) {
+    add(new RuleProblem(null, key, at, message));
+  }
+
+  private void add(RuleProblem problem) {
     if (found.size() < MOST) {
-      found.add(new RuleProblem(null, key, at, message));
+      found.add(problem);
     }
+  }
+
+  /**
+   * A fault of the text itself.
+   *
+   * @param at a place in the text, which may have lines before it
+   */
+  void addInText(String text, Position at, int linesBefore, String message) {
+    add(inText(text, at, linesBefore, message));
+  }
+
+  private static RuleProblem inText(String text, Position at, int linesBefore, String message) {
+    Position whole = new Position(at.line() + linesBefore, at.column());
+    return at.isKnown()
+        ? new RuleProblem(null, null, whole, message, Excerpt.of(text, at))
+        : new RuleProblem(null, null, at, message);
   }
 
   /** Whether this key, or something in it, was found to be wrong. */
@@ -42,7 +75,8 @@ final class Problems {
     if (!found.isEmpty()) {
       throw new RuleException(
           found.stream()
-              .map(one -> new RuleProblem(ruleId, one.key(), one.at(), one.message()))
+              .map(
+                  one -> new RuleProblem(ruleId, one.key(), one.at(), one.message(), one.context()))
               .sorted(Comparator.comparing(RuleProblem::at))
               .toList());
     }
@@ -50,6 +84,11 @@ final class Problems {
 
   static RuleException single(String key, Position at, String message) {
     return new RuleException(List.of(new RuleProblem(null, key, at, message)));
+  }
+
+  /** As {@link #addInText}, as the only problem. */
+  static RuleException singleInText(String text, Position at, int linesBefore, String message) {
+    return new RuleException(List.of(inText(text, at, linesBefore, message)));
   }
 
   /** A value as it is shown in a message: in brackets, without line breaks, not too long. */
@@ -60,6 +99,13 @@ final class Problems {
 
   /** The known word that was probably meant by the given one, if there is one. */
   static Optional<String> nearest(String word, Collection<String> known) {
+    String other = OTHER_NAMES.get(word.toLowerCase(Locale.ROOT));
+    return other != null && known.contains(other)
+        ? Optional.of(other)
+        : nearestSpelling(word.toLowerCase(Locale.ROOT), known);
+  }
+
+  private static Optional<String> nearestSpelling(String word, Collection<String> known) {
     // Longer words are no typos; the bound also keeps the distance cheap.
     return known.stream()
         .filter(other -> word.length() <= 64 && other.length() <= 64)

@@ -127,6 +127,12 @@ public final class RuleKeys {
     return new ArrayList<>(unknown);
   }
 
+  /** {@code "; did you mean [x]?"} if a key of rules is near the given one, else empty. */
+  public static String suggestion(String key) {
+    List<String> known = ROLES.keySet().stream().sorted().toList();
+    return Problems.suggestion(key, known);
+  }
+
   private static void collectUnknown(String path, Object value, Set<String> unknown) {
     Set<String> known = INNER.get(path);
     if (known == null) {

@@ -8,8 +8,15 @@ package dev.detection.rule;
  *     the text as a whole
  * @param at where in the text the key or the fault stands; never null
  * @param message what is wrong and what would be right, as a sentence without a full stop
+ * @param context the line of the query, or of the text if it cannot be read at all, with the place;
+ *     null if the key says enough
  */
-public record RuleProblem(String ruleId, String key, Position at, String message) {
+public record RuleProblem(String ruleId, String key, Position at, String message, Excerpt context) {
+
+  /** A problem whose key says enough. */
+  public RuleProblem(String ruleId, String key, Position at, String message) {
+    this(ruleId, key, at, message, null);
+  }
 
   @Override
   public String toString() {

@@ -57,7 +57,8 @@ final class TomlText {
     TomlText toml = new TomlText(text, problems);
     TomlParseResult result = Toml.parse(text, OPTIONS);
     for (TomlParseError error : result.errors()) {
-      problems.add(null, toml.position(error.position()), "not valid TOML: " + error.getMessage());
+      problems.addInText(
+          text, toml.position(error.position()), 0, "not valid TOML: " + error.getMessage());
     }
     problems.throwIfAny(null);
     return toml.table(result, "", new Position(1, 1));

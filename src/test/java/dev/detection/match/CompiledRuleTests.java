@@ -49,7 +49,6 @@ public class CompiledRuleTests {
   public void everyReasonIsTold() {
     assertEquals(
         List.of(
-            "a fuzzy term [b~] is not supported (line 1, column 4)",
             "key [data_view_id] is not built yet",
             "key [colour] is not known",
             "date math in index patterns is not built yet"),

@@ -138,6 +138,7 @@ public class CorpusTruthTests {
     List<String> shown = figures.faults.stream().sorted().limit(SHOWN).toList();
     assertEquals(told + "\n" + String.join("\n", shown), 0, figures.faults.size());
     assertTrue(told, judged >= queries && figures.found >= findings);
+    assertEquals(told, 0, truth.refused().queries());
   }
 
   private static void judge(Path file, Truth truth, Figures figures) throws IOException {

@@ -14,7 +14,6 @@ import org.elasticsearch.common.geo.ShapeRelation;
 import org.elasticsearch.common.lucene.BytesRefs;
 import org.elasticsearch.common.lucene.search.Queries;
 import org.elasticsearch.common.regex.Regex;
-import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.time.DateMathParser;
 import org.elasticsearch.index.mapper.ConstantFieldType;
 import org.elasticsearch.index.mapper.DocumentParserContext;
@@ -27,18 +26,16 @@ import org.elasticsearch.index.query.QueryRewriteContext;
 import org.elasticsearch.index.query.SearchExecutionContext;
 import org.elasticsearch.plugins.MapperPlugin;
 import org.elasticsearch.plugins.Plugin;
-import org.elasticsearch.xpack.versionfield.VersionFieldPlugin;
 
 /**
- * Field types of modules that the bare server lacks. {@code version} is the module itself; {@code
- * match_only_text} stands on the server's text field, which finds the same; {@code
- * constant_keyword} is made from its documentation upon the server's type for constants.
+ * Field types of modules that the bare server lacks. {@code match_only_text} stands on the server's
+ * text field, which finds the same; {@code constant_keyword} is made from its documentation upon
+ * the server's type for constants.
  */
 final class ModuleTypes extends Plugin implements MapperPlugin {
   @Override
   public Map<String, Mapper.TypeParser> getMappers() {
-    Map<String, Mapper.TypeParser> types =
-        new LinkedHashMap<>(new VersionFieldPlugin(Settings.EMPTY).getMappers());
+    Map<String, Mapper.TypeParser> types = new LinkedHashMap<>();
     types.put("match_only_text", TextFieldMapper.PARSER);
     types.put(
         "constant_keyword",

@@ -35,6 +35,7 @@ final class QueryRules {
         condition,
         List.of(),
         List.of(),
+        List.of(),
         IndexPatterns.of(EVERYWHERE));
   }
 

@@ -18,6 +18,7 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.store.Directory;
 import org.elasticsearch.ElasticsearchException;
+import org.elasticsearch.cluster.metadata.MappingMetadata;
 import org.elasticsearch.common.bytes.BytesReference;
 import org.elasticsearch.common.compress.CompressedXContent;
 import org.elasticsearch.common.lucene.index.ElasticsearchDirectoryReader;
@@ -42,15 +43,27 @@ import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.plugins.scanners.StablePluginsRegistry;
 import org.elasticsearch.search.SearchModule;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
+import org.elasticsearch.xcontent.ParseField;
 import org.elasticsearch.xcontent.XContentBuilder;
 import org.elasticsearch.xcontent.XContentParser;
 import org.elasticsearch.xcontent.XContentType;
 import org.elasticsearch.xcontent.json.JsonXContent;
+import org.elasticsearch.xpack.kql.query.KqlQueryBuilder;
 
 /** Elasticsearch's own mappers and queries, inside the JVM: says what a search finds. */
 public abstract class SearchOracle extends MapperServiceTestCase {
-  private static final NamedXContentRegistry QUERIES =
-      new NamedXContentRegistry(new SearchModule(Settings.EMPTY, List.of()).getNamedXContents());
+  private static final NamedXContentRegistry QUERIES = new NamedXContentRegistry(queries());
+
+  private static List<NamedXContentRegistry.Entry> queries() {
+    List<NamedXContentRegistry.Entry> queries =
+        new ArrayList<>(new SearchModule(Settings.EMPTY, List.of()).getNamedXContents());
+    queries.add(
+        new NamedXContentRegistry.Entry(
+            QueryBuilder.class,
+            new ParseField(KqlQueryBuilder.NAME),
+            parser -> KqlQueryBuilder.fromXContent(parser)));
+    return queries;
+  }
 
   /** What a search says of each document: found, not found, or null where it fails. */
   protected interface Index {
@@ -62,12 +75,20 @@ public abstract class SearchOracle extends MapperServiceTestCase {
 
     /** The time that {@code now} is in searches, in milliseconds. */
     long now();
+
+    /** The fields as they are mapped now that the documents are in. */
+    Schema schema();
   }
 
   /** What is done with an index while it is open. */
   protected interface Use {
     /** Uses it. */
     void with(Index index) throws IOException;
+  }
+
+  /** A query in KQL as Elasticsearch itself reads it. */
+  protected static Map<String, Object> kql(String text) {
+    return Map.of(KqlQueryBuilder.NAME, Map.of("query", text, "time_zone", "Zulu"));
   }
 
   /** A Lucene query as Kibana sends it. */
@@ -163,11 +184,13 @@ public abstract class SearchOracle extends MapperServiceTestCase {
     private final IndexSearcher searcher;
     private final SearchExecutionContext context;
     private final List<Integer> roots;
+    private final MapperService mapper;
 
     private OpenIndex(MapperService mapper, DirectoryReader reader, List<Integer> roots) {
       this.searcher = new IndexSearcher(reader);
       this.context = createSearchExecutionContext(mapper, searcher);
       this.roots = roots;
+      this.mapper = mapper;
     }
 
     @Override
@@ -205,6 +228,11 @@ public abstract class SearchOracle extends MapperServiceTestCase {
     @Override
     public long now() {
       return context.nowInMillis();
+    }
+
+    @Override
+    public Schema schema() {
+      return Schema.ofMapping(new MappingMetadata(mapper.documentMapper()).sourceAsMap());
     }
   }
 }

@@ -320,4 +320,24 @@ public class RulesTests {
     e = assertThrows(RuleException.class, () -> Rules.fromMap(source));
     assertEquals("is nested deeper than 64", e.problems().getFirst().message());
   }
+
+  @Test
+  public void faultsOfATextAreShownWhereTheyBegin() {
+    assertFault("{\"a\": tru}", "1:7", "{\"a\": tru}\n      ^");
+    assertFault("{\"a\" 1}", "1:6", "{\"a\" 1}\n     ^");
+    assertFault("[rule]\na = = 1", "2:5", "a = = 1\n    ^");
+  }
+
+  private static void assertFault(String text, String at, String shown) {
+    Reading.Refused refused = (Reading.Refused) Rules.parseMany(text).getFirst();
+    RuleProblem problem = refused.problems().getFirst();
+    assertEquals(at, problem.at().line() + ":" + problem.at().column());
+    assertEquals(shown, problem.context().toString());
+  }
+
+  @Test
+  public void unknownKeysComeWithTheKeyThatWasMeant() {
+    assertEquals("; did you mean [index]?", RuleKeys.suggestion("indx"));
+    assertEquals("", RuleKeys.suggestion("something_else"));
+  }
 }

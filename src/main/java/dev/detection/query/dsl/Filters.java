@@ -35,6 +35,16 @@ public final class Filters {
     return filters == null ? EVERYTHING : new Filters().all(new Json(filters, "filters"), 0);
   }
 
+  /**
+   * Writes a condition as one filter: compact JSON with the key {@code query}, whose reading is the
+   * same condition.
+   *
+   * @throws IllegalArgumentException if it is of another language and filters have no form for it
+   */
+  public static String print(Condition condition) {
+    return Printer.print(condition);
+  }
+
   private Condition all(Json filters, int depth) {
     List<Condition> parts = parts(filters, depth);
     return switch (parts.size()) {

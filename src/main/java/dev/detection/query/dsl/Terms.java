@@ -72,7 +72,7 @@ final class Terms {
       queries.enter(value, depth);
       parts.add(new Condition.Term(field, value.literal(), false, AT));
     }
-    return new Condition.Any(parts, AT);
+    return parts.isEmpty() ? new Condition.Always(false, AT) : new Condition.Any(parts, AT);
   }
 
   static Condition prefix(Json body) {

@@ -3,6 +3,7 @@ package dev.detection.query.eql;
 import dev.detection.query.Expression;
 import dev.detection.query.Literal;
 import dev.detection.query.QueryException;
+import dev.detection.query.Suggestions;
 import dev.detection.rule.Position;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.detection.query.eql;
 
+import dev.detection.query.Condition;
 import dev.detection.query.QueryException;
 import dev.detection.rule.Position;
 import org.antlr.v4.runtime.CharStreams;
@@ -29,6 +30,14 @@ public final class Eql {
    *     right
    */
   public static EqlQuery parse(String text, String eventCategoryField) {
+    try {
+      return read(text, eventCategoryField);
+    } catch (QueryException e) {
+      throw e.in(text);
+    }
+  }
+
+  private static EqlQuery read(String text, String eventCategoryField) {
     if (text.length() > MAX_LENGTH) {
       throw new QueryException(
           "the query is longer than " + MAX_LENGTH + " characters", new Position(1, 1));
@@ -43,6 +52,33 @@ public final class Eql {
     parser.removeErrorListeners();
     parser.addErrorListener(new SyntaxErrors(places));
     return new QueryBuilder(places, eventCategoryField).build(parser.query());
+  }
+
+  /**
+   * Writes a query whose events have the usual category field, as {@link #print(EqlQuery, String)}.
+   */
+  public static String print(EqlQuery query) {
+    return print(query, EVENT_CATEGORY);
+  }
+
+  /**
+   * Writes a query: the reading of the text is the same query, but for positions.
+   *
+   * @param eventCategoryField the field that it was read with
+   * @throws IllegalArgumentException if there is something of another language in it that EQL has
+   *     no form for
+   */
+  public static String print(EqlQuery query, String eventCategoryField) {
+    return new QueryPrinter(eventCategoryField).print(query);
+  }
+
+  /**
+   * Writes a condition as it may stand after {@code where}, the event category among the others.
+   *
+   * @throws IllegalArgumentException if it is of another language and EQL has no form for it
+   */
+  public static String print(Condition condition) {
+    return ConditionPrinter.print(condition);
   }
 
   /** Half of a surrogate pair is no character and could not be sent to Elasticsearch as JSON. */

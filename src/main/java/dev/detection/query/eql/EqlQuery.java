@@ -12,6 +12,24 @@ public sealed interface EqlQuery {
   List<Pipe> pipes();
 
   /**
+   * What the pipes leave.
+   *
+   * @param results all of them, in the order of time
+   */
+  default <T> List<T> taken(List<T> results) {
+    List<T> taken = results;
+    for (Pipe pipe : pipes()) {
+      int count = Math.min(pipe.count(), taken.size());
+      taken =
+          switch (pipe.end()) {
+            case HEAD -> taken.subList(0, count);
+            case TAIL -> taken.subList(taken.size() - count, taken.size());
+          };
+    }
+    return List.copyOf(taken);
+  }
+
+  /**
    * Single events ({@code process where …}).
    *
    * @param condition the event category, unless it is {@code any}, and what stands after {@code

@@ -5,6 +5,7 @@ import dev.detection.query.Expression;
 import dev.detection.query.Field;
 import dev.detection.query.Literal;
 import dev.detection.query.QueryException;
+import dev.detection.query.Suggestions;
 import dev.detection.query.eql.EqlParser.CategoryContext;
 import dev.detection.query.eql.EqlParser.EventContext;
 import dev.detection.query.eql.EqlParser.PipeContext;

@@ -1,6 +1,7 @@
 package dev.detection.query.eql;
 
 import dev.detection.query.QueryException;
+import dev.detection.query.Suggestions;
 import java.util.List;
 import java.util.Locale;
 import org.antlr.v4.runtime.BaseErrorListener;
@@ -84,22 +85,45 @@ final class SyntaxErrors extends BaseErrorListener {
               : null;
       case EqlParser.LEFT_PARENTHESIS ->
           expected.isRestOfKeys() ? "join keys are fields and cannot be computed" : null;
-      case EqlParser.LEFT_BRACKET ->
-          expected.isRestOfCondition() ? "array indexes are numbers, and not supported" : null;
+      case EqlParser.LEFT_BRACKET -> bracket(expected);
+      case EqlParser.SLASH ->
+          expected.isValue()
+              ? "a regular expression is a string after [regex], as in field regex \"a.*\""
+              : null;
       case EqlParser.NAME -> expected.isRestOfCondition() ? word(token, before) : null;
-      case EqlParser.INTEGER,
-          EqlParser.DECIMAL,
-          EqlParser.QUOTED_NAME,
-          EqlParser.MINUS,
-          EqlParser.DOT ->
+      case EqlParser.INTEGER, EqlParser.DECIMAL, EqlParser.QUOTED_NAME, EqlParser.MINUS ->
           expected.isCategory()
               ? "an event category that is not a plain word is written in double quotes"
               : null;
-      default ->
-          Expected.isComparison(token.getType()) && expected.isRestOfCondition()
-              ? "comparisons cannot be chained; join two of them with [and]"
-              : null;
+      case EqlParser.DOT -> expected.isWhere() ? withoutCategory(before) : null;
+      default -> comparison(token, before, expected);
     };
+  }
+
+  private static String comparison(Token token, Token before, Expected expected) {
+    if (!Expected.isComparison(token.getType())) {
+      return null;
+    }
+    if (expected.isWhere()) {
+      return withoutCategory(before);
+    }
+    return expected.isRestOfCondition()
+        ? "comparisons cannot be chained; join two of them with [and]"
+        : null;
+  }
+
+  private static String withoutCategory(Token before) {
+    return ("a query begins with an event category and [where], as in any where %s …; an event"
+            + " category that is not a plain word is written in double quotes")
+        .formatted(before.getText());
+  }
+
+  private static String bracket(Expected expected) {
+    if (expected.isValue()) {
+      return "a list stands in round brackets, as in (\"a\", \"b\"); a range is written field >= 1"
+          + " and field <= 2";
+    }
+    return expected.isRestOfCondition() ? "array indexes are numbers, and not supported" : null;
   }
 
   /** What the token before asks for. */
@@ -117,7 +141,21 @@ final class SyntaxErrors extends BaseErrorListener {
   }
 
   private static String word(Token token, Token before) {
-    return switch (token.getText()) {
+    boolean adjacent = before.getStopIndex() + 1 == token.getStartIndex();
+    if (before.getType() == EqlParser.INTEGER && adjacent) {
+      return "[%s%s] is no number; dates, times and all other text are written in double quotes"
+          .formatted(before.getText(), token.getText());
+    }
+    EqlFunction function = EqlFunction.named(token.getText()).orElse(null);
+    if (function != null) {
+      return "[%s] is a function: write %s(field, …)"
+          .formatted(token.getText(), function.canonicalName());
+    }
+    return switch (token.getText().toLowerCase(Locale.ROOT)) {
+      case "contains" ->
+          "EQL has no [contains]; use field : \"*part*\" or stringContains(field, …)";
+      case "matches" -> "EQL has no [matches]; use [regex], or [:] with [*]";
+      case "exists" -> "EQL has no [exists]; a value that is there is written [field != null]";
       case "is" -> "EQL has no [is]; a missing value is written [== null]";
       case "of" -> "relations of processes ([%s of]) are not supported".formatted(before.getText());
       default -> null;

@@ -94,12 +94,18 @@ final class TokenCheck {
               "raw strings are written \"\"\"…\"\"\", not [" + token.getText() + "]";
           case EqlLexer.FOREIGN_OPERATOR ->
               "EQL has no [%s]; use [%s]".formatted(token.getText(), ours(token.getText()));
-          case EqlLexer.UNKNOWN -> "[%s] has no meaning in EQL".formatted(visible(token.getText()));
+          case EqlLexer.UNKNOWN -> unknown(token.getText());
           default -> null;
         };
     if (message != null) {
       throw error(token, message);
     }
+  }
+
+  private static String unknown(String sign) {
+    return "“”„‟«»‘’".contains(sign)
+        ? "strings are written in plain double quotes [\"], not in [" + sign + "]"
+        : "[" + visible(sign) + "] has no meaning in EQL";
   }
 
   private static String ours(String foreign) {

@@ -61,7 +61,7 @@ final class Clauses extends Joining {
     FieldName name = FieldName.of(clause.literal(), nestedPath);
     Values values = new Values(name.field(), name.isEvery());
     return clause.values() instanceof KqlParser.OneValueContext one
-        ? values.leaf(Words.of(one.literal()), name.at())
+        ? values.leaf(Words.ofValue(one.literal()), name.at())
         : values.visit(clause.values());
   }
 
@@ -73,7 +73,7 @@ final class Clauses extends Joining {
       throw new QueryException("[null] cannot be a limit; write a number or a text", limit.at());
     }
     return new Condition.Range(
-        name.field(),
+        name.field() instanceof Field.Named(String path) ? new Field.Itself(path) : name.field(),
         comparison(clause.COMPARISON().getSymbol()),
         new Literal.Text(limit.text()),
         name.at());

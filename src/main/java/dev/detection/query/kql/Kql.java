@@ -29,6 +29,14 @@ public final class Kql {
    *     be right
    */
   public static Condition parse(String text) {
+    try {
+      return read(text);
+    } catch (QueryException e) {
+      throw e.in(text);
+    }
+  }
+
+  private static Condition read(String text) {
     if (text.length() > MAX_LENGTH) {
       throw new QueryException(
           "a query has at most " + MAX_LENGTH + " characters", new Position(1, 1));
@@ -43,6 +51,16 @@ public final class Kql {
     // is the exact one.
     parser.getInterpreter().setPredictionMode(PredictionMode.SLL);
     return new Clauses(null).visitQuery(parser.query());
+  }
+
+  /**
+   * Writes a condition as KQL in one line: the reading of the text is the same condition, but for
+   * positions, and for lists of one part or none.
+   *
+   * @throws IllegalArgumentException if it is of another language and KQL has no form for it
+   */
+  public static String print(Condition condition) {
+    return Printer.print(condition);
   }
 
   private static KqlLexer lexer(String text) {

@@ -18,6 +18,7 @@ final class Misplaced {
           "==", "write field: value",
           "=", "write field: value",
           "!=", "write not field: value",
+          "<>", "write not field: value",
           "&&", "write and",
           "||", "write or");
 
@@ -31,6 +32,7 @@ final class Misplaced {
   static void refuseInText(KqlParser.LiteralContext text) {
     List<TerminalNode> words = text.WORD();
     if (words.size() > 1) {
+      refuseWhere(words);
       words.forEach(word -> refuseForeign(word.getSymbol()));
     }
   }
@@ -38,6 +40,15 @@ final class Misplaced {
   static void refuseInName(KqlParser.LiteralContext name) {
     refuseInText(name);
     List<TerminalNode> words = name.WORD();
+    String beginning = words.isEmpty() ? "" : words.getFirst().getText();
+    if (beginning.equals("_exists_")) {
+      throw new QueryException(
+          "KQL has no [_exists_]; write field: *", Places.of(words.getFirst().getSymbol()));
+    }
+    if (beginning.startsWith("!")) {
+      throw new QueryException(
+          "KQL has no [!]; write not field: value", Places.of(words.getFirst().getSymbol()));
+    }
     if (words.size() < 2) {
       return;
     }
@@ -48,6 +59,9 @@ final class Misplaced {
               .formatted(first.getText()),
           Places.of(first));
     }
+  }
+
+  private static void refuseWhere(List<TerminalNode> words) {
     if (words.get(1).getText().equals("where")) {
       throw new QueryException(
           "KQL has no [where]; a query that begins with a category of events is EQL",

@@ -1,6 +1,9 @@
 package dev.detection.query.kql;
 
 import dev.detection.query.QueryException;
+import dev.detection.query.Suggestions;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.RecognitionException;
@@ -15,8 +18,13 @@ import org.antlr.v4.runtime.TokenStream;
 final class SyntaxErrors extends BaseErrorListener {
   private static final Set<Integer> CONNECTIVES =
       Set.of(KqlParser.AND, KqlParser.OR, KqlParser.NOT);
-  private static final Set<String> EQL_WORDS =
-      Set.of("in", "in~", "like", "like~", "regex", "regex~");
+  private static final String LIST = "write field: (value or value)";
+  private static final String PATTERN = "write field: value, in which * stands for any characters";
+  private static final Map<String, String> EQL_WORDS =
+      Map.of(
+          "in", LIST, "in~", LIST, "like", PATTERN, "like~", PATTERN, "regex", PATTERN, "regex~",
+          PATTERN);
+  private static final List<String> OPERATORS = List.of("and", "or", "not");
 
   @Override
   public void syntaxError(
@@ -36,8 +44,61 @@ final class SyntaxErrors extends BaseErrorListener {
       before--;
     }
     Token wrong = tokens.get(index);
-    throw new QueryException(
-        before < 0 ? atStart(wrong) : explain(tokens.get(before), wrong), Places.of(wrong));
+    if (before < 0) {
+      throw new QueryException(atStart(wrong), Places.of(wrong));
+    }
+    refuseWord(tokens, before, wrong);
+    throw new QueryException(explain(tokens.get(before), wrong), Places.of(wrong));
+  }
+
+  /**
+   * Refuses the word that is wrong, if it is one before the token that does not fit: the last word,
+   * or the one before the name of a field.
+   */
+  private static void refuseWord(TokenStream tokens, int last, Token wrong) {
+    Token word = tokens.get(last);
+    if (word.getType() != KqlParser.WORD) {
+      return;
+    }
+    boolean begins = wrong.getType() == KqlParser.COLON || wrong.getType() == KqlParser.COMPARISON;
+    if (begins && last > 1 && tokens.get(last - 1).getType() == KqlParser.SPACE) {
+      Token operator = tokens.get(last - 2);
+      String advice = operator.getType() == KqlParser.WORD ? between(operator.getText()) : null;
+      if (advice != null) {
+        throw new QueryException(advice, Places.of(operator));
+      }
+    }
+    String text = word.getText();
+    String operator = trailingOperator(text);
+    if (operator != null) {
+      throw new QueryException(
+          "KQL has no [%s]; %s".formatted(operator, Misplaced.instead(operator)),
+          Places.inside(word, text, text.length() - operator.length()));
+    }
+    boolean isCall =
+        wrong.getType() == KqlParser.OPEN
+            && (last == 0 || tokens.get(last - 1).getType() != KqlParser.COLON);
+    if (isCall && text.matches("[A-Za-z]+~?") && !EQL_WORDS.containsKey(text) && !isKeyword(text)) {
+      throw new QueryException(
+          "KQL has no functions; a part of a value is found by field: *part*", Places.of(word));
+    }
+    if (EQL_WORDS.containsKey(text)) {
+      throw new QueryException(
+          "KQL has no [%s]; %s".formatted(text, EQL_WORDS.get(text)), Places.of(word));
+    }
+  }
+
+  /** What is wrong with a word between two clauses; null if nothing is known. */
+  private static String between(String word) {
+    if (Misplaced.instead(word) != null) {
+      return "KQL has no [%s]; %s".formatted(word, Misplaced.instead(word));
+    }
+    if (word.endsWith(",")) {
+      return "clauses are joined by [and] or [or], not by a comma";
+    }
+    return Suggestions.nearest(word, OPERATORS)
+        .map(near -> "unexpected [%s], did you mean [%s]?".formatted(word, near))
+        .orElse(null);
   }
 
   private static String atStart(Token wrong) {
@@ -81,13 +142,6 @@ final class SyntaxErrors extends BaseErrorListener {
     String sign = signOf(wrong);
     if (wrong.getType() == KqlParser.OPEN && isKeyword(word)) {
       return "white space must stand around [%s] when it is an operator".formatted(word);
-    }
-    String operator = trailingOperator(word);
-    if (operator != null) {
-      return "KQL has no [%s]; %s".formatted(operator, Misplaced.instead(operator));
-    }
-    if (EQL_WORDS.contains(word)) {
-      return "KQL has no [%s]; write field: (value or value)".formatted(word);
     }
     if (wrong.getType() == KqlParser.NOT) {
       return "[and] or [or] is missing before [%1$s]; as part of a value it is written \\%1$s"

@@ -92,7 +92,7 @@ final class Unescape {
   }
 
   /** White space as JavaScript's trim has it. */
-  private static boolean isTrimmed(char c) {
+  static boolean isTrimmed(char c) {
     return Character.isSpaceChar(c) || (c >= '\t' && c <= '\r') || c == '\uFEFF';
   }
 

@@ -41,7 +41,7 @@ final class Values extends Joining {
 
   @Override
   public Condition visitOneValue(KqlParser.OneValueContext value) {
-    Words words = Words.of(value.literal());
+    Words words = Words.ofValue(value.literal());
     return leaf(words, words.at());
   }
 

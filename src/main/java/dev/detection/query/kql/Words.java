@@ -27,6 +27,11 @@ record Words(Glob glob, boolean quoted, Position at) {
     return words;
   }
 
+  /** The value of a field. */
+  static Words ofValue(KqlParser.LiteralContext literal) {
+    return of(literal);
+  }
+
   boolean hasWildcard() {
     return glob.parts().stream().anyMatch(Glob.Many.class::isInstance);
   }

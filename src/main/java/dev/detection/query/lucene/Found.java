@@ -8,9 +8,29 @@ import org.apache.lucene.search.QueryVisitor;
 /** A condition on its way through Lucene's parser, which knows queries only. */
 final class Found extends Query {
   private final Condition condition;
+  private final Condition asked;
+  private final boolean afterAnd;
+  private final int copies;
 
-  Found(Condition condition) {
+  /**
+   * @param asked whether there is a condition at all on the fields of an index; always true unless
+   *     they may drop it
+   * @param copies how often the most repeated leaf stands in the condition
+   */
+  Found(Condition condition, Condition asked, int copies) {
+    this(condition, asked, false, copies);
+  }
+
+  private Found(Condition condition, Condition asked, boolean afterAnd, int copies) {
     this.condition = condition;
+    this.asked = asked;
+    this.afterAnd = afterAnd;
+    this.copies = copies;
+  }
+
+  /** The same behind an AND. */
+  Found behindAnd() {
+    return new Found(condition, asked, true, copies);
   }
 
   /** What the parser made of a condition: it may have a boost, which only orders. */
@@ -22,9 +42,24 @@ final class Found extends Query {
     return (Found) inner;
   }
 
-  /** The condition. */
+  /** The condition; false where it is dropped. */
   Condition condition() {
     return condition;
+  }
+
+  /** Whether it is not dropped. */
+  Condition asked() {
+    return asked;
+  }
+
+  /** How often the most repeated leaf stands in the condition. */
+  int copies() {
+    return copies;
+  }
+
+  /** Whether an AND stands before it. */
+  boolean isAfterAnd() {
+    return afterAnd;
   }
 
   @Override

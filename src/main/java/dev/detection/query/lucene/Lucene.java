@@ -1,7 +1,6 @@
 package dev.detection.query.lucene;
 
 import dev.detection.query.Condition;
-import dev.detection.query.NotSupportedException;
 import dev.detection.query.QueryException;
 import dev.detection.rule.Position;
 
@@ -24,17 +23,30 @@ public final class Lucene {
    * <p>A leaf's position is that of its value.
    *
    * @throws QueryException if the text is not a query; says what would be right
-   * @throws NotSupportedException if it is one, but with something that no condition says (fuzzy
-   *     terms)
    */
   public static Condition parse(String text) {
     if (text.length() > MAX_LENGTH) {
       throw new QueryException(
-          "a query has at most " + MAX_LENGTH + " characters", new Position(1, 1));
+              "a query has at most " + MAX_LENGTH + " characters", new Position(1, 1))
+          .in(text);
     }
-    return isBlank(text)
-        ? new Condition.Always(true, new Position(1, 1))
-        : new ConditionParser(new Tokens(text)).condition();
+    try {
+      return isBlank(text)
+          ? new Condition.Always(true, new Position(1, 1))
+          : new ConditionParser(new Tokens(text)).condition();
+    } catch (QueryException e) {
+      throw e.in(text);
+    }
+  }
+
+  /**
+   * Writes a condition in Lucene's syntax: the reading of the text is the same condition, but for
+   * positions, and for lists of one part or none.
+   *
+   * @throws IllegalArgumentException if it is of another language and Lucene has no form for it
+   */
+  public static String print(Condition condition) {
+    return Printer.print(condition);
   }
 
   /** Without anything but what Kibana trims: JavaScript's white space. */

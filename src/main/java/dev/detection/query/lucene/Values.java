@@ -15,19 +15,42 @@ import java.util.Locale;
 /**
  * The leaves for one field.
  *
- * @param name as written, escapes resolved; {@code *} for the default field
+ * @param name as written, escapes resolved
  * @param at where the value stands
  */
 record Values(String name, Position at) {
+  /** The name of no field: half a character, which no name may be. */
+  static final String DEFAULT = "\ud800";
+
   private static final String EVERY = "*";
   private static final String EXISTS = "_exists_";
 
   Values {
-    refuseHalfCharacters(name, at);
+    if (!name.equals(DEFAULT)) {
+      refuseHalfCharacters(name, at);
+    }
+  }
+
+  /** Whether a clause is asked whatever the fields are: text fields drop what has no word. */
+  static Condition asked(Condition condition) {
+    boolean words =
+        switch (condition) {
+          case Condition.Match match -> hasWords(match.text());
+          case Condition.Analysed(Condition.Wildcard prefix, var at) when prefix.words() ->
+              hasWords(((Glob.Text) prefix.pattern().parts().getFirst()).text());
+          default -> true;
+        };
+    return words
+        ? new Condition.Always(true, condition.at())
+        : new Condition.Asked((Condition.Leaf) condition, condition.at());
+  }
+
+  private static boolean hasWords(String text) {
+    return !StandardWords.of(text).isEmpty();
   }
 
   private Field field() {
-    return name.equals(EVERY) ? new Field.Default() : named(name);
+    return name.equals(DEFAULT) ? new Field.Default() : named(name);
   }
 
   private static Field named(String name) {
@@ -60,7 +83,9 @@ record Values(String name, Position at) {
       String symbol = comparison.symbol();
       if (text.startsWith(symbol) && text.length() > symbol.length()) {
         String limit = text.substring(symbol.length());
-        return limit.equals("*") ? unlimited() : side(comparison, limit);
+        return limit.equals("*")
+            ? unlimited()
+            : new Condition.Analysed(side(comparison, limit), at);
       }
     }
     return match(text, false, 0);
@@ -76,16 +101,16 @@ record Values(String name, Position at) {
     return new Condition.Exists(named(asked), at);
   }
 
-  /** Text fields drop a clause without any word, as if it had not been written. */
   private Condition match(String text, boolean phrase, int slop) {
-    Condition.Match match = new Condition.Match(field(), text, phrase, at);
-    int words = StandardWords.of(text).size();
-    if (words == 0) {
-      return new Condition.Untokenized(match, "a text without any word", at);
-    }
-    return slop != 0 && words > 1
-        ? new Condition.Untokenized(match, "words near each other [~]", at)
-        : match;
+    return slop != 0 && StandardWords.of(text).size() > 1
+        ? new Condition.Near(field(), text, slop, at)
+        : new Condition.Match(field(), text, phrase, at);
+  }
+
+  /** A word and those that are spelt like it. */
+  Condition fuzzy(String text, int maxEdits) {
+    refuseHalfCharacters(text, at);
+    return new Condition.Fuzzy(field(), text, maxEdits, at);
   }
 
   /** Text fields make several words of a prefix, of which any will do. */
@@ -95,7 +120,7 @@ record Values(String name, Position at) {
     Condition.Wildcard prefix = new Condition.Wildcard(field(), pattern, false, true, at);
     return StandardWords.of(text).equals(List.of(text.toLowerCase(Locale.ROOT)))
         ? prefix
-        : new Condition.Untokenized(prefix, "a prefix that is not one word", at);
+        : new Condition.Analysed(prefix, at);
   }
 
   /**
@@ -105,7 +130,7 @@ record Values(String name, Position at) {
    */
   Condition wildcard(String raw) {
     if (raw.equals("*")) {
-      return name.equals(EVERY)
+      return name.equals(EVERY) || name.equals(DEFAULT)
           ? new Condition.Always(true, at)
           : new Condition.Exists(named(name), at);
     }
@@ -121,13 +146,16 @@ record Values(String name, Position at) {
         parts.add(new Glob.Text(String.valueOf(raw.charAt(i))));
       }
     }
-    return new Condition.Wildcard(field(), new Glob(parts), false, true, at);
+    Glob pattern = new Glob(parts);
+    return pattern.words().size() > 1
+        ? new Condition.Analysed(new Condition.Wildcard(field(), pattern, false, false, at), at)
+        : new Condition.Wildcard(field(), pattern, false, true, at);
   }
 
   /** A regular expression, which text fields compare with their words. */
   Condition regexp(String pattern) {
-    return new Condition.Untokenized(
-        new Condition.Regexp(field(), pattern, false, at), "a regular expression", at);
+    refuseHalfCharacters(pattern, at);
+    return new Condition.Analysed(new Condition.Regexp(field(), pattern, false, at), at);
   }
 
   /**
@@ -141,9 +169,10 @@ record Values(String name, Position at) {
         side(withLow ? Comparison.GREATER_OR_EQUAL : Comparison.GREATER, limit(low));
     Condition.Range to = side(withHigh ? Comparison.LESS_OR_EQUAL : Comparison.LESS, limit(high));
     if (from == null) {
-      return to == null ? unlimited() : to;
+      return to == null ? unlimited() : new Condition.Analysed(to, at);
     }
-    return to == null ? from : new Condition.Between(from, to, true, at);
+    return new Condition.Analysed(
+        to == null ? from : new Condition.Between(from, to, true, at), at);
   }
 
   private static String limit(String text) {
@@ -159,8 +188,7 @@ record Values(String name, Position at) {
   }
 
   private Condition unlimited() {
-    return new Condition.Untokenized(
-        new Condition.Exists(field(), at), "a range without limits", at);
+    return new Condition.Analysed(new Condition.Exists(field(), at), at);
   }
 
   /** Half of a surrogate pair is no character and could not be sent to Elasticsearch as JSON. */

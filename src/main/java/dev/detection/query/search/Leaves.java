@@ -38,6 +38,21 @@ final class Leaves {
             true);
   }
 
+  static Map<String, Object> near(Condition.Near near) {
+    return clause(
+        "multi_match",
+        "query",
+        near.text(),
+        "fields",
+        Fields.several(near.field(), near.at()),
+        "type",
+        "phrase",
+        "slop",
+        near.slop(),
+        "lenient",
+        true);
+  }
+
   static Map<String, Object> term(Condition.Term term) {
     // Only text has a case; Elasticsearch refuses to ignore that of a number.
     boolean ignoreCase = term.ignoreCase() && term.value() instanceof Literal.Text;
@@ -75,9 +90,15 @@ final class Leaves {
   }
 
   static Map<String, Object> range(Condition.Range range) {
-    return range.field() instanceof Field.Named(String path)
-        ? clause("range", path, map(range.comparison().parameter(), range.limit().value()))
-        : QueryString.range(range);
+    return switch (range.field()) {
+      case Field.Named(String path) -> range(path, range);
+      case Field.Itself(String path) -> range(path, range);
+      default -> QueryString.range(range);
+    };
+  }
+
+  private static Map<String, Object> range(String path, Condition.Range range) {
+    return clause("range", path, map(range.comparison().parameter(), range.limit().value()));
   }
 
   static Map<String, Object> between(Condition.Between between) {

@@ -3,10 +3,12 @@ package dev.detection.query.search;
 import static dev.detection.query.search.Dsl.clause;
 
 import dev.detection.query.Condition;
+import dev.detection.query.Field;
 import dev.detection.query.Glob;
 import dev.detection.query.NotSupportedException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.lucene.queryparser.classic.QueryParserBase;
 
@@ -15,6 +17,9 @@ import org.apache.lucene.queryparser.classic.QueryParserBase;
  * several fields at once. Lenient, so that fields of other types are no match and not an error.
  */
 final class QueryString {
+  /** Words that are operators unless they are escaped. */
+  private static final Set<String> OPERATORS = Set.of("AND", "OR", "NOT");
+
   private QueryString() {}
 
   /**
@@ -27,22 +32,38 @@ final class QueryString {
   }
 
   private static String pattern(Condition.Wildcard wildcard) {
-    return wildcard.pattern().parts().stream()
-        .map(QueryString::escape)
-        .collect(Collectors.joining());
+    return wildcard.field() instanceof Field.Default
+        ? wildcard.pattern().words().stream()
+            .map(QueryString::pattern)
+            .collect(Collectors.joining(" "))
+        : pattern(wildcard.pattern());
+  }
+
+  private static String pattern(Glob pattern) {
+    return pattern.parts().stream().map(QueryString::escape).collect(Collectors.joining());
   }
 
   static Map<String, Object> range(Condition.Range range) {
+    return query(text(range), Fields.several(range.field(), range.at()));
+  }
+
+  private static String text(Condition.Range range) {
     String limit = limit(range);
     boolean lower = isLower(range);
-    String text = (lower ? limit : "[*") + " TO " + (lower ? "*]" : limit);
-    return query(text, Fields.several(range.field(), range.at()));
+    return (lower ? limit : "[*") + " TO " + (lower ? "*]" : limit);
   }
 
   static Map<String, Object> between(Condition.Between between) {
+    return query(text(between), Fields.several(between.field(), between.at()));
+  }
+
+  private static String text(Condition.Between between) {
+    return limit(between.from()) + " TO " + limit(between.to());
+  }
+
+  static Map<String, Object> fuzzy(Condition.Fuzzy fuzzy) {
     return query(
-        limit(between.from()) + " TO " + limit(between.to()),
-        Fields.several(between.from().field(), between.at()));
+        plain(fuzzy.text()) + "~" + fuzzy.maxEdits(), Fields.several(fuzzy.field(), fuzzy.at()));
   }
 
   private static boolean isLower(Condition.Range range) {
@@ -67,37 +88,49 @@ final class QueryString {
     };
   }
 
-  /** The query that the leaf was read from; a text of which nothing may be left is not one leaf. */
-  static Map<String, Object> untokenized(Condition.Untokenized untokenized) {
-    String text =
-        switch (untokenized.leaf()) {
-          case Condition.Exists exists -> "[* TO *]";
-          case Condition.Regexp regexp when !regexp.ignoreCase() -> "/" + regexp.pattern() + "/";
-          case Condition.Wildcard wildcard when hasWord(wildcard) && !wildcard.ignoreCase() ->
-              pattern(wildcard);
-          default ->
-              throw new NotSupportedException(
-                  untokenized.what() + " in a search", untokenized.at());
-        };
+  /** The query that the leaf was read from. */
+  static Map<String, Object> analysed(Condition.Analysed analysed) {
+    return analysed(text(analysed.leaf()), analysed);
+  }
+
+  private static Map<String, Object> analysed(String text, Condition.Leaf leaf) {
     return clause(
         "query_string",
         "query",
         text,
         "fields",
-        Fields.several(untokenized.leaf().field(), untokenized.at()),
+        Fields.several(leaf.field(), leaf.at()),
         "lenient",
         true,
         "analyze_wildcard",
         true);
   }
 
-  /** Whether text fields find a word in the pattern; else they drop it. */
-  private static boolean hasWord(Condition.Wildcard wildcard) {
-    return wildcard.pattern().parts().stream()
-        .anyMatch(
-            part ->
-                part instanceof Glob.Text(String text)
-                    && text.codePoints().anyMatch(Character::isLetterOrDigit));
+  /** Met by every document or by none: a dropped clause finds nothing, negated or not. */
+  static Map<String, Object> asked(Condition.Asked asked) {
+    String text = text(asked.leaf());
+    return clause(
+        "bool",
+        "should",
+        List.of(analysed(text, asked.leaf()), analysed("-" + text, asked.leaf())),
+        "minimum_should_match",
+        1);
+  }
+
+  private static String text(Condition.Leaf leaf) {
+    return switch (leaf) {
+      case Condition.Analysed(Condition.Leaf inner, var at) -> text(inner);
+      case Condition.Exists exists -> "[* TO *]";
+      case Condition.Regexp regexp -> "/" + regexp.pattern() + "/";
+      case Condition.Wildcard wildcard when wildcard.words() -> pattern(wildcard.pattern());
+      // With two stars at the end it is no prefix, which would be analysed.
+      case Condition.Wildcard wildcard ->
+          pattern(wildcard.pattern()).replaceAll("(?<!\\\\)\\*$", "**");
+      case Condition.Match match -> '"' + QueryParserBase.escape(match.text()) + '"';
+      case Condition.Range range -> text(range);
+      case Condition.Between between -> text(between);
+      default -> throw new IllegalArgumentException("not a leaf of Lucene: " + leaf);
+    };
   }
 
   private static Map<String, Object> query(String text, List<String> fields) {
@@ -108,8 +141,14 @@ final class QueryString {
     return switch (part) {
       case Glob.Many() -> "*";
       case Glob.One() -> "?";
-      case Glob.Text(String text) ->
-          QueryParserBase.escape(text).replaceAll("[ \t\n\r\u3000]", "\\\\$0");
+      case Glob.Text(String text) -> plain(text);
     };
+  }
+
+  private static String plain(String text) {
+    if (OPERATORS.contains(text)) {
+      return "\\" + text;
+    }
+    return QueryParserBase.escape(text).replaceAll("[ \t\n\r\u3000]", "\\\\$0");
   }
 }

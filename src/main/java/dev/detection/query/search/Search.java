@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * From a condition to Elasticsearch's Query DSL, for indices whose mappings are not known. What a
@@ -53,10 +54,26 @@ public final class Search {
       case Condition.Regexp regexp -> Leaves.regexp(regexp);
       case Condition.Range range -> Leaves.range(range);
       case Condition.Between between -> Leaves.between(between);
-      case Condition.Untokenized untokenized -> QueryString.untokenized(untokenized);
+      case Condition.Analysed analysed -> QueryString.analysed(analysed);
+      case Condition.Asked asked -> QueryString.asked(asked);
+      case Condition.Fuzzy fuzzy -> QueryString.fuzzy(fuzzy);
+      case Condition.Near near -> Leaves.near(near);
       case Condition.Cidr cidr -> Leaves.cidr(cidr);
       case Condition.Test test -> throw Leaves.notSupported(test.expression());
     };
+  }
+
+  /**
+   * A query for a condition of any kind. What no query says, functions and fields compared with
+   * each other, is left to whoever reads the hits: all that it may hold for is found, and more.
+   *
+   * @param whole from a field to the one that has its whole values, which EQL asks: for text fields
+   *     the keyword field beside it, for others the field itself
+   */
+  public static Cover cover(Condition condition, UnaryOperator<String> whole) {
+    Bounds bounds = new Bounds(whole);
+    Map<String, Object> query = toDsl(bounds.weaker(condition));
+    return new Cover(query, bounds.exact());
   }
 
   private static Map<String, Object> all(List<Condition> parts) {

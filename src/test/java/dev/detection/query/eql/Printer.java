@@ -67,7 +67,7 @@ final class Printer {
       case Condition.Test test -> "test(" + print(test.expression()) + ")";
       case Condition.Between between -> throw new AssertionError(between);
       case Condition.Match match -> throw new AssertionError(match);
-      case Condition.Untokenized untokenized -> throw new AssertionError(untokenized);
+      case Condition.Leaf other -> throw new AssertionError(other);
       case Condition.Nested nested -> throw new AssertionError(nested);
     };
   }

@@ -9,6 +9,8 @@ import dev.detection.query.Field;
 import dev.detection.query.Glob;
 import dev.detection.query.Literal;
 import dev.detection.query.NotSupportedException;
+import dev.detection.query.eql.Eql;
+import dev.detection.query.eql.EqlQuery;
 import dev.detection.query.kql.Kql;
 import dev.detection.rule.Position;
 import java.util.ArrayList;
@@ -189,6 +191,61 @@ public class SearchTests {
     assertRefused(
         "a field name with [*] or [^] in it [b*] in a search",
         new Condition.Exists(Field.named("b*"), AT));
+  }
+
+  @Test
+  public void whatNoQueryCanSayIsCoveredByWhatItNeeds() {
+    assertEquals(
+        new Cover(Map.of("bool", Map.of("filter", List.of(exists("b"), exists("c")))), false),
+        eql("length(c) > number(b)"));
+    assertEquals(new Cover(Map.of("match_all", Map.of()), false), eql("null == length(a) + 1"));
+    assertEquals(
+        new Cover(
+            Map.of("bool", Map.of("must_not", List.of(Map.of("match_none", Map.of())))), false),
+        eql("not length(a) > 1"));
+    Map<String, Object> term = Map.of("term", Map.of("a.keyword", Map.of("value", "x")));
+    assertEquals(
+        new Cover(
+            Map.of(
+                "bool",
+                Map.of(
+                    "should",
+                    List.of(
+                        term,
+                        Map.of(
+                            "bool",
+                            Map.of(
+                                "must_not",
+                                List.of(
+                                    Map.of(
+                                        "bool",
+                                        Map.of(
+                                            "filter",
+                                            List.of(term, Map.of("match_none", Map.of())))))))),
+                    "minimum_should_match",
+                    1)),
+            false),
+        eql("a == \"x\" or not (a == \"x\" and length(b) == 1)"));
+  }
+
+  @Test
+  public void wholeValuesAreAskedOfTheFieldThatHasThem() {
+    assertEquals(
+        new Cover(Map.of("term", Map.of("a.keyword", Map.of("value", "x"))), true),
+        eql("a == \"x\""));
+    assertEquals(new Cover(exists("a"), true), eql("a != null"));
+    assertEquals(
+        new Cover(
+            Map.of(
+                "wildcard", Map.of("a.keyword", Map.of("value", "x*", "case_insensitive", true))),
+            true),
+        eql("a : \"x*\""));
+  }
+
+  private static Cover eql(String condition) {
+    EqlQuery query = Eql.parse("any where " + condition, Eql.EVENT_CATEGORY);
+    return Search.cover(
+        ((EqlQuery.Event) query).condition(), path -> path.equals("a") ? "a.keyword" : path);
   }
 
   @Test

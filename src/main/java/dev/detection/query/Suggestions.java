@@ -1,4 +1,4 @@
-package dev.detection.query.eql;
+package dev.detection.query;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what a misspelt word was meant to be. */
-final class Suggestions {
+public final class Suggestions {
   private Suggestions() {}
 
   /** The known word that is nearest, if it is near at all: a third of its letters may be wrong. */
-  static Optional<String> nearest(String word, Collection<String> known) {
+  public static Optional<String> nearest(String word, Collection<String> known) {
     String lower = word.toLowerCase(Locale.ROOT);
     return known.stream()
         .filter(candidate -> Math.abs(candidate.length() - lower.length()) <= allowed(candidate))

@@ -1,0 +1,64 @@
+package dev.detection.it;
+
+import static org.junit.Assert.assertEquals;
+
+import dev.detection.it.Differences.Answer;
+import dev.detection.it.Differences.Asked;
+import dev.detection.it.Differences.Difference;
+import dev.detection.query.Condition;
+import dev.detection.query.kql.Kql;
+import dev.detection.query.search.Search;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.ClassRule;
+import org.junit.Test;
+
+/** The short form of {@code ./differential}: our own rules and events. */
+public class DifferentialDistIT {
+  @ClassRule
+  public static final ElasticsearchCluster CLUSTER = ElasticsearchCluster.of(1).withKql();
+
+  @Test
+  public void marksOfOurRulesAreWhatSearchesFind() throws IOException {
+    Path rules = Path.of(System.getProperty("detection.rules", "rules"));
+    Questions questions = Questions.read(List.of(rules), Path.of("no", "truth"), true);
+    DifferentialReport report =
+        new DifferentialCheck(CLUSTER.rest(), new Progress(System.err, false), questions)
+            .run(Differential.template(), EventFiles.ours(rules), 1, 150);
+    System.out.println(report.summary());
+    assertEquals(report.summary(), List.of(), report.disagreements());
+  }
+
+  @Test
+  public void aMissingMarkAndAFalseOneAreFound() throws IOException {
+    Rest rest = CLUSTER.rest();
+    Map<String, Object> mark = Map.of("detection.rule_ids", List.of("r"));
+    Map<String, Object> keyword = Map.of("type", "keyword");
+    Map<String, Object> fields = Map.of("a", keyword, "detection.rule_ids", keyword);
+    rest.put("/ev-planted", Map.of("mappings", Map.of("properties", fields)));
+    put("missing", Map.of("a", "x"));
+    put("false", mark);
+    put("right", Engine.with(mark, "a", "x"));
+    put("neither", Map.of("a", "y"));
+    Condition condition = Kql.parse("a : x");
+    Map<String, Map<String, Object>> witness = Map.of(Questions.OURS, Search.toDsl(condition));
+    Question question = new Question("r", false, "KQL", "a : x", condition, witness);
+    Asked asked = new Asked(question, Questions.OURS);
+    Answer answer =
+        new Differences(rest, new Progress(System.err, false)).find(List.of(asked)).get(asked);
+    rest.delete("/ev-planted");
+    assertEquals(Map.of(), answer.failed());
+    assertEquals(
+        Set.of(
+            new Difference("ev-planted", "missing", false),
+            new Difference("ev-planted", "false", true)),
+        Set.copyOf(answer.documents()));
+  }
+
+  private static void put(String id, Map<String, Object> document) throws IOException {
+    CLUSTER.rest().put("/ev-planted/_doc/" + id + "?refresh=true", document);
+  }
+}

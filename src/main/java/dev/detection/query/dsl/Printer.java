@@ -1,0 +1,172 @@
+package dev.detection.query.dsl;
+
+import dev.detection.query.Condition;
+import dev.detection.query.Field;
+import dev.detection.query.Glob;
+import dev.detection.query.Literal;
+import dev.detection.rule.Rules;
+import java.util.List;
+import java.util.Map;
+
+/** Writes conditions as filters: what {@link Queries} reads as the same condition. */
+final class Printer {
+  private Printer() {}
+
+  static String print(Condition condition) {
+    return Rules.toJson(Map.of("query", query(condition)));
+  }
+
+  private static IllegalArgumentException cannot(String what) {
+    return new IllegalArgumentException("filters have no form for " + what);
+  }
+
+  private static List<Object> queries(List<Condition> conditions) {
+    return conditions.stream().<Object>map(Printer::query).toList();
+  }
+
+  private static Map<String, Object> query(Condition condition) {
+    return switch (condition) {
+      case Condition.All(var parts, var at) -> all(parts);
+      case Condition.Any(var parts, var at) -> any(parts);
+      case Condition.Not(var part, var at) -> bool(Map.of("must_not", List.of(query(part))));
+      case Condition.Always(boolean truth, var at) ->
+          Map.of(truth ? "match_all" : "match_none", Map.of());
+      case Condition.Nested(String path, var part, var at) ->
+          Map.of("nested", Map.of("path", path, "query", query(part)));
+      case Condition.Exists(Field.Named(String path), var at) when path.indexOf('*') >= 0 ->
+          Map.of("range", Map.of(path, Map.of())); // there a star is no pattern
+      case Condition.Exists(Field.Named(String path), var at) -> exists(path);
+      case Condition.Exists(Field.Like(Glob pattern), var at) -> exists(stars(pattern));
+      case Condition.Exists exists -> throw cannot("a condition of this kind without a field");
+      case Condition.Match(Field.Named(String path), String text, boolean phrase, var at) ->
+          Map.of(phrase ? "match_phrase" : "match", Map.of(path, text));
+      case Condition.Match match -> throw cannot("a match of words in several fields");
+      case Condition.Term(var field, Literal value, boolean ignoreCase, var at) ->
+          Map.of("term", body(field, value.value(), ignoreCase));
+      case Condition.Wildcard wildcard -> wildcard(wildcard);
+      case Condition.Regexp(var field, String pattern, boolean ignoreCase, var at) ->
+          Map.of("regexp", body(field, pattern, ignoreCase));
+      case Condition.Range range -> Map.of("range", Map.of(name(range), limit(range)));
+      case Condition.Between(var from, var to, boolean lenient, var at) -> {
+        if (lenient) {
+          throw cannot("two limits that need not fit the type of the field");
+        }
+        Map<String, Object> limits =
+            Map.of(
+                from.comparison().parameter(),
+                from.limit().value(),
+                to.comparison().parameter(),
+                to.limit().value());
+        yield Map.of("range", Map.of(name(from), limits));
+      }
+      case Condition.Analysed analysed -> throw cannot("a leaf read by the words of text fields");
+      case Condition.Asked asked -> throw cannot("a clause that text fields may drop");
+      case Condition.Fuzzy fuzzy -> throw cannot("a fuzzy term");
+      case Condition.Near near -> throw cannot("words near each other");
+      case Condition.Cidr cidr -> throw cannot("a list of networks");
+      case Condition.Test test -> throw cannot("a computed value");
+    };
+  }
+
+  private static Map<String, Object> bool(Map<String, Object> clauses) {
+    return Map.of("bool", clauses);
+  }
+
+  /** What is excluded is read after all else, so only there it need not be a query of its own. */
+  private static Map<String, Object> all(List<Condition> parts) {
+    int required = parts.size();
+    while (required > 0 && parts.get(required - 1) instanceof Condition.Not) {
+      required--;
+    }
+    List<Condition> excluded =
+        parts.subList(required, parts.size()).stream()
+            .map(part -> ((Condition.Not) part).part())
+            .toList();
+    Map<String, Object> filter =
+        required == 0 ? Map.of() : Map.of("filter", queries(parts.subList(0, required)));
+    if (excluded.isEmpty()) {
+      return bool(filter);
+    }
+    return bool(
+        required == 0
+            ? Map.of("must_not", queries(excluded))
+            : Map.of("filter", filter.get("filter"), "must_not", queries(excluded)));
+  }
+
+  private static Map<String, Object> any(List<Condition> parts) {
+    if (parts.isEmpty()) {
+      return Map.of("match_none", Map.of());
+    }
+    Field field = parts.getFirst() instanceof Condition.Term term ? term.field() : null;
+    boolean terms =
+        field != null
+            && parts.stream()
+                .allMatch(
+                    part ->
+                        part instanceof Condition.Term term
+                            && !term.ignoreCase()
+                            && term.field().equals(field));
+    if (!terms) {
+      return bool(Map.of("should", queries(parts), "minimum_should_match", 1));
+    }
+    List<Object> values =
+        parts.stream().<Object>map(part -> ((Condition.Term) part).value().value()).toList();
+    return Map.of("terms", Map.of(itself(field), values));
+  }
+
+  private static Map<String, Object> exists(String name) {
+    return Map.of("exists", Map.of("field", name));
+  }
+
+  private static String stars(Glob pattern) {
+    StringBuilder name = new StringBuilder();
+    for (Glob.Part part : pattern.parts()) {
+      switch (part) {
+        case Glob.Text(String text) when text.indexOf('*') < 0 -> name.append(text);
+        case Glob.Many() -> name.append('*');
+        default -> throw cannot("the field names [" + pattern + "]");
+      }
+    }
+    return name.toString();
+  }
+
+  private static Map<String, Object> wildcard(Condition.Wildcard wildcard) {
+    if (wildcard.words()) {
+      throw cannot("a pattern that is split into words");
+    }
+    List<Glob.Part> parts = wildcard.pattern().parts();
+    boolean prefix =
+        !wildcard.ignoreCase()
+            && parts.size() == 2
+            && parts.getFirst() instanceof Glob.Text
+            && parts.getLast() instanceof Glob.Many;
+    if (prefix && parts.getFirst() instanceof Glob.Text(String text)) {
+      return Map.of("prefix", Map.of(itself(wildcard.field()), text));
+    }
+    String pattern = wildcard.pattern().toWildcard();
+    return Map.of("wildcard", body(wildcard.field(), pattern, wildcard.ignoreCase()));
+  }
+
+  private static Map<String, Object> body(Field field, Object value, boolean ignoreCase) {
+    return Map.of(
+        itself(field), ignoreCase ? Map.of("value", value, "case_insensitive", true) : value);
+  }
+
+  private static String itself(Field field) {
+    if (field instanceof Field.Itself(String path)) {
+      return path;
+    }
+    throw cannot("a term of anything but one field itself");
+  }
+
+  private static Map<String, Object> limit(Condition.Range range) {
+    return Map.of(range.comparison().parameter(), range.limit().value());
+  }
+
+  private static String name(Condition.Range range) {
+    if (range.field() instanceof Field.Named(String path)) {
+      return path;
+    }
+    throw cannot("a range in anything but one field");
+  }
+}
