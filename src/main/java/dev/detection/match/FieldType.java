@@ -96,8 +96,10 @@ public sealed interface FieldType {
    * Of another type, of whose values it is only evaluated whether there are any.
    *
    * @param what the type, for messages, such as {@code type [geo_point]}
+   * @param nullCounts whether an explicit null counts as a value
+   * @param lenient whether values that are not right for a {@code geo_point} are left out
    */
-  record Opaque(String what) implements FieldType {}
+  record Opaque(String what, boolean nullCounts, boolean lenient) implements FieldType {}
 
   /** True or false. */
   record Bool(Boolean nullValue) implements FieldType {}

@@ -10,11 +10,34 @@ import java.util.Set;
 
 /** Reads the definition of one field in a mapping. */
 final class FieldTypes {
-  /** Types whose values in the source are no objects, of which only the existence is evaluated. */
-  private static final Set<String> SINGLE_VALUES = Set.of("murmur3", "counted_keyword");
+  /** Types of which only the existence is evaluated: any value that the type takes. */
+  private static final Set<String> OPAQUE =
+      Set.of(
+          "geo_point",
+          "geo_shape",
+          "point",
+          "shape",
+          "integer_range",
+          "long_range",
+          "float_range",
+          "double_range",
+          "date_range",
+          "ip_range",
+          "histogram",
+          "aggregate_metric_double",
+          "dense_vector",
+          "completion",
+          "rank_feature",
+          "token_count",
+          "murmur3",
+          "counted_keyword");
 
   /** Ends what is said of a field without terms and doc values. */
   static final String NOT_INDEXED = "] that is not indexed";
+
+  /** Those of them that may leave out malformed values. */
+  private static final Set<String> LENIENT =
+      Set.of("geo_shape", "point", "shape", "histogram", "aggregate_metric_double");
 
   private static final int LOGSDB_IGNORE_ABOVE = 8_191;
 
@@ -24,6 +47,7 @@ final class FieldTypes {
   private final boolean indexed;
 
   private final boolean coerce;
+  private final boolean ignoreMalformed;
   private final Analyzers analyzers;
 
   /**
@@ -38,6 +62,9 @@ final class FieldTypes {
     ignoreAbove =
         limit != null ? Integer.parseInt(limit) : logs ? LOGSDB_IGNORE_ABOVE : Integer.MAX_VALUE;
     coerce = Boolean.parseBoolean(settings.getOrDefault("index.mapping.coerce", "true"));
+    ignoreMalformed =
+        (logs && settings.get("index.mapping.ignore_malformed") == null)
+            || Boolean.parseBoolean(settings.get("index.mapping.ignore_malformed"));
     analyzers = new Analyzers(settings);
   }
 
@@ -58,8 +85,10 @@ final class FieldTypes {
    */
   DynamicTypes.Field leaf(Map<?, ?> definition) {
     Map<String, FieldType> fields = new LinkedHashMap<>();
+    boolean opaque = OPAQUE.contains(String.valueOf(definition.get("type")));
     if (definition.get("fields") instanceof Map<?, ?> map) {
-      map.forEach((name, field) -> fields.put(String.valueOf(name), type(parameters(field), null)));
+      map.forEach(
+          (name, field) -> fields.put(String.valueOf(name), below(opaque, parameters(field))));
     }
     List<FieldType> exact =
         fields.values().stream()
@@ -71,6 +100,11 @@ final class FieldTypes {
             .toList();
     return new DynamicTypes.Field(
         type(definition, exact.size() == 1 ? exact.getFirst() : null), Map.copyOf(fields));
+  }
+
+  /** What a multi-field gets of an object is not evaluated. */
+  private FieldType below(boolean opaque, Map<?, ?> field) {
+    return opaque ? new FieldType.Unsupported("multi-field of an object") : type(field, null);
   }
 
   private static Map<?, ?> parameters(Object field) {
@@ -107,10 +141,21 @@ final class FieldTypes {
       case "scaled_float" ->
           numeric(type, Double.parseDouble(String.valueOf(field.get("scaling_factor"))), field);
       default ->
-          SINGLE_VALUES.contains(type)
-              ? new FieldType.Opaque("type [" + type + "]")
+          OPAQUE.contains(type)
+              ? opaque(type, field)
               : new FieldType.Unsupported("type [" + type + "]");
     };
+  }
+
+  /** Of a value that is left out for being malformed it cannot be said here. */
+  private FieldType opaque(String type, Map<?, ?> field) {
+    Object own = field.get("ignore_malformed");
+    boolean ignores = own == null ? ignoreMalformed : Boolean.parseBoolean(own.toString());
+    boolean point = type.equals("geo_point");
+    return ignores && !point && LENIENT.contains(type)
+        ? new FieldType.Unsupported("type [" + type + "] with [ignore_malformed]")
+        : new FieldType.Opaque(
+            "type [" + type + "]", field.get("null_value") != null, point && ignores);
   }
 
   private static boolean isText(String type) {

@@ -5,7 +5,6 @@ import dev.detection.query.Field;
 import dev.detection.query.NotSupportedException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -49,13 +48,15 @@ record LeafTests(Condition leaf) {
       case FieldType.Numeric numeric -> any(NumberSearch.of(numeric));
       case FieldType.Date date -> any(DateSearch.of(date));
       case FieldType.Version() -> any(new VersionSearch());
-      case FieldType.Opaque(String what) -> opaque(what, field);
+      case FieldType.Opaque opaque when Textless.isAsked(leaf, opaque.what()) -> Test.NEVER;
+      case FieldType.Opaque opaque -> opaque(opaque, field);
       case FieldType.Bool bool -> any(new BoolSearch(bool));
       case FieldType.Ip ip -> any(new IpSearch(ip));
       case FieldType.Flattened flattened -> flattened(flattened);
       case FieldType.Unsearchable() -> Test.NEVER;
       case FieldType.Dynamic() -> throw new IllegalArgumentException("no type yet: " + field);
-      case FieldType.Unsupported unsupported when Textless.isAsked(leaf, unsupported) -> Test.NEVER;
+      case FieldType.Unsupported unsupported when Textless.isAsked(leaf, unsupported.what()) ->
+          Test.NEVER;
       case FieldType.Unsupported(String what) ->
           throw new NotSupportedException("field [" + field + "] as " + what, leaf.at());
     };
@@ -97,11 +98,24 @@ record LeafTests(Condition leaf) {
   }
 
   /** A value that is not looked into: any that is there. */
-  private Test opaque(String what, String field) {
-    if (!(leaf instanceof Condition.Exists)) {
-      throw new NotSupportedException("field [" + field + "] as " + what, leaf.at());
+  private Test opaque(FieldType.Opaque type, String field) {
+    Condition asked = leaf instanceof Condition.Analysed analysed ? analysed.leaf() : leaf;
+    if (!(asked instanceof Condition.Exists)) {
+      throw new NotSupportedException("field [" + field + "] as " + type.what(), leaf.at());
     }
-    return (values, now) -> values.stream().anyMatch(Objects::nonNull);
+    return (values, now) -> {
+      boolean unknown = false;
+      for (Object value : values) {
+        if (value == null ? type.nullCounts() : !type.lenient() || GeoPoints.isPoint(value)) {
+          return true;
+        }
+        unknown |= value != null;
+      }
+      if (unknown) {
+        throw new EventException("field [" + field + "] may be malformed");
+      }
+      return false;
+    };
   }
 
   private Test flattened(FieldType.Flattened type) {

@@ -27,6 +27,8 @@ public final class Schema {
     NESTED,
     /** Its leaves are values of the field that it is mapped as. */
     FLATTENED,
+    /** It is itself a value of the field that it is mapped as. */
+    VALUE,
     /** Nothing in it is searchable. */
     NONE
   }
@@ -96,6 +98,8 @@ public final class Schema {
     this.flattened = new FlattenedFields(this.fields, this.aliases);
     this.hasOwnObjects =
         !flattened.isEmpty()
+            || this.fields.values().stream()
+                .anyMatch(field -> field.type() instanceof FieldType.Opaque)
             || this.objects.values().stream()
                 .anyMatch(object -> object.objects() == Objects.NESTED);
     this.shortNames = shortNames;
@@ -268,8 +272,8 @@ public final class Schema {
   }
 
   /**
-   * The outermost nested object or flattened field that lies between an object and a path below it;
-   * null if there is none.
+   * The outermost nested object, flattened field or object that is a value that lies between an
+   * object and a path below it; null if there is none.
    *
    * @param object path of the object; empty for the root
    */
@@ -281,7 +285,7 @@ public final class Schema {
         dot >= 0;
         dot = path.indexOf('.', dot + 1)) {
       String between = path.substring(0, dot);
-      if (isNested(between) || flattened.contains(between)) {
+      if (isNested(between) || flattened.contains(between) || isValue(between)) {
         return between;
       }
     }
@@ -303,8 +307,22 @@ public final class Schema {
     if (flattened.contains(path)) {
       return Objects.FLATTENED;
     }
+    if (isValue(path)) {
+      return Objects.VALUE;
+    }
+    if (fields.get(path) == null
+        && objects.get(mappedAbove(path)).dynamics() == Dynamics.MAPPED
+        && !(type(path) instanceof FieldType.Unsearchable)) {
+      return dynamicTypes.objects(path);
+    }
     boolean holdsObjects = fields.get(path) == null || objects.get(mappedAbove(path)).flat();
     return holdsObjects ? Objects.PLAIN : Objects.NONE;
+  }
+
+  /** Whether objects at a path are values of a field. */
+  private boolean isValue(String path) {
+    Mapped field = fields.get(path);
+    return field != null && field.type() instanceof FieldType.Opaque;
   }
 
   /** Whether a path is a mapped object. */

@@ -100,7 +100,7 @@ interface ScriptValues {
       case FieldType.Numeric numeric -> throw refused("type [unsigned_long]", path, at);
       case FieldType.Date date -> throw refused("type [date]", path, at);
       case FieldType.Version version -> VersionSearch::text;
-      case FieldType.Opaque(String what) -> throw refused(what, path, at);
+      case FieldType.Opaque opaque -> throw refused(opaque.what(), path, at);
       case FieldType.Unsupported(String what) -> throw refused(what, path, at);
       case FieldType.Dynamic() -> throw new IllegalArgumentException("no type yet: " + path);
     };

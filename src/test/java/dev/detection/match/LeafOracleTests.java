@@ -1,10 +1,15 @@
 package dev.detection.match;
 
 import dev.detection.query.Condition;
+import dev.detection.query.Field;
 import dev.detection.query.NotSupportedException;
 import dev.detection.query.search.Search;
+import dev.detection.rule.Position;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +19,46 @@ public class LeafOracleTests extends LeafOracle {
     for (Map<String, Object> type : LeafSamples.TYPES) {
       String exact = type.containsKey("fields") ? "f.raw" : "f";
       check(Map.of("properties", Map.of("f", type)), documents(), leaves("f"), exact);
+    }
+  }
+
+  /** The first document of an index sets the value. */
+  public void testConstantsOfTheFirstDocument() throws IOException {
+    for (Map<String, Object> document : randomSubsetOf(60, documents())) {
+      check(
+          Map.of("properties", Map.of("f", Map.of("type", "constant_keyword"))),
+          List.of(document),
+          randomSubsetOf(60, leaves("f")),
+          "f");
+    }
+  }
+
+  public void testTypesWithObjectsAsValues() throws IOException {
+    List<Map<String, Object>> documents = new ArrayList<>();
+    documents.add(Map.of());
+    for (Object value : LeafSamples.OBJECTS) {
+      documents.add(Collections.singletonMap("f", value));
+      if (value instanceof Map<?, ?> object) {
+        Map<String, Object> dotted = new HashMap<>();
+        object.forEach((key, inner) -> dotted.put("f." + key, inner));
+        documents.add(dotted);
+      }
+    }
+    Condition exists = new Condition.Exists(Field.named("f"), Position.UNKNOWN);
+    for (Map<String, Object> type : LeafSamples.OPAQUE) {
+      Map<String, Object> mapping = Map.of("properties", Map.of("f", type));
+      check(mapping, documents, List.of(exists), "f");
+      if (type.containsKey("null_value")) {
+        continue; // an array of nulls makes a new point field, but no other
+      }
+      Map<String, Object> template = Map.of("match", "f", "mapping", type);
+      for (Map<String, Object> document : documents) {
+        check(
+            Map.of("dynamic_templates", List.of(Map.of("all", template))),
+            List.of(document),
+            List.of(exists),
+            "f");
+      }
     }
   }
 

@@ -18,6 +18,7 @@ import org.elasticsearch.common.time.DateMathParser;
 import org.elasticsearch.index.mapper.ConstantFieldType;
 import org.elasticsearch.index.mapper.DocumentParserContext;
 import org.elasticsearch.index.mapper.FieldMapper;
+import org.elasticsearch.index.mapper.KeywordFieldMapper;
 import org.elasticsearch.index.mapper.Mapper;
 import org.elasticsearch.index.mapper.MapperBuilderContext;
 import org.elasticsearch.index.mapper.TextFieldMapper;
@@ -28,15 +29,19 @@ import org.elasticsearch.plugins.MapperPlugin;
 import org.elasticsearch.plugins.Plugin;
 
 /**
- * Field types of modules that the bare server lacks. {@code match_only_text} stands on the server's
- * text field, which finds the same; {@code constant_keyword} is made from its documentation upon
- * the server's type for constants.
+ * Field types of modules that the bare server lacks, made from their documentation. {@code
+ * match_only_text} and {@code wildcard} stand on the server's text and keyword fields, whose
+ * families they belong to: queries find the same, only faster or slower. {@code constant_keyword}
+ * stands on the server's type for constants.
  */
 final class ModuleTypes extends Plugin implements MapperPlugin {
   @Override
   public Map<String, Mapper.TypeParser> getMappers() {
     Map<String, Mapper.TypeParser> types = new LinkedHashMap<>();
     types.put("match_only_text", TextFieldMapper.PARSER);
+    types.put("wildcard", KeywordFieldMapper.PARSER);
+    types.put(
+        "version", new FieldMapper.TypeParser((name, context) -> new VersionMapper.Builder(name)));
     types.put(
         "constant_keyword",
         new FieldMapper.TypeParser((name, context) -> new ConstantBuilder(name)));
