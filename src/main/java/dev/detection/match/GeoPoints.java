@@ -1,5 +1,6 @@
 package dev.detection.match;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,19 +16,25 @@ final class GeoPoints {
 
   private GeoPoints() {}
 
+  /** Whether one of the values of a field is surely a point. */
+  static boolean anyIsPoint(List<Object> values) {
+    boolean pair =
+        values.size() > 1 && values.get(0) instanceof Number && values.get(1) instanceof Number;
+    return pair || values.stream().anyMatch(GeoPoints::isPoint);
+  }
+
   /**
    * Whether a value is surely a point. Of the rarer ways to write one it is not said.
    *
-   * @param value an object, a text, or a number of a pair of them
+   * @param value an object or a text
    */
-  static boolean isPoint(Object value) {
+  private static boolean isPoint(Object value) {
     return switch (value) {
       case Map<?, ?> object ->
           object.keySet().equals(KEYS)
               && object.get("lat") instanceof Number
               && object.get("lon") instanceof Number;
       case String text -> TEXT.matcher(text).matches();
-      case Number number -> true;
       case null, default -> false;
     };
   }

@@ -5,6 +5,7 @@ import dev.detection.query.Field;
 import dev.detection.query.NotSupportedException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -104,17 +105,14 @@ record LeafTests(Condition leaf) {
       throw new NotSupportedException("field [" + field + "] as " + type.what(), leaf.at());
     }
     return (values, now) -> {
-      boolean unknown = false;
-      for (Object value : values) {
-        if (value == null ? type.nullCounts() : !type.lenient() || GeoPoints.isPoint(value)) {
-          return true;
-        }
-        unknown |= value != null;
+      if (type.nullCounts() && values.contains(null)) {
+        return true;
       }
-      if (unknown) {
+      boolean any = values.stream().anyMatch(Objects::nonNull);
+      if (any && type.lenient() && !GeoPoints.anyIsPoint(values)) {
         throw new EventException("field [" + field + "] may be malformed");
       }
-      return false;
+      return any;
     };
   }
 

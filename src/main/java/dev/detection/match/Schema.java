@@ -130,19 +130,17 @@ public final class Schema {
   }
 
   /**
-   * For events without a known target. Types follow from values and from the last part of a name:
-   * strings are keyword fields with {@code ignore_above} 1024 as in ECS, except for {@code ip} and
-   * for the names that ECS has for dates. This is no table of ECS: other types of ECS that differ
-   * from these (text, wildcard, flattened, geo_point) are taken as keyword.
+   * For events without a known target: the types that the fields of ECS and of Elastic's
+   * integrations have, by a table that is read once. Fields that are not in it get their type from
+   * their first value; strings are keyword fields with {@code ignore_above} 1024 as in ECS.
    */
   public static Schema ecs() {
-    return new Schema(
-        Map.of(),
-        Map.of(),
-        Map.of("", new Mapping(Objects.PLAIN, Dynamics.MAPPED, false)),
-        false,
-        new EcsTypes(),
-        DefaultFields.ALL);
+    return EcsTypes.table();
+  }
+
+  /** For events of which nothing is known: all types follow from values. */
+  static Schema byValue() {
+    return EcsTypes.byValue();
   }
 
   /**
