@@ -80,6 +80,7 @@ record LeafTests(Condition leaf) {
     boolean whole =
         switch (leaf) {
           case Condition.Term term -> term.field() instanceof Field.Named;
+          case Condition.Range range -> range.field() instanceof Field.Named;
           case Condition.Regexp regexp -> regexp.field() instanceof Field.Named;
           case Condition.Wildcard wildcard ->
               !wildcard.words() && wildcard.field() instanceof Field.Named;

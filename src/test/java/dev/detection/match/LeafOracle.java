@@ -205,6 +205,8 @@ abstract class LeafOracle extends SearchOracle {
     Field field = Field.named(exact);
     return switch (leaf) {
       case Condition.Term term -> new Condition.Term(field, term.value(), term.ignoreCase(), AT);
+      case Condition.Range range ->
+          new Condition.Range(field, range.comparison(), range.limit(), AT);
       case Condition.Regexp regexp ->
           new Condition.Regexp(field, regexp.pattern(), regexp.ignoreCase(), AT);
       case Condition.Wildcard wildcard when !wildcard.words() ->

@@ -74,6 +74,8 @@ final class Bounds {
     return switch (leaf) {
       case Condition.Term(Field.Named(String path), var value, boolean ignoreCase, var at) ->
           new Condition.Term(whole(path), value, ignoreCase, at);
+      case Condition.Range(Field.Named(String path), var comparison, var limit, var at) ->
+          new Condition.Range(whole(path), comparison, limit, at);
       case Condition.Regexp(Field.Named(String path), var pattern, boolean ignoreCase, var at) ->
           new Condition.Regexp(whole(path), pattern, ignoreCase, at);
       case Condition.Wildcard wildcard
