@@ -106,7 +106,7 @@ record LeafTests(Condition leaf) {
       throw new NotSupportedException("field [" + field + "] as " + type.what(), leaf.at());
     }
     return (values, now) -> {
-      if (type.nullCounts() && values.contains(null)) {
+      if (type.nullCounts() && values.stream().anyMatch(Objects::isNull)) {
         return true;
       }
       boolean any = values.stream().anyMatch(Objects::nonNull);
