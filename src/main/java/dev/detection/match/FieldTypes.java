@@ -26,7 +26,6 @@ final class FieldTypes {
           "histogram",
           "aggregate_metric_double",
           "dense_vector",
-          "completion",
           "rank_feature",
           "token_count",
           "murmur3",

@@ -225,9 +225,6 @@ final class LeafSamples {
           Map.of("type", "date_range"),
           Map.of("type", "ip_range"),
           Map.of("type", "ip_range", "doc_values", false),
-          Map.of("type", "completion"),
-          Map.of("type", "binary"),
-          Map.of("type", "binary", "doc_values", true),
           Map.of("type", "dense_vector", "dims", 3));
 
   /** Field definitions. */
