@@ -5,6 +5,7 @@ import dev.detection.query.Field;
 import dev.detection.query.NotSupportedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /**
@@ -189,6 +190,15 @@ record Binder(Schema schema, String scope) {
 
   /** A leaf on one field. */
   Node named(LeafTests tests, String path) {
+    return named(tests, tests::of, path);
+  }
+
+  /**
+   * A leaf on one field.
+   *
+   * @param byType the tests of the leaf by type and name of a field
+   */
+  Node named(LeafTests tests, BiFunction<FieldType, String, LeafTests.Test> byType, String path) {
     String resolved = schema.resolve(path);
     FieldType type = schema.type(path);
     if (type instanceof FieldType.Dynamic) {
@@ -204,7 +214,7 @@ record Binder(Schema schema, String scope) {
     if (!inScope && !(tests.leaf() instanceof Condition.FullText)) {
       return Node.NEVER;
     }
-    LeafTests.Test test = tests.of(type, path);
+    LeafTests.Test test = byType.apply(type, path);
     if (test == LeafTests.Test.ALWAYS) {
       return event -> true;
     }

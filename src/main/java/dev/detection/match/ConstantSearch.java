@@ -1,8 +1,9 @@
 package dev.detection.match;
 
 import dev.detection.query.Condition;
-import dev.detection.query.Field;
 import dev.detection.query.Glob;
+import java.util.function.Predicate;
+import org.apache.lucene.util.BytesRef;
 
 /**
  * The string of a {@code constant_keyword} field. Here Elasticsearch reads {@code *} in any
@@ -66,18 +67,18 @@ record ConstantSearch() implements Search<String> {
 
   @Override
   public Question<String> analysed(Condition.Analysed leaf) {
-    return switch (leaf.leaf()) {
-      case Condition.Range range -> Search.never();
-      case Condition.Between between -> Search.never();
-      default -> question(leaf.leaf());
-    };
+    return question(leaf.leaf());
+  }
+
+  @Override
+  public Question<String> fuzzy(Condition.Fuzzy leaf) {
+    Predicate<String> near = FuzzyMatcher.of(leaf, leaf.text());
+    return (value, now) -> near.test(value);
   }
 
   @Override
   public Question<String> range(Condition.Range leaf) {
-    if (leaf.field() instanceof Field.Itself) {
-      return Search.never();
-    }
-    throw refused("a range", leaf);
+    BytesRef limit = new BytesRef(String.valueOf(leaf.limit().value()));
+    return (value, now) -> Sides.holds(leaf.comparison(), new BytesRef(value).compareTo(limit));
   }
 }

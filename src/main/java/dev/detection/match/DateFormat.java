@@ -51,7 +51,7 @@ final class DateFormat {
           switch (name.trim()) {
             case "strict_date_optional_time" -> IsoDate::parse;
             case "date_optional_time" -> PatternDate.optionalTime();
-            case "epoch_millis" -> (value, roundUp, zone) -> EpochDate.millis(value);
+            case "epoch_millis" -> (value, roundUp, zone) -> EpochDate.millis(value, roundUp);
             case "epoch_second" -> (value, roundUp, zone) -> EpochDate.seconds(value, roundUp);
             case String pattern -> PatternDate.of(pattern);
           };

@@ -73,15 +73,16 @@ record DateLimit(Instant fixed, List<Step> steps, boolean roundUp, ZoneId zone) 
   }
 
   /**
-   * The limit in milliseconds; null if the math leaves the range of dates, where Elasticsearch
-   * fails and finds nothing.
+   * The limit; null if the math leaves the range of dates, where Elasticsearch fails and finds
+   * nothing.
    *
    * @param now the time of judging
+   * @param unit the unit of the answer
    */
-  Long at(Instant now) {
+  Long at(Instant now, DateUnit unit) {
     Instant start = fixed != null ? fixed : now.truncatedTo(ChronoUnit.MILLIS);
     try {
-      return steps.isEmpty() ? start.toEpochMilli() : applied(start).toEpochMilli();
+      return unit.of(steps.isEmpty() ? start : applied(start));
     } catch (DateTimeException | ArithmeticException e) {
       return null;
     }

@@ -8,10 +8,11 @@ import java.time.ZoneId;
  * Ranges of dates, with limits read as Elasticsearch 9.5.3 does ({@code DateFieldMapper}).
  *
  * @param own format of the field
+ * @param unit what the values of the field are held in
  * @param forced format that the query names; null if it names none
  * @param zone time zone of limits that name none; null if it is UTC
  */
-record DateLimits(DateFormat own, DateFormat forced, ZoneId zone) {
+record DateLimits(DateFormat own, DateUnit unit, DateFormat forced, ZoneId zone) {
 
   /** The values in a range or between two limits. */
   Search.Question<Long> of(Condition range) {
@@ -59,16 +60,16 @@ record DateLimits(DateFormat own, DateFormat forced, ZoneId zone) {
     };
   }
 
-  private static Search.Question<Long> from(DateLimit limit, int above) {
+  private Search.Question<Long> from(DateLimit limit, int above) {
     return (value, now) -> {
-      Long low = limit == null ? null : limit.at(now);
+      Long low = limit == null ? null : limit.at(now, unit);
       return low != null && (above == 0 || low < Long.MAX_VALUE) && value >= low + above;
     };
   }
 
-  private static Search.Question<Long> until(DateLimit limit, int below) {
+  private Search.Question<Long> until(DateLimit limit, int below) {
     return (value, now) -> {
-      Long high = limit == null ? null : limit.at(now);
+      Long high = limit == null ? null : limit.at(now, unit);
       return high != null && (below == 0 || high > Long.MIN_VALUE) && value <= high + below;
     };
   }

@@ -5,14 +5,19 @@ import dev.detection.query.Literal;
 import java.math.BigInteger;
 import java.time.Instant;
 
-/** Dates, as milliseconds since 1970. */
-record DateSearch(FieldType.Date type) implements Search<Long> {
+/** Dates, as numbers of a unit since 1970. */
+record DateSearch(FieldType.Date type, DateUnit unit) implements Search<Long> {
   private static final BigInteger MIN_LONG = BigInteger.valueOf(Long.MIN_VALUE);
   private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
 
+  /** The search of a field. */
+  static DateSearch of(FieldType.Date type) {
+    return new DateSearch(type, type.nanos() ? DateUnit.NANOS : DateUnit.MILLIS);
+  }
+
   @Override
   public String name() {
-    return "date";
+    return type.nanos() ? "date_nanos" : "date";
   }
 
   @Override
@@ -33,7 +38,7 @@ record DateSearch(FieldType.Date type) implements Search<Long> {
             || number instanceof Short
             || number instanceof Byte;
     if (whole && number.longValue() != number.intValue() && type.format().takesMillis()) {
-      return number.longValue();
+      return unit.ofMillis(number.longValue());
     }
     if (number instanceof BigInteger big
         && big.compareTo(MIN_LONG) >= 0
@@ -45,12 +50,7 @@ record DateSearch(FieldType.Date type) implements Search<Long> {
 
   private Long read(String text) {
     Instant time = type.format().parse(text, false);
-    try {
-      return time == null ? null : time.toEpochMilli();
-    } catch (ArithmeticException e) {
-      // Too far away for milliseconds in 64 bits: the field cannot hold it.
-      return null;
-    }
+    return time == null ? null : unit.of(time);
   }
 
   @Override
@@ -61,7 +61,7 @@ record DateSearch(FieldType.Date type) implements Search<Long> {
         if (asked.format() != null && format == null) {
           throw refused("a range with the format [" + asked.format() + "]", leaf);
         }
-        yield new DateLimits(type.format(), format, asked.zone()).of(asked.range());
+        yield new DateLimits(type.format(), unit, format, asked.zone()).of(asked.range());
       }
       case Condition.Range range -> limits().of(range);
       case Condition.Between between -> limits().of(between);
@@ -70,7 +70,7 @@ record DateSearch(FieldType.Date type) implements Search<Long> {
   }
 
   private DateLimits limits() {
-    return new DateLimits(type.format(), null, null);
+    return new DateLimits(type.format(), unit, null, null);
   }
 
   @Override

@@ -7,20 +7,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * A dynamic template of a mapping.
  *
  * @param kinds the kinds of values that it is for
  * @param patterns the patterns of its names by key: {@code match}, {@code path_match}, …
- * @param regex whether the patterns are regular expressions, which are not evaluated
  * @param runtime whether it makes runtime fields
  * @param mapping what it maps to
  */
 record DynamicTemplate(
     Set<Kind> kinds,
-    Map<String, List<GlobMatcher>> patterns,
-    boolean regex,
+    Map<String, List<Predicate<String>>> patterns,
     boolean runtime,
     Map<?, ?> mapping) {
 
@@ -54,11 +54,15 @@ record DynamicTemplate(
    * @param body the object below its name
    */
   static DynamicTemplate of(Map<?, ?> body) {
-    Map<String, List<GlobMatcher>> patterns = new LinkedHashMap<>();
+    boolean regex = "regex".equals(body.get("match_pattern"));
+    Map<String, List<Predicate<String>>> patterns = new LinkedHashMap<>();
     for (String key : PATTERNS) {
-      List<GlobMatcher> matchers = new ArrayList<>();
+      List<Predicate<String>> matchers = new ArrayList<>();
       for (String pattern : FieldTypes.strings(body.get(key))) {
-        matchers.add(new GlobMatcher(GlobMatcher.stars(pattern), false));
+        matchers.add(
+            regex
+                ? Pattern.compile(pattern).asMatchPredicate()
+                : new GlobMatcher(GlobMatcher.stars(pattern), false)::matches);
       }
       patterns.put(key, List.copyOf(matchers));
     }
@@ -77,22 +81,25 @@ record DynamicTemplate(
     return new DynamicTemplate(
         kinds,
         patterns,
-        "regex".equals(body.get("match_pattern")),
         runtime,
         body.get(runtime ? "runtime" : "mapping") instanceof Map<?, ?> map ? map : Map.of());
   }
 
-  /** Whether it is the template for a field; for regular expressions, whether it could be. */
+  /** Whether it is the template for a field. */
   boolean fits(Kind kind, String path) {
     if (!kinds.contains(kind) || (runtime && (kind == Kind.OBJECT || kind == Kind.BINARY))) {
       return false;
     }
     String name = path.substring(path.lastIndexOf('.') + 1);
-    return regex
-        || (allows("match", name)
-            && allows("path_match", path)
-            && !anyFits("unmatch", name)
-            && !anyFits("path_unmatch", path));
+    try {
+      return allows("match", name)
+          && allows("path_match", path)
+          && !anyFits("unmatch", name)
+          && !anyFits("path_unmatch", path);
+    } catch (StackOverflowError e) {
+      throw new EventException(
+          "the name of a field is too complex for the regular expression of a dynamic template");
+    }
   }
 
   private boolean allows(String key, String name) {
@@ -100,12 +107,12 @@ record DynamicTemplate(
   }
 
   private boolean anyFits(String key, String name) {
-    return patterns.get(key).stream().anyMatch(pattern -> pattern.matches(name));
+    return patterns.get(key).stream().anyMatch(pattern -> pattern.test(name));
   }
 
   /** Whether it makes just a plain object of an object. */
   boolean isPlainObject() {
-    return !regex && !runtime && (mapping.isEmpty() || mapping.equals(Map.of("type", "object")));
+    return !runtime && (mapping.isEmpty() || mapping.equals(Map.of("type", "object")));
   }
 
   /**
@@ -114,10 +121,6 @@ record DynamicTemplate(
    * @param format the format that made the value a date; null if it is none
    */
   DynamicTypes.Field field(Kind kind, String path, DateFormat format, FieldTypes reader) {
-    if (regex) {
-      return DynamicTypes.Field.of(
-          new FieldType.Unsupported("dynamic template with regular expressions"));
-    }
     if (runtime) {
       return DynamicTypes.Field.of(new FieldType.Unsupported("dynamic runtime field"));
     }
@@ -129,7 +132,7 @@ record DynamicTemplate(
     boolean dateByDetection =
         format != null && read.type() instanceof FieldType.Date && !field.containsKey("format");
     return dateByDetection
-        ? new DynamicTypes.Field(new FieldType.Date(format, null), read.fields())
+        ? new DynamicTypes.Field(FieldType.Date.of(format), read.fields())
         : read;
   }
 

@@ -27,7 +27,13 @@ interface DynamicTypes {
    *
    * @param path dotted path
    * @param above the nearest mapped object above it; empty for the root
-   * @param value its first value that is not null: String, Number or Boolean
+   * @param value its first value that is not null: String, Number, Boolean, or Map of an object
+   *     that is a value
    */
   Field field(String path, String above, Object value);
+
+  /** What an object does at a path where none is mapped. */
+  default Schema.Objects objects(String path) {
+    return Schema.Objects.PLAIN;
+  }
 }

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /** The formats {@code epoch_millis} and {@code epoch_second}, as Elasticsearch reads them. */
 final class EpochDate {
   private static final int LAST_NANO = 999_999_999;
+  private static final int LAST_NANO_OF_MILLI = 999_999;
 
   private static final Pattern NUMBER = Pattern.compile("(-?[0-9]{1,19})(?:\\.([0-9]*))?");
 
@@ -17,8 +18,10 @@ final class EpochDate {
   private EpochDate() {}
 
   /** Reads milliseconds, with up to six digits of a fraction; null if the text is none. */
-  static Instant millis(String text) {
-    return parse(text, 6, 1);
+  static Instant millis(String text, boolean roundUp) {
+    Instant time = parse(text, 6, 1);
+    boolean whole = text.indexOf('.') < 0;
+    return time != null && roundUp && whole ? time.plusNanos(LAST_NANO_OF_MILLI) : time;
   }
 
   /** Reads seconds, with up to nine digits of a fraction; null if the text is none. */

@@ -76,7 +76,10 @@ final class Event {
     };
   }
 
-  /** The values at a path in the order of the source, nulls included; empty if there are none. */
+  /**
+   * The values at a path in the order of the source, nulls included; a Map is an object that is a
+   * value. Empty if there are none.
+   */
   List<Object> values(String path) {
     return values.getOrDefault(path, List.of());
   }
@@ -162,6 +165,7 @@ final class Event {
         inner.addObject(path, object, schema, depth);
         nested.computeIfAbsent(path, key -> new ArrayList<>()).add(inner);
       }
+      case VALUE -> addValue(path, object);
       case FLATTENED -> addLeaves(path, null, object, depth);
       case NONE -> {
         // A field that cannot hold objects, or an object that is not indexed.

@@ -11,14 +11,16 @@ public sealed interface FieldType {
    * Whole strings.
    *
    * @param ignoreAbove longest string, in UTF-16 units, that is searchable
-   * @param lowercase whether the built-in normalizer {@code lowercase} is set
+   * @param normalizer what values and questions become first; null if they stay as they are
+   * @param splitting how what is asked is split into words; null if it is not
    * @param indexed whether there are terms and not only doc values, where case is ignored otherwise
    */
-  record Keyword(int ignoreAbove, String nullValue, boolean lowercase, boolean indexed)
+  record Keyword(
+      int ignoreAbove, String nullValue, Analysis normalizer, Analysis splitting, boolean indexed)
       implements FieldType {
     /** A keyword field without further parameters. */
     static Keyword upTo(int ignoreAbove) {
-      return new Keyword(ignoreAbove, null, false, true);
+      return new Keyword(ignoreAbove, null, null, null, true);
     }
   }
 
@@ -37,12 +39,13 @@ public sealed interface FieldType {
   record ConstantKeyword(String value) implements FieldType {}
 
   /**
-   * Words of the standard analyzer ({@code text}, {@code match_only_text}).
+   * Words of an analyzer ({@code text}, {@code match_only_text}).
    *
+   * @param analysis how values and questions become words
    * @param exact the multi-field that holds the whole string, which EQL uses instead; null if there
    *     is none or more than one
    */
-  record Text(FieldType exact) implements FieldType {}
+  record Text(TextAnalysis analysis, FieldType exact) implements FieldType {}
 
   /**
    * Numbers.
@@ -74,11 +77,29 @@ public sealed interface FieldType {
   }
 
   /**
-   * Points in time, in milliseconds.
+   * Points in time.
    *
    * @param format the format that source values and query limits are read with
+   * @param nanos whether they are held in nanoseconds ({@code date_nanos}), else in milliseconds
    */
-  record Date(DateFormat format, String nullValue) implements FieldType {}
+  record Date(DateFormat format, String nullValue, boolean nanos) implements FieldType {
+    /** Milliseconds, without further parameters. */
+    static Date of(DateFormat format) {
+      return new Date(format, null, false);
+    }
+  }
+
+  /** Versions of software ({@code version}). */
+  record Version() implements FieldType {}
+
+  /**
+   * Of another type, of whose values it is only evaluated whether there are any.
+   *
+   * @param what the type, for messages, such as {@code type [geo_point]}
+   * @param nullCounts whether an explicit null counts as a value
+   * @param lenient whether values that are not right for a {@code geo_point} are left out
+   */
+  record Opaque(String what, boolean nullCounts, boolean lenient) implements FieldType {}
 
   /** True or false. */
   record Bool(Boolean nullValue) implements FieldType {}
@@ -92,11 +113,13 @@ public sealed interface FieldType {
    * @param key dotted path below the field; null for the field itself, which has the values of all
    *     keys
    * @param ignoreAbove longest string, in UTF-16 units, that is searchable
+   * @param splitting how what is asked is split into words; null if it is not
    */
-  record Flattened(String key, int ignoreAbove, String nullValue) implements FieldType {
+  record Flattened(String key, int ignoreAbove, String nullValue, Analysis splitting)
+      implements FieldType {
     /** The type of a key of the field. */
     Flattened below(String name) {
-      return new Flattened(name, ignoreAbove, nullValue);
+      return new Flattened(name, ignoreAbove, nullValue, splitting);
     }
   }
 

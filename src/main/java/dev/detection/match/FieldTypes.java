@@ -6,11 +6,37 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads the definition of one field in a mapping. */
 final class FieldTypes {
+  /** Types of which only the existence is evaluated: any value that the type takes. */
+  private static final Set<String> OPAQUE =
+      Set.of(
+          "geo_point",
+          "geo_shape",
+          "point",
+          "shape",
+          "integer_range",
+          "long_range",
+          "float_range",
+          "double_range",
+          "date_range",
+          "ip_range",
+          "histogram",
+          "aggregate_metric_double",
+          "dense_vector",
+          "rank_feature",
+          "token_count",
+          "murmur3",
+          "counted_keyword");
+
   /** Ends what is said of a field without terms and doc values. */
   static final String NOT_INDEXED = "] that is not indexed";
+
+  /** Those of them that may leave out malformed values. */
+  private static final Set<String> LENIENT =
+      Set.of("geo_shape", "point", "shape", "histogram", "aggregate_metric_double");
 
   private static final int LOGSDB_IGNORE_ABOVE = 8_191;
 
@@ -20,8 +46,8 @@ final class FieldTypes {
   private final boolean indexed;
 
   private final boolean coerce;
-  private final boolean ownAnalyzers;
-  private final boolean ownNormalizer;
+  private final boolean ignoreMalformed;
+  private final Analyzers analyzers;
 
   /**
    * @param settings settings of the index by full name
@@ -35,15 +61,10 @@ final class FieldTypes {
     ignoreAbove =
         limit != null ? Integer.parseInt(limit) : logs ? LOGSDB_IGNORE_ABOVE : Integer.MAX_VALUE;
     coerce = Boolean.parseBoolean(settings.getOrDefault("index.mapping.coerce", "true"));
-    ownAnalyzers =
-        settings.keySet().stream()
-            .anyMatch(
-                name ->
-                    name.startsWith("index.analysis.analyzer.default")
-                        || name.startsWith("index.analysis.analyzer.standard."));
-    ownNormalizer =
-        settings.keySet().stream()
-            .anyMatch(name -> name.startsWith("index.analysis.normalizer.lowercase."));
+    ignoreMalformed =
+        (logs && settings.get("index.mapping.ignore_malformed") == null)
+            || Boolean.parseBoolean(settings.get("index.mapping.ignore_malformed"));
+    analyzers = new Analyzers(settings);
   }
 
   /** What a new string becomes without a template. */
@@ -63,8 +84,10 @@ final class FieldTypes {
    */
   DynamicTypes.Field leaf(Map<?, ?> definition) {
     Map<String, FieldType> fields = new LinkedHashMap<>();
+    boolean opaque = OPAQUE.contains(String.valueOf(definition.get("type")));
     if (definition.get("fields") instanceof Map<?, ?> map) {
-      map.forEach((name, field) -> fields.put(String.valueOf(name), type(parameters(field), null)));
+      map.forEach(
+          (name, field) -> fields.put(String.valueOf(name), below(opaque, parameters(field))));
     }
     List<FieldType> exact =
         fields.values().stream()
@@ -76,6 +99,11 @@ final class FieldTypes {
             .toList();
     return new DynamicTypes.Field(
         type(definition, exact.size() == 1 ? exact.getFirst() : null), Map.copyOf(fields));
+  }
+
+  /** What a multi-field gets of an object is not evaluated. */
+  private FieldType below(boolean opaque, Map<?, ?> field) {
+    return opaque ? new FieldType.Unsupported("multi-field of an object") : type(field, null);
   }
 
   private static Map<?, ?> parameters(Object field) {
@@ -104,13 +132,29 @@ final class FieldTypes {
       case "text", "match_only_text" -> text(field, exact);
       case "boolean" -> new FieldType.Bool(nullText == null ? null : Boolean.valueOf(nullText));
       case "ip" -> new FieldType.Ip(nullText);
-      case "date" -> date(field, nullText);
+      case "date" -> date(field, nullText, false);
+      case "date_nanos" -> date(field, nullText, true);
+      case "version" -> new FieldType.Version();
       case "long", "integer", "short", "byte", "double", "float", "half_float", "unsigned_long" ->
           numeric(type, 1, field);
       case "scaled_float" ->
           numeric(type, Double.parseDouble(String.valueOf(field.get("scaling_factor"))), field);
-      default -> new FieldType.Unsupported("type [" + type + "]");
+      default ->
+          OPAQUE.contains(type)
+              ? opaque(type, field)
+              : new FieldType.Unsupported("type [" + type + "]");
     };
+  }
+
+  /** Of a value that is left out for being malformed it cannot be said here. */
+  private FieldType opaque(String type, Map<?, ?> field) {
+    Object own = field.get("ignore_malformed");
+    boolean ignores = own == null ? ignoreMalformed : Boolean.parseBoolean(own.toString());
+    boolean point = type.equals("geo_point");
+    return ignores && !point && LENIENT.contains(type)
+        ? new FieldType.Unsupported("type [" + type + "] with [ignore_malformed]")
+        : new FieldType.Opaque(
+            "type [" + type + "]", field.get("null_value") != null, point && ignores);
   }
 
   private static boolean isText(String type) {
@@ -127,16 +171,14 @@ final class FieldTypes {
   }
 
   private FieldType keyword(Map<?, ?> field, String nullValue) {
-    Object normalizer = field.get("normalizer");
-    boolean lowercase = "lowercase".equals(normalizer) && !ownNormalizer;
-    if (normalizer != null && !lowercase) {
-      return new FieldType.Unsupported("type [keyword] with normalizer [" + normalizer + "]");
-    }
-    if (splitsQueries(field)) {
-      return new FieldType.Unsupported("type [keyword] with [split_queries_on_whitespace]");
+    String name = field.get("normalizer") == null ? null : field.get("normalizer").toString();
+    Analysis normalizer = name == null ? null : analyzers.normalizer(name);
+    Analysis splitting = splitsQueries(field) ? analyzers.splitting(name) : null;
+    if (name != null && normalizer == null) {
+      return new FieldType.Unsupported("type [keyword] with normalizer [" + name + "]");
     }
     return new FieldType.Keyword(
-        limit(field, ignoreAbove), nullValue, lowercase, !isFalse(field.get("index")));
+        limit(field, ignoreAbove), nullValue, normalizer, splitting, !isFalse(field.get("index")));
   }
 
   /** Without terms or without doc values other questions are answered, or none. */
@@ -145,9 +187,11 @@ final class FieldTypes {
     if (!terms || isFalse(field.get("doc_values"))) {
       return new FieldType.Unsupported("type [flattened] without [index] or [doc_values]");
     }
-    return splitsQueries(field)
-        ? new FieldType.Unsupported("type [flattened] with [split_queries_on_whitespace]")
-        : new FieldType.Flattened(null, limit(field, ignoreAbove), nullValue);
+    return new FieldType.Flattened(
+        null,
+        limit(field, ignoreAbove),
+        nullValue,
+        splitsQueries(field) ? analyzers.splitting(null) : null);
   }
 
   private static boolean splitsQueries(Map<?, ?> field) {
@@ -155,28 +199,20 @@ final class FieldTypes {
   }
 
   private FieldType text(Map<?, ?> field, FieldType exact) {
-    for (String parameter : List.of("analyzer", "search_analyzer", "search_quote_analyzer")) {
-      Object analyzer = field.get(parameter);
-      if (ownAnalyzers || (analyzer != null && !analyzer.equals("standard"))) {
-        return new FieldType.Unsupported("type [text] with another analyzer than [standard]");
-      }
-    }
-    Object options = field.get("index_options");
-    Object gap = field.get("position_increment_gap");
-    if ("docs".equals(options)
-        || "freqs".equals(options)
-        || (gap != null && gap.toString().equals("0"))) {
-      return new FieldType.Unsupported("type [text] with other positions");
-    }
-    return new FieldType.Text(exact);
+    TextAnalysis analysis = analyzers.text(field);
+    return analysis == null
+        ? new FieldType.Unsupported("type [text] with an analyzer that is not evaluated")
+        : new FieldType.Text(analysis, exact);
   }
 
-  private static FieldType date(Map<?, ?> field, String nullValue) {
-    Object format = field.get("format");
-    DateFormat read = format == null ? DateFormat.DEFAULT : DateFormat.of(format.toString());
+  private static FieldType date(Map<?, ?> field, String nullValue, boolean nanos) {
+    Object own = field.get("format");
+    String missing = nanos ? "strict_date_optional_time_nanos||epoch_millis" : null;
+    String format = own == null ? missing : own.toString();
+    DateFormat read = format == null ? DateFormat.DEFAULT : DateFormat.of(format);
     return read == null || field.containsKey("locale")
         ? new FieldType.Unsupported("type [date] with format [" + format + "]")
-        : new FieldType.Date(read, nullValue);
+        : new FieldType.Date(read, nullValue, nanos);
   }
 
   private FieldType numeric(String type, double factor, Map<?, ?> field) {

@@ -7,6 +7,7 @@ import dev.detection.query.Literal;
 import dev.detection.query.Matching;
 import dev.detection.query.Matching.Kind;
 import dev.detection.query.NotSupportedException;
+import dev.detection.query.StandardWords;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +50,10 @@ record FullTextTests(Condition.FullText leaf, FieldType type, String name) {
   Test test() {
     Matching matching = matching();
     Kind kind = matching.kind();
+    if (type instanceof FieldType.Text text && !text.analysis().equals(TextAnalysis.STANDARD)) {
+      throw new NotSupportedException(
+          "words with options on the field [" + name + "] with an analyzer of its own", leaf.at());
+    }
     String own = isText() ? "standard" : null;
     String analyzer = matching.analyzer() == null ? own : matching.analyzer();
     boolean whole = analyzer == null || analyzer.equals(WHOLE);
@@ -146,13 +151,11 @@ record FullTextTests(Condition.FullText leaf, FieldType type, String name) {
 
   private Test words(QueryWords query) {
     Document asked = matching().kind().isPhrase() ? phrase(query) : anyOrder(query);
-    TextSearch search = new TextSearch();
     return (values, now) -> {
       List<List<String>> words = new ArrayList<>();
       for (Object value : values) {
-        List<String> some = search.indexed(value);
-        if (some != null) {
-          words.add(some);
+        if (value != null) {
+          words.add(StandardWords.of(value.toString()));
         }
       }
       return asked.has(words);

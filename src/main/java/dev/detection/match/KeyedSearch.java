@@ -5,6 +5,8 @@ import dev.detection.query.Glob;
 import dev.detection.query.Glob.Many;
 import dev.detection.query.Glob.Text;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.lucene.util.BytesRef;
 
 /**
@@ -55,7 +57,11 @@ record KeyedSearch(String key, KeywordSearch texts) implements Search<KeyedText>
 
   @Override
   public Question<KeyedText> match(Condition.Match leaf) {
-    return equal(leaf.text());
+    Set<KeyedText> wanted =
+        texts.wanted(leaf).stream()
+            .map(text -> KeyedText.asked(key, text))
+            .collect(Collectors.toUnmodifiableSet());
+    return (value, now) -> wanted.contains(value);
   }
 
   private Question<KeyedText> equal(String text) {

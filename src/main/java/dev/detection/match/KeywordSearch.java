@@ -2,6 +2,8 @@ package dev.detection.match;
 
 import dev.detection.query.Condition;
 import dev.detection.query.Glob;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.lucene.util.BytesRef;
 
@@ -12,11 +14,17 @@ import org.apache.lucene.util.BytesRef;
  *
  * @param name the type
  * @param ignoreAbove longest string that is searchable
- * @param lowercase whether values and questions are put in lower case
+ * @param normalizer what values and questions become first; null if they stay as they are
+ * @param splitting how matches are split into words; null if they are not
  * @param ascii whether ignoring case is about A to Z only
  */
 record KeywordSearch(
-    String name, int ignoreAbove, String nullValue, boolean lowercase, boolean ascii)
+    String name,
+    int ignoreAbove,
+    String nullValue,
+    Analysis normalizer,
+    Analysis splitting,
+    boolean ascii)
     implements Search<String> {
   /** Lucene's longest term, in bytes; Elasticsearch rejects documents with longer ones. */
   private static final int LONGEST_TERM = 32_766;
@@ -24,17 +32,23 @@ record KeywordSearch(
   /** The search of a keyword field. */
   static KeywordSearch of(FieldType.Keyword type) {
     return new KeywordSearch(
-        "keyword", type.ignoreAbove(), type.nullValue(), type.lowercase(), type.indexed());
+        "keyword",
+        type.ignoreAbove(),
+        type.nullValue(),
+        type.normalizer(),
+        type.splitting(),
+        type.indexed());
   }
 
   /** The search of a wildcard field. */
   static KeywordSearch of(FieldType.Wildcard type) {
-    return new KeywordSearch("wildcard", type.ignoreAbove(), type.nullValue(), false, true);
+    return new KeywordSearch("wildcard", type.ignoreAbove(), type.nullValue(), null, null, true);
   }
 
   /** The search of the values of a flattened field. */
   static KeywordSearch of(FieldType.Flattened type) {
-    return new KeywordSearch("flattened", type.ignoreAbove(), type.nullValue(), false, true);
+    return new KeywordSearch(
+        "flattened", type.ignoreAbove(), type.nullValue(), null, type.splitting(), true);
   }
 
   @Override
@@ -57,13 +71,25 @@ record KeywordSearch(
   }
 
   private String normal(String text) {
-    return lowercase ? Lowercase.of(text) : text;
+    return normalizer == null ? text : normalizer.normal(text);
   }
 
   @Override
   public Question<String> match(Condition.Match leaf) {
-    String wanted = normal(leaf.text());
-    return (value, now) -> value.equals(wanted);
+    Set<String> wanted = Set.copyOf(wanted(leaf));
+    return (value, now) -> wanted.contains(value);
+  }
+
+  /** The values any of which meets a match; phrases are split in flattened fields only. */
+  List<String> wanted(Condition.Match leaf) {
+    if (splitting == null || (leaf.phrase() && isKeyword())) {
+      return List.of(normal(leaf.text()));
+    }
+    List<Analysis.Word> words = splitting.words(leaf.text()).list();
+    // The type refuses phrases of several words.
+    return leaf.phrase() && words.size() > 1
+        ? List.of()
+        : words.stream().map(Analysis.Word::text).toList();
   }
 
   @Override
@@ -110,7 +136,7 @@ record KeywordSearch(
   }
 
   private Glob normal(Glob pattern) {
-    return lowercase ? Words.lowercase(pattern) : pattern;
+    return normalizer == null ? pattern : Words.normal(pattern, normalizer::normal);
   }
 
   @Override
@@ -128,14 +154,12 @@ record KeywordSearch(
   public Question<String> regexp(Condition.Regexp leaf) {
     RegexpMatcher pattern =
         RegexpMatcher.of(
-            lowercase
-                ? new Condition.Regexp(
-                    leaf.field(),
-                    Lowercase.of(leaf.pattern()),
-                    leaf.ignoreCase(),
-                    leaf.operators(),
-                    leaf.at())
-                : leaf);
+            new Condition.Regexp(
+                leaf.field(),
+                normal(leaf.pattern()),
+                leaf.ignoreCase(),
+                leaf.operators(),
+                leaf.at()));
     return (value, now) -> pattern.matches(value);
   }
 

@@ -5,6 +5,7 @@ import dev.detection.query.Field;
 import dev.detection.query.NotSupportedException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -54,9 +55,12 @@ record LeafTests(Condition leaf) {
       case FieldType.Keyword keyword -> any(KeywordSearch.of(keyword));
       case FieldType.Wildcard wildcard -> any(KeywordSearch.of(wildcard));
       case FieldType.ConstantKeyword(String value) -> constant(value);
-      case FieldType.Text(FieldType exact) -> text(exact, field);
+      case FieldType.Text text -> text(text, field);
       case FieldType.Numeric numeric -> any(NumberSearch.of(numeric));
-      case FieldType.Date date -> any(new DateSearch(date));
+      case FieldType.Date date -> any(DateSearch.of(date));
+      case FieldType.Version() -> any(new VersionSearch());
+      case FieldType.Opaque opaque when Textless.isAsked(leaf, opaque.what()) -> Test.NEVER;
+      case FieldType.Opaque opaque -> opaque(opaque, field);
       case FieldType.Bool bool -> any(new BoolSearch(bool));
       case FieldType.Ip ip -> any(new IpSearch(ip));
       case FieldType.Flattened flattened -> flattened(flattened);
@@ -66,7 +70,8 @@ record LeafTests(Condition leaf) {
       case FieldType.Metadata any -> any(new IndexSearch());
       case FieldType.Unsearchable() -> Test.NEVER;
       case FieldType.Dynamic() -> throw new IllegalArgumentException("no type yet: " + field);
-      case FieldType.Unsupported unsupported when Textless.isAsked(leaf, unsupported) -> Test.NEVER;
+      case FieldType.Unsupported unsupported when Textless.isAsked(leaf, unsupported.what()) ->
+          Test.NEVER;
       case FieldType.Unsupported(String what) ->
           throw new NotSupportedException("field [" + field + "] as " + what, leaf.at());
     };
@@ -85,25 +90,45 @@ record LeafTests(Condition leaf) {
   }
 
   /** EQL asks whole values, which text fields do not have; their keyword field does. */
-  private Test text(FieldType exact, String field) {
+  private Test text(FieldType.Text type, String field) {
     boolean whole =
         switch (leaf) {
           case Condition.Term term -> term.field() instanceof Field.Named;
+          case Condition.Range range -> range.field() instanceof Field.Named;
           case Condition.Regexp regexp -> regexp.field() instanceof Field.Named;
           case Condition.Wildcard wildcard ->
               !wildcard.words() && wildcard.field() instanceof Field.Named;
           default -> false;
         };
-    if (leaf instanceof Condition.Near near) {
-      return new NearTest(near);
+    if (whole && type.exact() != null) {
+      return of(type.exact(), field);
     }
-    return whole && exact != null ? of(exact, field) : any(new TextSearch());
+    TextSearch search = new TextSearch(type.analysis());
+    return leaf instanceof Condition.Near near ? search.near(near) : search.test(leaf);
   }
 
   private Test constant(String value) {
     ConstantSearch search = new ConstantSearch();
     Search.Question<String> question = search.question(leaf);
     return value == null ? any(search) : (values, now) -> question.isMetBy(value, now);
+  }
+
+  /** A value that is not looked into: any that is there. */
+  private Test opaque(FieldType.Opaque type, String field) {
+    Condition asked = leaf instanceof Condition.Analysed analysed ? analysed.leaf() : leaf;
+    if (!(asked instanceof Condition.Exists)) {
+      throw new NotSupportedException("field [" + field + "] as " + type.what(), leaf.at());
+    }
+    return (values, now) -> {
+      if (type.nullCounts() && values.stream().anyMatch(Objects::isNull)) {
+        return true;
+      }
+      boolean any = values.stream().anyMatch(Objects::nonNull);
+      if (any && type.lenient() && !GeoPoints.anyIsPoint(values)) {
+        throw new EventException("field [" + field + "] may be malformed");
+      }
+      return any;
+    };
   }
 
   private Test flattened(FieldType.Flattened type) {

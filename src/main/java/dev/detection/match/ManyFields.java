@@ -1,7 +1,9 @@
 package dev.detection.match;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -16,9 +18,10 @@ record ManyFields(LeafTests tests, Binder binder, Predicate<String> names) {
   Node node() {
     Schema schema = binder.schema();
     List<Node> mapped = new ArrayList<>();
+    Map<FieldType, LeafTests.Test> byType = new HashMap<>();
     for (String name : schema.names()) {
       if (names.test(name)) {
-        mapped.add(binder.named(tests, name));
+        mapped.add(binder.named(tests, (type, path) -> test(type, path, byType), name));
       }
     }
     DynamicField dynamic = new DynamicField(tests);
@@ -35,6 +38,13 @@ record ManyFields(LeafTests tests, Binder binder, Predicate<String> names) {
       }
       return false;
     };
+  }
+
+  /** Fields of one type share the test: there may be thousands, and an automaton in each. */
+  private LeafTests.Test test(FieldType type, String path, Map<FieldType, LeafTests.Test> byType) {
+    return type instanceof FieldType.Opaque
+        ? tests.of(type, path) // it tells its name
+        : byType.computeIfAbsent(type, key -> tests.of(key, path));
   }
 
   private boolean newHolds(DynamicField dynamic, String path, Event event) {

@@ -3,6 +3,7 @@ package dev.detection.match;
 import dev.detection.match.FieldType.Numeric.Kind;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What Elasticsearch maps a new field to, by its first value ({@code DynamicFieldsBuilder}): the
@@ -37,7 +38,7 @@ record MappedTypes(
       }
     }
     return switch (kind) {
-      case DATE -> Field.of(new FieldType.Date(format, null));
+      case DATE -> Field.of(FieldType.Date.of(format));
       case LONG -> Field.of(FieldType.Numeric.of(Kind.LONG));
       case DOUBLE -> Field.of(FieldType.Numeric.of(Kind.FLOAT));
       case BOOLEAN -> Field.of(new FieldType.Bool(null));
@@ -63,8 +64,23 @@ record MappedTypes(
     return null;
   }
 
+  @Override
+  public Schema.Objects objects(String path) {
+    for (DynamicTemplate template : templates) {
+      if (template.fits(DynamicTemplate.Kind.OBJECT, path)) {
+        boolean value =
+            !template.isPlainObject()
+                && template.field(DynamicTemplate.Kind.OBJECT, path, null, reader).type()
+                    instanceof FieldType.Opaque;
+        return value ? Schema.Objects.VALUE : Schema.Objects.PLAIN;
+      }
+    }
+    return Schema.Objects.PLAIN;
+  }
+
   private DynamicTemplate.Kind kind(Object value) {
     return switch (value) {
+      case Map<?, ?> object -> DynamicTemplate.Kind.OBJECT;
       case Boolean truth -> DynamicTemplate.Kind.BOOLEAN;
       case Float number -> DynamicTemplate.Kind.DOUBLE;
       case Double number -> DynamicTemplate.Kind.DOUBLE;

@@ -195,7 +195,9 @@ final class MappingReader {
                 entry ->
                     from.stream().anyMatch(path -> path.startsWith(entry.getKey() + "."))
                         || destination.startsWith(entry.getKey() + "."));
-    if (!fields.containsKey(destination) || nested) {
+    boolean ofObjects =
+        from.stream().anyMatch(path -> fields.get(path).type() instanceof FieldType.Opaque);
+    if (!fields.containsKey(destination) || nested || ofObjects) {
       fields.put(destination, unsupported("copy_to", destination));
       return;
     }

@@ -1,14 +1,12 @@
 package dev.detection.match;
 
-import dev.detection.query.Condition;
-import dev.detection.query.StandardWords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.List;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
+import org.apache.lucene.index.Term;
 import org.apache.lucene.index.memory.MemoryIndex;
 import org.apache.lucene.search.PhraseQuery;
 import org.apache.lucene.search.Query;
@@ -18,27 +16,31 @@ import org.apache.lucene.search.Query;
  * one field of the one document: what counts as near is hard to say otherwise. Rare enough not to
  * mind the cost.
  */
-final class NearTest implements LeafTests.Test {
+final class NearTest {
   private static final String FIELD = "f";
 
-  /** Positions between two values, as in Elasticsearch. */
-  private static final int GAP = 100;
-
-  private final List<String> words;
   private final Query phrase;
 
-  NearTest(Condition.Near leaf) {
-    words = StandardWords.of(leaf.text());
-    phrase = new PhraseQuery(leaf.slop(), FIELD, words.toArray(String[]::new));
+  /**
+   * @param words those that are asked; at least one
+   */
+  NearTest(List<Analysis.Word> words, int slop) {
+    PhraseQuery.Builder builder = new PhraseQuery.Builder().setSlop(slop);
+    words.forEach(word -> builder.add(new Term(FIELD, word.text()), word.position()));
+    phrase = builder.build();
   }
 
-  @Override
-  public boolean holds(List<Object> values, Instant now) {
-    if (words.isEmpty() || values.isEmpty()) {
+  /**
+   * Whether they are near each other.
+   *
+   * @param words of all values of the field
+   */
+  boolean holds(List<Analysis.Word> words) {
+    if (words.isEmpty()) {
       return false;
     }
     MemoryIndex index = new MemoryIndex();
-    index.addField(FIELD, new Words(values));
+    index.addField(FIELD, new Words(words));
     try {
       return index.createSearcher().count(phrase) > 0;
     } catch (IOException e) {
@@ -46,36 +48,28 @@ final class NearTest implements LeafTests.Test {
     }
   }
 
-  /** The words of all values, at the positions that they have in an index. */
+  /** Words at the positions that they have in an index. */
   private static final class Words extends TokenStream {
     private final CharTermAttribute term = addAttribute(CharTermAttribute.class);
     private final PositionIncrementAttribute step = addAttribute(PositionIncrementAttribute.class);
-    private final List<List<String>> values;
-    private int value;
-    private int word;
+    private final List<Analysis.Word> words;
+    private int next;
+    private int position = -1;
 
-    Words(List<Object> sources) {
-      values =
-          sources.stream()
-              .filter(source -> source != null)
-              .map(source -> StandardWords.of(source.toString()))
-              .toList();
+    Words(List<Analysis.Word> words) {
+      this.words = words;
     }
 
     @Override
     public boolean incrementToken() {
       clearAttributes();
-      int gaps = 0;
-      while (value < values.size() && word == values.get(value).size()) {
-        value++;
-        word = 0;
-        gaps++;
-      }
-      if (value == values.size()) {
+      if (next == words.size()) {
         return false;
       }
-      term.append(values.get(value).get(word++));
-      step.setPositionIncrement(1 + gaps * GAP);
+      Analysis.Word word = words.get(next++);
+      term.append(word.text());
+      step.setPositionIncrement(word.position() - position);
+      position = word.position();
       return true;
     }
   }

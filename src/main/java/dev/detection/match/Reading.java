@@ -202,10 +202,10 @@ final class Reading {
     return patterns;
   }
 
-  /** What is evaluated on no fields is not evaluated on those of ECS either. */
+  /** What is refused of fields of which nothing is known is evaluated on no fields. */
   private void checkFields(Condition condition) {
     try {
-      Binder.bind(condition, Schema.ecs());
+      Binder.bind(condition, Schema.byValue());
     } catch (NotSupportedException e) {
       notJudged.add(e.getMessage());
     }

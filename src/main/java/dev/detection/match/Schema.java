@@ -29,6 +29,8 @@ public final class Schema {
     NESTED,
     /** Its leaves are values of the field that it is mapped as. */
     FLATTENED,
+    /** It is itself a value of the field that it is mapped as. */
+    VALUE,
     /** Nothing in it is searchable. */
     NONE
   }
@@ -116,6 +118,8 @@ public final class Schema {
     this.flattened = new FlattenedFields(this.fields, this.aliases);
     this.hasOwnObjects =
         !flattened.isEmpty()
+            || this.fields.values().stream()
+                .anyMatch(field -> field.type() instanceof FieldType.Opaque)
             || this.objects.values().stream()
                 .anyMatch(object -> object.objects() == Objects.NESTED);
     this.shortNames = shortNames;
@@ -146,19 +150,17 @@ public final class Schema {
   }
 
   /**
-   * For events without a known target. Types follow from values and from the last part of a name:
-   * strings are keyword fields with {@code ignore_above} 1024 as in ECS, except for {@code ip} and
-   * for the names that ECS has for dates. This is no table of ECS: other types of ECS that differ
-   * from these (text, wildcard, flattened, geo_point) are taken as keyword.
+   * For events without a known target: the types that the fields of ECS and of Elastic's
+   * integrations have, by a table that is read once. Fields that are not in it get their type from
+   * their first value; strings are keyword fields with {@code ignore_above} 1024 as in ECS.
    */
   public static Schema ecs() {
-    return new Schema(
-        Map.of(),
-        Map.of(),
-        Map.of("", new Mapping(Objects.PLAIN, Dynamics.MAPPED, false)),
-        false,
-        new EcsTypes(),
-        DefaultFields.ALL);
+    return EcsTypes.table();
+  }
+
+  /** For events of which nothing is known: all types follow from values. */
+  static Schema byValue() {
+    return EcsTypes.byValue();
   }
 
   /**
@@ -198,7 +200,8 @@ public final class Schema {
    * @param path dotted path
    */
   public String whole(String path) {
-    if (!(type(path) instanceof FieldType.Text(FieldType exact)) || exact == null) {
+    if (!(type(path) instanceof FieldType.Text(TextAnalysis analysis, FieldType exact))
+        || exact == null) {
       return path;
     }
     String below = resolve(path) + ".";
@@ -333,8 +336,8 @@ public final class Schema {
   }
 
   /**
-   * The outermost nested object or flattened field that lies between an object and a path below it;
-   * null if there is none.
+   * The outermost nested object, flattened field or object that is a value that lies between an
+   * object and a path below it; null if there is none.
    *
    * @param object path of the object; empty for the root
    */
@@ -346,7 +349,7 @@ public final class Schema {
         dot >= 0;
         dot = path.indexOf('.', dot + 1)) {
       String between = path.substring(0, dot);
-      if (isNested(between) || flattened.contains(between)) {
+      if (isNested(between) || flattened.contains(between) || isValue(between)) {
         return between;
       }
     }
@@ -368,8 +371,22 @@ public final class Schema {
     if (flattened.contains(path)) {
       return Objects.FLATTENED;
     }
+    if (isValue(path)) {
+      return Objects.VALUE;
+    }
+    if (fields.get(path) == null
+        && objects.get(mappedAbove(path)).dynamics() == Dynamics.MAPPED
+        && !(type(path) instanceof FieldType.Unsearchable)) {
+      return dynamicTypes.objects(path);
+    }
     boolean holdsObjects = fields.get(path) == null || objects.get(mappedAbove(path)).flat();
     return holdsObjects ? Objects.PLAIN : Objects.NONE;
+  }
+
+  /** Whether objects at a path are values of a field. */
+  private boolean isValue(String path) {
+    Mapped field = fields.get(path);
+    return field != null && field.type() instanceof FieldType.Opaque;
   }
 
   /** Whether a path is a mapped object. */

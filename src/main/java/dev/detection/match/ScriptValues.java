@@ -95,12 +95,14 @@ interface ScriptValues {
           return stored == null ? null : search.numbers().number(stored);
         };
       }
-      case FieldType.Text(FieldType exact) when exact != null -> reader(exact, path, at);
+      case FieldType.Text text when text.exact() != null -> reader(text.exact(), path, at);
       case FieldType.Unsearchable() -> null;
       case FieldType.Text text -> throw refused("type [text] without a keyword field", path, at);
       case FieldType.Numeric numeric -> throw refused("type [unsigned_long]", path, at);
       case FieldType.Date date -> throw refused("type [date]", path, at);
       case FieldType.Metadata any -> throw refused("metadata field", path, at);
+      case FieldType.Version version -> VersionSearch::text;
+      case FieldType.Opaque opaque -> throw refused(opaque.what(), path, at);
       case FieldType.Unsupported(String what) -> throw refused(what, path, at);
       case FieldType.Dynamic() -> throw new IllegalArgumentException("no type yet: " + path);
     };

@@ -141,6 +141,7 @@ record SeenFields(Binder binder, Event event) {
   private static String told(FieldType type) {
     return switch (type) {
       case FieldType.Unsupported(String what) -> what;
+      case FieldType.Opaque opaque -> opaque.what();
       case FieldType.Unsearchable() -> "not indexed";
       case FieldType.Numeric numeric -> numeric.kind().name().toLowerCase(Locale.ROOT);
       case FieldType.Bool bool -> "boolean";

@@ -3,18 +3,20 @@ package dev.detection.match;
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
 import dev.detection.query.Glob;
-import dev.detection.query.StandardWords;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.lucene.util.BytesRef;
 
 /**
- * Words of the standard analyzer. A searchable value is the words of one source value in order: a
- * phrase never runs on into the next value, for 100 positions lie between.
+ * Words of an analyzer. A searchable value is the words of one source value in order.
+ *
+ * @param analysis how values and questions become words
  */
-record TextSearch() implements Search<List<String>> {
+record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
 
   @Override
   public String name() {
@@ -22,40 +24,118 @@ record TextSearch() implements Search<List<String>> {
   }
 
   @Override
-  public List<String> indexed(Object source) {
-    return source == null ? null : StandardWords.of(source.toString());
+  public Analysis.Words indexed(Object source) {
+    return source == null ? null : analysis.index().words(source.toString());
   }
 
-  @Override
-  public Question<List<String>> match(Condition.Match leaf) {
-    List<String> wanted = StandardWords.of(leaf.text());
-    if (wanted.isEmpty()) {
-      return Search.never();
+  /** The question that a leaf asks of all values of a field. */
+  LeafTests.Test test(Condition leaf) {
+    if (leaf instanceof Condition.Match match && match.phrase()) {
+      List<Analysis.Word> words = analysis.quoted().words(match.text()).list();
+      if (words.size() > 1) {
+        return analysis.positions()
+            ? (values, now) -> hasPhrase(all(values), words)
+            : LeafTests.Test.NEVER;
+      }
     }
-    if (leaf.phrase()) {
-      List<Predicate<String>> words = new ArrayList<>();
-      wanted.forEach(word -> words.add(word::equals));
-      Phrase phrase = new Phrase(List.copyOf(words), 0);
-      return (value, now) -> phrase.isIn(List.of(value));
-    }
-    Set<String> any = Set.copyOf(wanted);
-    return (value, now) -> value.stream().anyMatch(any::contains);
+    Question<Analysis.Words> question = question(leaf);
+    return (values, now) -> anyMeets(values, question, now);
   }
 
-  /** A pattern is compared with single words, in lower case like them. */
+  /** The test whether the words of a text stand near each other. */
+  LeafTests.Test near(Condition.Near leaf) {
+    List<Analysis.Word> words = analysis.quoted().words(leaf.text()).list();
+    if (words.isEmpty() || (words.size() > 1 && !analysis.positions())) {
+      return LeafTests.Test.NEVER;
+    }
+    NearTest near = new NearTest(words, leaf.slop());
+    return (values, now) -> near.holds(all(values));
+  }
+
+  private boolean anyMeets(List<Object> values, Question<Analysis.Words> question, Instant now) {
+    for (Object source : values) {
+      Analysis.Words words = indexed(source);
+      if (words != null && question.isMetBy(words, now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The words of all values of a field, one value after the other with the gap between them. */
+  private List<Analysis.Word> all(List<Object> values) {
+    List<Analysis.Word> all = new ArrayList<>();
+    int start = 0;
+    for (Object source : values) {
+      Analysis.Words words = indexed(source);
+      if (words == null) {
+        continue;
+      }
+      for (Analysis.Word word : words.list()) {
+        all.add(new Analysis.Word(word.text(), start + word.position()));
+      }
+      start += words.end() + 1 + analysis.gap();
+    }
+    return all;
+  }
+
+  private static boolean hasPhrase(List<Analysis.Word> value, List<Analysis.Word> phrase) {
+    Work work = new Work("a phrase");
+    for (int i = 0; i < value.size(); i++) {
+      if (standsAt(i, value, phrase, work)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean standsAt(
+      int index, List<Analysis.Word> value, List<Analysis.Word> phrase, Work work) {
+    int offset = value.get(index).position() - phrase.getFirst().position();
+    int at = index;
+    for (Analysis.Word word : phrase) {
+      while (at < value.size() && value.get(at).position() < word.position() + offset) {
+        work.step();
+        at++;
+      }
+      work.step();
+      if (at == value.size()
+          || value.get(at).position() != word.position() + offset
+          || !value.get(at).text().equals(word.text())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<String> texts(Analysis analysis, String text) {
+    return analysis.words(text).list().stream().map(Analysis.Word::text).toList();
+  }
+
+  /** Any of the words; phrases of more than one word are not asked here. */
   @Override
-  public Question<List<String>> wildcard(Condition.Wildcard leaf) {
+  public Question<Analysis.Words> match(Condition.Match leaf) {
+    Analysis asked = leaf.phrase() ? analysis.quoted() : analysis.search();
+    Set<String> wanted = new HashSet<>(texts(asked, leaf.text()));
+    return wanted.isEmpty() ? Search.never() : anyWord(wanted::contains);
+  }
+
+  /** A pattern is compared with single words, normalized like them. */
+  @Override
+  public Question<Analysis.Words> wildcard(Condition.Wildcard leaf) {
     if (leaf.field() instanceof Field.Itself) {
       return anyWord(new GlobMatcher(leaf.pattern(), leaf.ignoreCase())::matches);
     }
     if (!leaf.words()) {
       throw refused("a wildcard over the whole value", leaf);
     }
-    return anyWord(new GlobMatcher(Words.lowercase(leaf.pattern()), leaf.ignoreCase())::matches);
+    return anyWord(
+        new GlobMatcher(Words.normal(leaf.pattern(), analysis.search()::normal), leaf.ignoreCase())
+            ::matches);
   }
 
   @Override
-  public Question<List<String>> analysed(Condition.Analysed leaf) {
+  public Question<Analysis.Words> analysed(Condition.Analysed leaf) {
     return switch (leaf.leaf()) {
       case Condition.Exists exists -> anyWord(word -> true);
       case Condition.Regexp regexp -> anyWord(RegexpMatcher.of(regexp)::matches);
@@ -64,14 +144,17 @@ record TextSearch() implements Search<List<String>> {
           anyWord(side(between.from(), true).and(side(between.to(), true)));
       case Condition.Wildcard wildcard when wildcard.words() -> lastWord(wildcard);
       case Condition.Wildcard wildcard ->
-          anyWord(new GlobMatcher(Words.lowercase(wildcard.pattern()), false)::matches);
+          anyWord(
+              new GlobMatcher(Words.normal(wildcard.pattern(), analysis.search()::normal), false)
+                  ::matches);
       default -> question(leaf.leaf());
     };
   }
 
   /** The last word is the beginning of one. */
-  private static Question<List<String>> lastWord(Condition.Wildcard leaf) {
-    List<String> wanted = StandardWords.of(((Glob.Text) leaf.pattern().parts().getFirst()).text());
+  private Question<Analysis.Words> lastWord(Condition.Wildcard leaf) {
+    List<String> wanted =
+        texts(analysis.search(), ((Glob.Text) leaf.pattern().parts().getFirst()).text());
     if (wanted.isEmpty()) {
       return Search.never();
     }
@@ -81,12 +164,12 @@ record TextSearch() implements Search<List<String>> {
   }
 
   @Override
-  public Question<List<String>> fuzzy(Condition.Fuzzy leaf) {
-    return anyWord(FuzzyMatcher.of(leaf, Lowercase.of(leaf.text())));
+  public Question<Analysis.Words> fuzzy(Condition.Fuzzy leaf) {
+    return anyWord(FuzzyMatcher.of(leaf, analysis.search().normal(leaf.text())));
   }
 
   @Override
-  public Question<List<String>> prefix(Condition.Prefix leaf) {
+  public Question<Analysis.Words> prefix(Condition.Prefix leaf) {
     String text = leaf.text();
     if (!leaf.ignoreCase()) {
       return anyWord(word -> word.startsWith(text));
@@ -96,14 +179,14 @@ record TextSearch() implements Search<List<String>> {
   }
 
   @Override
-  public Question<List<String>> alike(Condition.Alike leaf) {
+  public Question<Analysis.Words> alike(Condition.Alike leaf) {
     String text = String.valueOf(leaf.value().value());
     return anyWord(
         FuzzyMatcher.ofTerms(text, leaf.likeness().edits(text), leaf.likeness(), leaf.at()));
   }
 
   @Override
-  public Question<List<String>> regexp(Condition.Regexp leaf) {
+  public Question<Analysis.Words> regexp(Condition.Regexp leaf) {
     if (!(leaf.field() instanceof Field.Itself)) {
       throw refused("a regular expression over the whole value", leaf);
     }
@@ -111,7 +194,7 @@ record TextSearch() implements Search<List<String>> {
   }
 
   @Override
-  public Question<List<String>> term(Condition.Term leaf) {
+  public Question<Analysis.Words> term(Condition.Term leaf) {
     if (!(leaf.field() instanceof Field.Itself)) {
       throw refused("an equality of the whole value", leaf);
     }
@@ -120,21 +203,28 @@ record TextSearch() implements Search<List<String>> {
     return anyWord(word -> (leaf.ignoreCase() ? Ascii.lower(word) : word).equals(wanted));
   }
 
-  private static Question<List<String>> anyWord(Predicate<String> asked) {
-    return (value, now) -> value.stream().anyMatch(asked);
+  private static Question<Analysis.Words> anyWord(Predicate<String> asked) {
+    return (value, now) -> {
+      for (Analysis.Word word : value.list()) {
+        if (asked.test(word.text())) {
+          return true;
+        }
+      }
+      return false;
+    };
   }
 
   @Override
-  public Question<List<String>> range(Condition.Range leaf) {
+  public Question<Analysis.Words> range(Condition.Range leaf) {
     if (leaf.field() instanceof Field.Named) {
       throw refused("a range over the whole value", leaf);
     }
     return anyWord(side(leaf, false));
   }
 
-  private static Predicate<String> side(Condition.Range leaf, boolean lowercase) {
+  private Predicate<String> side(Condition.Range leaf, boolean lowercase) {
     String text = String.valueOf(leaf.limit().value());
-    BytesRef limit = new BytesRef(lowercase ? Lowercase.of(text) : text);
+    BytesRef limit = new BytesRef(lowercase ? analysis.search().normal(text) : text);
     return word -> Sides.holds(leaf.comparison(), new BytesRef(word).compareTo(limit));
   }
 }

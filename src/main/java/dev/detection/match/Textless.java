@@ -24,17 +24,21 @@ final class Textless {
 
   private Textless() {}
 
-  /** Whether a leaf asks a text of a field that has none. */
-  static boolean isAsked(Condition leaf, FieldType.Unsupported type) {
+  /**
+   * Whether a leaf asks a text of a field that has none.
+   *
+   * @param type the type of the field, as in messages
+   */
+  static boolean isAsked(Condition leaf, String type) {
     boolean text =
         switch (leaf) {
           case Condition.Match match -> true;
           case Condition.Wildcard wildcard -> wildcard.words();
-          case Condition.Analysed analysed -> true;
+          case Condition.Analysed analysed -> !(analysed.leaf() instanceof Condition.Exists);
           case Condition.Fuzzy fuzzy -> true;
           case Condition.Near near -> true;
           default -> false;
         };
-    return text && (TYPES.contains(type.what()) || type.what().endsWith(FieldTypes.NOT_INDEXED));
+    return text && (TYPES.contains(type) || type.endsWith(FieldTypes.NOT_INDEXED));
   }
 }

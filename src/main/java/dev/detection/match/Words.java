@@ -7,6 +7,7 @@ import dev.detection.query.Glob.Part;
 import dev.detection.query.Glob.Text;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Wildcard patterns as {@code query_string} reads them. */
 final class Words {
@@ -38,11 +39,11 @@ final class Words {
     return parts;
   }
 
-  /** The pattern with its literal parts in lower case. */
-  static Glob lowercase(Glob pattern) {
+  /** The pattern with its literal parts normalized. */
+  static Glob normal(Glob pattern, UnaryOperator<String> normalizer) {
     List<Part> parts = new ArrayList<>();
     for (Part part : pattern.parts()) {
-      parts.add(part instanceof Text(String text) ? new Text(Lowercase.of(text)) : part);
+      parts.add(part instanceof Text(String text) ? new Text(normalizer.apply(text)) : part);
     }
     return new Glob(parts);
   }

@@ -14,7 +14,7 @@ import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
-/** The cases of {@code cases.toml} and {@code lucene.toml}. */
+/** The cases of {@code cases.toml}, {@code lucene.toml} and {@code types.toml}. */
 record Case(
     String name,
     Map<String, Object> mapping,
@@ -54,6 +54,7 @@ record Case(
   static List<Case> all() throws IOException {
     List<Case> cases = new ArrayList<>(read("cases.toml"));
     cases.addAll(read("lucene.toml"));
+    cases.addAll(read("types.toml"));
     return cases;
   }
 

@@ -17,14 +17,16 @@ public class FieldTypesTests {
 
   @Test
   public void flattenedFieldsIgnoreLongTextsAsTheIndexDoes() {
-    assertEquals(new FieldType.Flattened("key", Integer.MAX_VALUE, null), flattened(Map.of()));
     assertEquals(
-        new FieldType.Flattened("key", 8_191, null), flattened(Map.of("index.mode", "logsdb")));
+        new FieldType.Flattened("key", Integer.MAX_VALUE, null, null), flattened(Map.of()));
     assertEquals(
-        new FieldType.Flattened("key", 9, null),
+        new FieldType.Flattened("key", 8_191, null, null),
+        flattened(Map.of("index.mode", "logsdb")));
+    assertEquals(
+        new FieldType.Flattened("key", 9, null, null),
         flattened(Map.of("index.mapping.ignore_above", "9")));
     assertEquals(
-        new FieldType.Flattened("key", 3, null),
+        new FieldType.Flattened("key", 3, null, null),
         type(
             Map.of("type", "flattened", "ignore_above", 3),
             Map.of("index.mapping.ignore_above", "9")));
@@ -37,7 +39,7 @@ public class FieldTypesTests {
     assertEquals(unsupported, flattened(Map.of("index.mode", "logsdb_columnar")));
     assertEquals(unsupported, flattened(Map.of("index.mapping.index_disabled_by_default", "true")));
     assertEquals(
-        new FieldType.Flattened("key", Integer.MAX_VALUE, null),
+        new FieldType.Flattened("key", Integer.MAX_VALUE, null, null),
         type(Map.of("type", "flattened", "index", true), Map.of("index.mode", "columnar")));
   }
 }

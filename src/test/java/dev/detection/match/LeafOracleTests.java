@@ -1,31 +1,64 @@
 package dev.detection.match;
 
 import dev.detection.query.Condition;
-import dev.detection.query.Condition.Comparison;
 import dev.detection.query.Field;
-import dev.detection.query.Glob;
-import dev.detection.query.Literal;
 import dev.detection.query.NotSupportedException;
 import dev.detection.query.search.Search;
 import dev.detection.rule.Position;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /** Leaves of conditions on fields of every type: judged as a search finds. */
-public class LeafOracleTests extends SearchOracle {
-  private static final Position AT = Position.UNKNOWN;
-
+public class LeafOracleTests extends LeafOracle {
   public void testMappedFields() throws IOException {
     for (Map<String, Object> type : LeafSamples.TYPES) {
       String exact = type.containsKey("fields") ? "f.raw" : "f";
       check(Map.of("properties", Map.of("f", type)), documents(), leaves("f"), exact);
+    }
+  }
+
+  /** The first document of an index sets the value. */
+  public void testConstantsOfTheFirstDocument() throws IOException {
+    for (Map<String, Object> document : randomSubsetOf(60, documents())) {
+      check(
+          Map.of("properties", Map.of("f", Map.of("type", "constant_keyword"))),
+          List.of(document),
+          randomSubsetOf(60, leaves("f")),
+          "f");
+    }
+  }
+
+  public void testTypesWithObjectsAsValues() throws IOException {
+    List<Map<String, Object>> documents = new ArrayList<>();
+    documents.add(Map.of());
+    for (Object value : LeafSamples.OBJECTS) {
+      documents.add(Collections.singletonMap("f", value));
+      if (value instanceof Map<?, ?> object) {
+        Map<String, Object> dotted = new HashMap<>();
+        object.forEach((key, inner) -> dotted.put("f." + key, inner));
+        documents.add(dotted);
+      }
+    }
+    Condition exists = new Condition.Exists(Field.named("f"), Position.UNKNOWN);
+    for (Map<String, Object> type : LeafSamples.OPAQUE) {
+      Map<String, Object> mapping = Map.of("properties", Map.of("f", type));
+      check(mapping, documents, List.of(exists), "f");
+      if (type.containsKey("null_value")) {
+        continue; // an array of nulls makes a new point field, but no other
+      }
+      Map<String, Object> template = Map.of("match", "f", "mapping", type);
+      for (Map<String, Object> document : documents) {
+        check(
+            Map.of("dynamic_templates", List.of(Map.of("all", template))),
+            List.of(document),
+            List.of(exists),
+            "f");
+      }
     }
   }
 
@@ -91,183 +124,32 @@ public class LeafOracleTests extends SearchOracle {
     }
   }
 
+  public void testTemplatesWithRegularExpressions() throws IOException {
+    List<Map<String, Object>> templates =
+        List.of(
+            template("match", "[a-e]|f.", Map.of("type", "ip")),
+            template("unmatch", "f|g", Map.of("type", "boolean")),
+            template("match", "f", Map.of("type", "version")));
+    for (Map<String, Object> document : randomSubsetOf(60, documents())) {
+      check(
+          Map.of("dynamic_templates", templates),
+          List.of(document),
+          randomSubsetOf(60, leaves("f")),
+          "f");
+    }
+  }
+
+  private static Map<String, Object> template(
+      String key, String pattern, Map<String, Object> mapping) {
+    return Map.of(
+        key + "_" + pattern,
+        Map.of(
+            "match_mapping_type", "*", "match_pattern", "regex", key, pattern, "mapping", mapping));
+  }
+
   private static boolean becomesText(Map<String, Object> document) {
     Event event = Event.of(document, Schema.ofMapping(Map.of()), Instant.EPOCH);
     DynamicTypes.Field field = Schema.ofMapping(Map.of()).newField("f").with(event);
     return field != null && field.type() instanceof FieldType.Text;
-  }
-
-  private static List<Map<String, Object>> documents() {
-    List<Map<String, Object>> documents = new ArrayList<>();
-    documents.add(Map.of());
-    List<Object> values = new ArrayList<>(LeafSamples.TEXTS);
-    values.addAll(LeafSamples.OTHERS);
-    for (Object value : values) {
-      Map<String, Object> document = new HashMap<>();
-      document.put("f", value);
-      documents.add(document);
-    }
-    for (int i = 0; i < 80; i++) {
-      documents.add(Map.of("f", Arrays.asList(randomFrom(values), randomFrom(values))));
-    }
-    return documents;
-  }
-
-  private static List<Condition> leaves(String name) {
-    Field field = Field.named(name);
-    List<Condition> leaves = new ArrayList<>();
-    leaves.add(new Condition.Exists(field, AT));
-    List<Literal> literals = new ArrayList<>();
-    LeafSamples.TEXTS.forEach(text -> literals.add(new Literal.Text(text)));
-    for (Object other : LeafSamples.OTHERS) {
-      switch (other) {
-        case Boolean truth -> literals.add(new Literal.Bool(truth));
-        case Double number -> literals.add(new Literal.Decimal(number));
-        case Integer number -> literals.add(new Literal.Whole(number));
-        case Long number -> literals.add(new Literal.Whole(number));
-        case null, default -> {}
-      }
-    }
-    for (Literal literal : literals) {
-      leaves.add(new Condition.Term(field, literal, false, AT));
-      leaves.add(new Condition.Term(field, literal, true, AT));
-      for (Comparison comparison : Comparison.values()) {
-        leaves.add(new Condition.Range(field, comparison, literal, AT));
-      }
-      if (literal instanceof Literal.Text(String text)) {
-        leaves.add(new Condition.Match(field, text, false, AT));
-        leaves.add(new Condition.Match(field, text, true, AT));
-        leaves.add(new Condition.Cidr(field, List.of(text), AT));
-      }
-    }
-    for (int i = 0; i < 100; i++) {
-      Glob pattern = pattern();
-      leaves.add(new Condition.Wildcard(field, pattern, randomBoolean(), false, AT));
-      if (!GlobMatcher.hasOne(pattern) && !pattern.isAnything()) {
-        // No search says of a pattern with white space what both text and keyword fields make of
-        // it.
-        if (pattern.parts().size() > 1 && pattern.words().size() == 1) {
-          leaves.add(new Condition.Wildcard(field, pattern, false, true, AT));
-        }
-      }
-    }
-    for (String regexp :
-        List.of(
-            "a.*",
-            "[a-c]{3}",
-            "(abc|def).*",
-            "<1-200>",
-            "~(abc)",
-            "a&~(b)",
-            "@",
-            "ſ",
-            "k",
-            "É",
-            "#",
-            "")) {
-      leaves.add(new Condition.Regexp(field, regexp, false, AT));
-      leaves.add(new Condition.Regexp(field, regexp, true, AT));
-    }
-    return leaves;
-  }
-
-  private static Glob pattern() {
-    String text = randomFrom(LeafSamples.TEXTS);
-    int[] points = text.codePoints().toArray();
-    StringBuilder pattern = new StringBuilder();
-    for (int point : points) {
-      int choice = randomInt(5);
-      if (choice == 0) {
-        pattern.append('*');
-      } else if (choice == 1) {
-        pattern.append('?');
-      } else if (choice == 2) {
-        pattern.append("**").append(Character.toString(point).toUpperCase(Locale.ROOT));
-      } else {
-        pattern.appendCodePoint(point);
-      }
-    }
-    return Glob.parse(pattern.append(randomBoolean() ? "*" : "").toString());
-  }
-
-  /**
-   * Compares.
-   *
-   * @param exact the field that EQL asks instead of the named one
-   */
-  private void check(
-      Map<String, Object> mapping,
-      List<Map<String, Object>> documents,
-      List<Condition> leaves,
-      String exact)
-      throws IOException {
-    Schema schema = Schema.ofMapping(mapping);
-    List<String> faults = new ArrayList<>();
-    index(
-        mapping,
-        documents,
-        index -> {
-          List<Event> events = new ArrayList<>();
-          for (Map<String, Object> document : documents) {
-            events.add(Event.of(document, schema, Instant.ofEpochMilli(index.now())));
-          }
-          int supported = 0;
-          for (Condition leaf : leaves) {
-            Node node;
-            try {
-              node = Binder.bind(leaf, schema);
-            } catch (NotSupportedException e) {
-              continue;
-            }
-            supported++;
-            Set<Integer> found = index.find(Search.toDsl(asked(leaf, exact)));
-            for (int i = 0; i < documents.size(); i++) {
-              compare(leaf, found, i, index.took(i) ? node : null, events, documents, faults);
-            }
-          }
-          assertTrue("something was compared", supported > 0);
-        });
-    if (!faults.isEmpty()) {
-      fail(
-          faults.size()
-              + " differ on "
-              + mapping
-              + String.join("\n  ", faults.subList(0, Math.min(60, faults.size()))));
-    }
-  }
-
-  private static void compare(
-      Condition leaf,
-      Set<Integer> found,
-      int document,
-      Node node,
-      List<Event> events,
-      List<Map<String, Object>> documents,
-      List<String> faults) {
-    boolean expected = found != null && found.contains(document);
-    boolean judged;
-    try {
-      judged = node != null && node.holds(events.get(document));
-    } catch (EventException e) {
-      // Said to be unknown: never wrong.
-      return;
-    }
-    if (expected != judged) {
-      String which = found == null ? "search fails: " : expected ? "missed: " : "wrongly found: ";
-      faults.add(which + leaf + " " + documents.get(document));
-    }
-  }
-
-  /** EQL asks whole values: of the keyword field of a text field. */
-  private static Condition asked(Condition leaf, String exact) {
-    Field field = Field.named(exact);
-    return switch (leaf) {
-      case Condition.Term term -> new Condition.Term(field, term.value(), term.ignoreCase(), AT);
-      case Condition.Regexp regexp ->
-          new Condition.Regexp(field, regexp.pattern(), regexp.ignoreCase(), AT);
-      case Condition.Wildcard wildcard when !wildcard.words() ->
-          new Condition.Wildcard(field, wildcard.pattern(), wildcard.ignoreCase(), false, AT);
-      default -> leaf;
-    };
   }
 }

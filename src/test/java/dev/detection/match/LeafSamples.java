@@ -116,6 +116,22 @@ final class LeafSamples {
           "C:\\Windows\\System32\\cmd.exe",
           "c:\\windows\\system32\\CMD.EXE",
           "foo-bar_baz.qux",
+          "1.2.3-alpha.10",
+          "1.2.3-alpha.9+b.1",
+          "1.2.3-ALPHA",
+          "1.10.0",
+          "1.02.0",
+          "1.2.3.4.5",
+          "9".repeat(127),
+          "9".repeat(128),
+          "1.2.3-alpha.beta",
+          "1.2.3-1",
+          "1.2.3+b.1",
+          "1.2.3+",
+          "1.2",
+          "2263-01-01",
+          "1970-01-01",
+          "2020-01-01T10:11:12.123456789Z",
           "don't stop",
           "a b",
           "b c",
@@ -157,9 +173,68 @@ final class LeafSamples {
           new BigDecimal("0.1"),
           2020.0);
 
+  /** Values of types that take objects or several numbers at once. */
+  static final List<Object> OBJECTS =
+      Arrays.asList(
+          null,
+          Arrays.asList((Object) null),
+          List.of(),
+          Map.of(),
+          5,
+          "5",
+          "",
+          "x",
+          "41.12,-71.34",
+          "POINT (-71.34 41.12)",
+          "drm3btev3e86",
+          "200,500",
+          Map.of("lat", 41.12, "lon", -71.34),
+          Map.of("lat", "41.12", "lon", "-71.34"),
+          Map.of("lat", 200, "lon", 500),
+          Map.of("lat", 41.12),
+          Map.of("lat", 41.12, "lon", -71.34, "z", 3),
+          Map.of("type", "Point", "coordinates", List.of(-71.34, 41.12)),
+          Map.of("geohash", "drm3btev3e86"),
+          List.of(-71.34, 41.12),
+          List.of(List.of(-71.34, 41.12), List.of(0, 0)),
+          Arrays.asList(null, Map.of("lat", 1, "lon", 2)),
+          List.of(1, 2, 3),
+          Map.of("gte", 1, "lt", 5),
+          Map.of("gte", "2020-01-01", "lt", "2021-01-01"),
+          Map.of("gte", "10.0.0.0", "lte", "10.0.0.255"),
+          "10.0.0.0/8",
+          Map.of("gte", 5),
+          List.of(Map.of("gte", 1, "lt", 5), Map.of("gt", 7, "lt", 9)),
+          Map.of("input", List.of("a", "b"), "weight", 3),
+          List.of("a", "b"),
+          Map.of("input", "a"),
+          Map.of("a", 1));
+
+  /** Types of which only the existence is judged. */
+  static final List<Map<String, Object>> OPAQUE =
+      List.of(
+          Map.of("type", "geo_point"),
+          Map.of("type", "geo_point", "null_value", "1,2"),
+          Map.of("type", "geo_point", "ignore_malformed", true),
+          Map.of("type", "geo_point", "index", false),
+          Map.of("type", "geo_point", "doc_values", false),
+          Map.of("type", "integer_range"),
+          Map.of("type", "long_range"),
+          Map.of("type", "float_range"),
+          Map.of("type", "double_range"),
+          Map.of("type", "date_range"),
+          Map.of("type", "ip_range"),
+          Map.of("type", "ip_range", "doc_values", false),
+          Map.of("type", "dense_vector", "dims", 3));
+
   /** Field definitions. */
   static final List<Map<String, Object>> TYPES =
       List.of(
+          Map.of("type", "date_nanos", "format", "epoch_second||yyyy/MM/dd"),
+          Map.of("type", "date_nanos", "format", "date_optional_time"),
+          Map.of("type", "version"),
+          Map.of("type", "wildcard"),
+          Map.of("type", "wildcard", "ignore_above", 20, "null_value", "abc"),
           Map.of("type", "keyword"),
           Map.of("type", "keyword", "ignore_above", 20, "null_value", "abc"),
           Map.of("type", "keyword", "index", false),
@@ -183,6 +258,9 @@ final class LeafSamples {
           Map.of("type", "date", "format", "yyyy-MM-dd'T'HH:mm:ss.SSSX||uuuu-M||yyyy-MM-dd HH:mm"),
           Map.of("type", "boolean"),
           Map.of("type", "boolean", "null_value", true),
+          Map.of("type", "match_only_text"),
+          Map.of("type", "constant_keyword", "value", "abc"),
+          Map.of("type", "constant_keyword", "value", "5"),
           Map.of("type", "ip"),
           Map.of("type", "ip", "null_value", "::1", "ignore_malformed", true));
 

@@ -191,7 +191,7 @@ final class Printer {
   }
 
   private static String name(Condition.Range range) {
-    if (range.field() instanceof Field.Named(String path)) {
+    if (range.field() instanceof Field.Itself(String path)) {
       return path;
     }
     throw cannot("a range in anything but one field");

@@ -26,7 +26,7 @@ final class Ranges {
 
   static Condition range(Json body) {
     Map.Entry<String, Json> only = OneField.entry(body);
-    return range(Field.named(only.getKey()), only.getValue());
+    return range(new Field.Itself(only.getKey()), only.getValue());
   }
 
   /** The range of a field with the parameters in an object. */

@@ -76,6 +76,8 @@ final class Bounds {
     return switch (leaf) {
       case Condition.Term(Field.Named(String path), var value, boolean ignoreCase, var at) ->
           new Condition.Term(whole(path), value, ignoreCase, at);
+      case Condition.Range(Field.Named(String path), var comparison, var limit, var at) ->
+          new Condition.Range(whole(path), comparison, limit, at);
       case Condition.Regexp regexp when regexp.field() instanceof Field.Named(String path) ->
           new Condition.Regexp(
               whole(path), regexp.pattern(), regexp.ignoreCase(), regexp.operators(), regexp.at());
