@@ -128,10 +128,7 @@ record KeywordSearch(
   public Question<String> alike(Condition.Alike leaf) {
     String text = String.valueOf(leaf.value().value());
     int edits = leaf.likeness().edits(text);
-    Predicate<String> near =
-        ascii
-            ? FuzzyMatcher.ofTerms(normal(text), edits, leaf.likeness(), leaf.at())
-            : FuzzyMatcher.of(normal(text), edits, leaf.likeness(), leaf.at());
+    Predicate<String> near = FuzzyMatcher.ofTerms(normal(text), edits, leaf.likeness(), leaf.at());
     return (value, now) -> near.test(value);
   }
 
