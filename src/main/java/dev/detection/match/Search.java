@@ -49,11 +49,7 @@ interface Search<V> {
           term(new Condition.Term(term.field(), term.value(), false, term.at()));
       case Condition.Term term -> term(term);
       case Condition.Range range -> range(range);
-      case Condition.Between between -> {
-        Question<V> from = range(between.from());
-        Question<V> to = range(between.to());
-        yield (value, now) -> from.isMetBy(value, now) && to.isMetBy(value, now);
-      }
+      case Condition.Between between -> between(between);
       case Condition.Analysed analysed -> analysed(analysed);
       case Condition.Fuzzy fuzzy -> fuzzy(fuzzy);
       case Condition.Near near ->
@@ -76,6 +72,13 @@ interface Search<V> {
 
   /** {@code range}. */
   Question<V> range(Condition.Range leaf);
+
+  /** {@code range} with two limits. */
+  default Question<V> between(Condition.Between leaf) {
+    Question<V> from = range(leaf.from());
+    Question<V> to = range(leaf.to());
+    return (value, now) -> from.isMetBy(value, now) && to.isMetBy(value, now);
+  }
 
   /** {@code wildcard}, or {@code query_string} with a pattern, which only strings can meet. */
   default Question<V> wildcard(Condition.Wildcard leaf) {

@@ -222,6 +222,15 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
     return anyWord(side(leaf, false));
   }
 
+  /** One word must be between the limits. */
+  @Override
+  public Question<Analysis.Words> between(Condition.Between leaf) {
+    if (leaf.field() instanceof Field.Named) {
+      throw refused("a range over the whole value", leaf);
+    }
+    return anyWord(side(leaf.from(), false).and(side(leaf.to(), false)));
+  }
+
   private Predicate<String> side(Condition.Range leaf, boolean lowercase) {
     String text = String.valueOf(leaf.limit().value());
     BytesRef limit = new BytesRef(lowercase ? analysis.search().normal(text) : text);

@@ -29,6 +29,9 @@ public class DslOracleTests extends SearchOracle {
 
   public void testMappedFields() throws IOException {
     for (Map<String, Object> type : LeafSamples.TYPES) {
+      if (ModuleTypes.NAMES.contains(type.get("type"))) {
+        continue; // what stands in for them is asked words in its own way
+      }
       Map<String, Object> nested = Map.of("type", "nested", "properties", Map.of("f", type));
       check(Map.of("properties", Map.of("f", type, "n", nested)), documents(60, true), "f");
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.lucene.search.MultiTermQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.util.BytesRef;
@@ -35,6 +36,10 @@ import org.elasticsearch.plugins.Plugin;
  * stands on the server's type for constants.
  */
 final class ModuleTypes extends Plugin implements MapperPlugin {
+  /** What {@link #getMappers} makes. */
+  static final Set<String> NAMES =
+      Set.of("match_only_text", "wildcard", "version", "constant_keyword");
+
   @Override
   public Map<String, Mapper.TypeParser> getMappers() {
     Map<String, Mapper.TypeParser> types = new LinkedHashMap<>();
