@@ -26,6 +26,14 @@ enum DateUnit {
     }
   }
 
+  /** The point in time of a number. */
+  Instant instant(long number) {
+    return this == NANOS
+        ? Instant.ofEpochSecond(
+            Math.floorDiv(number, 1_000_000_000L), Math.floorMod(number, 1_000_000_000L))
+        : Instant.ofEpochMilli(number);
+  }
+
   /** The number of a count of milliseconds; the nearest one if it cannot be held. */
   long ofMillis(long millis) {
     return this == NANOS ? TimeUnit.MILLISECONDS.toNanos(millis) : millis;

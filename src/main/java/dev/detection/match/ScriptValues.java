@@ -2,11 +2,15 @@ package dev.detection.match;
 
 import dev.detection.query.NotSupportedException;
 import dev.detection.rule.Position;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** The values of a field as scripts see them: Strings, Longs, Doubles or Booleans, no nulls. */
+/**
+ * The values of a field as scripts see them: Strings, Longs, Doubles, Booleans, points in time in
+ * UTC, or BigIntegers that are no Longs; no nulls.
+ */
 @FunctionalInterface
 interface ScriptValues {
   /** The values that an event has; empty if it has none. */
@@ -87,19 +91,23 @@ interface ScriptValues {
           return address == null ? null : IpAddress.text(address);
         };
       }
-      case FieldType.Numeric numeric
-          when numeric.kind() != FieldType.Numeric.Kind.UNSIGNED_LONG -> {
+      case FieldType.Numeric numeric -> {
         NumberSearch search = NumberSearch.of(numeric);
         yield source -> {
           Long stored = search.indexed(source);
           return stored == null ? null : search.numbers().number(stored);
         };
       }
+      case FieldType.Date date -> {
+        DateSearch search = DateSearch.of(date);
+        yield source -> {
+          Long stored = search.indexed(source);
+          return stored == null ? null : search.unit().instant(stored).atZone(ZoneOffset.UTC);
+        };
+      }
       case FieldType.Text text when text.exact() != null -> reader(text.exact(), path, at);
       case FieldType.Unsearchable() -> null;
       case FieldType.Text text -> throw refused("type [text] without a keyword field", path, at);
-      case FieldType.Numeric numeric -> throw refused("type [unsigned_long]", path, at);
-      case FieldType.Date date -> throw refused("type [date]", path, at);
       case FieldType.Metadata any -> throw refused("metadata field", path, at);
       case FieldType.Version version -> VersionSearch::text;
       case FieldType.Opaque opaque -> throw refused(opaque.what(), path, at);

@@ -69,6 +69,7 @@ record UnsignedNumbers() implements Numbers {
 
   @Override
   public Number number(long stored) {
-    return new BigInteger(Long.toUnsignedString(stored ^ Long.MIN_VALUE));
+    long bits = stored ^ Long.MIN_VALUE;
+    return bits >= 0 ? (Number) bits : new BigInteger(Long.toUnsignedString(bits));
   }
 }

@@ -136,7 +136,7 @@ abstract class RandomTrees {
         case 10 -> new Condition.FullText(itself, texts.literal(), matching(), AT);
         case 11 -> new Condition.Regexp(itself, texts.text(), ignoreCase, 0x10021, AT);
         case 12 -> {
-          Condition range = new Condition.Range(field, side(), texts.literal(), AT);
+          Condition range = new Condition.Range(itself, side(), texts.literal(), AT);
           ZoneId zone = ZoneId.of("Europe/Paris");
           yield new Condition.DateRange(range, "yyyy", ignoreCase ? zone : null, AT);
         }
@@ -146,13 +146,13 @@ abstract class RandomTrees {
         case 3 -> new Condition.Term(itself, new Literal.Text(texts.text()), ignoreCase, AT);
         case 4 -> new Condition.Term(itself, texts.literal(), false, AT);
         case 5 -> new Condition.Regexp(itself, texts.text(), ignoreCase, AT);
-        case 6 -> new Condition.Range(field, side(), texts.literal(), AT);
+        case 6 -> new Condition.Range(itself, side(), texts.literal(), AT);
         case 7 -> new Condition.Nested(texts.name(), new Condition.Always(ignoreCase, AT), AT);
         default -> {
           Literal limit = new Literal.Text(texts.text());
           yield new Condition.Between(
-              new Condition.Range(field, Comparison.GREATER, limit, AT),
-              new Condition.Range(field, Comparison.LESS_OR_EQUAL, limit, AT),
+              new Condition.Range(itself, Comparison.GREATER, limit, AT),
+              new Condition.Range(itself, Comparison.LESS_OR_EQUAL, limit, AT),
               false,
               AT);
         }

@@ -73,6 +73,6 @@ record MetaFilter(Json described, Map<String, Json> meta, Queries queries, int d
 
   private Condition range() {
     Json params = Queries.required(described, meta, "params");
-    return Ranges.range(Field.named(name()), params);
+    return Ranges.range(name(), params);
   }
 }

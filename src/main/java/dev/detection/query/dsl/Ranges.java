@@ -26,11 +26,11 @@ final class Ranges {
 
   static Condition range(Json body) {
     Map.Entry<String, Json> only = OneField.entry(body);
-    return range(new Field.Itself(only.getKey()), only.getValue());
+    return range(only.getKey(), only.getValue());
   }
 
   /** The range of a field with the parameters in an object. */
-  static Condition range(Field field, Json value) {
+  static Condition range(String path, Json value) {
     for (String old : OLD) {
       if (value.object().containsKey(old)) {
         throw value.wrong("[%s] is not known, write gt, gte, lt and lte".formatted(old));
@@ -41,7 +41,8 @@ final class Ranges {
     checkRelation(keys.get("relation"));
     Json format = keys.get("format");
     Json zone = keys.get("time_zone");
-    Condition range = limits(value, keys, field);
+    // A text field is asked by its words, not by the keyword field beside it.
+    Condition range = limits(value, keys, new Field.Itself(path));
     if (range instanceof Condition.Exists || (format == null && isUtc(zone))) {
       return range;
     }
@@ -52,14 +53,14 @@ final class Ranges {
         Position.UNKNOWN);
   }
 
-  private static Condition limits(Json value, Map<String, Json> keys, Field field) {
+  private static Condition limits(Json value, Map<String, Json> keys, Field.Itself field) {
     Condition.Range low = side(value, keys, field, Comparison.GREATER, Comparison.GREATER_OR_EQUAL);
     Condition.Range high = side(value, keys, field, Comparison.LESS, Comparison.LESS_OR_EQUAL);
     if (low != null && high != null) {
       return new Condition.Between(low, high, false, Position.UNKNOWN);
     }
     if (low == null && high == null) {
-      return new Condition.Exists(field, Position.UNKNOWN);
+      return new Condition.Exists(Field.named(field.path()), Position.UNKNOWN);
     }
     return low != null ? low : high;
   }

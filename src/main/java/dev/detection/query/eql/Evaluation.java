@@ -26,7 +26,8 @@ public final class Evaluation {
   }
 
   /**
-   * The value of an expression: String, Long, Double, Boolean or null. Never throws.
+   * The value of an expression: String, Long, Double, BigInteger, Boolean, ZonedDateTime or null.
+   * Never throws.
    *
    * @param fields from the path of a field to its value, of one of these types; null if the event
    *     lacks it

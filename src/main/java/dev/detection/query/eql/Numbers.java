@@ -1,6 +1,9 @@
 package dev.detection.query.eql;
 
 import dev.detection.query.Expression;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.ZonedDateTime;
 import java.util.regex.Pattern;
 
 /**
@@ -76,12 +79,21 @@ final class Numbers {
       return a.compareTo(b);
     }
     if (left instanceof Number a && right instanceof Number b) {
-      return Double.compare(a.doubleValue(), b.doubleValue());
+      return left instanceof BigInteger || right instanceof BigInteger
+          ? exact(a).compareTo(exact(b))
+          : Double.compare(a.doubleValue(), b.doubleValue());
+    }
+    if (left instanceof ZonedDateTime a && right instanceof ZonedDateTime b) {
+      return a.toInstant().compareTo(b.toInstant());
     }
     if (left instanceof String a && right instanceof String b) {
       return a.compareTo(b);
     }
     return left instanceof Boolean a && right instanceof Boolean b ? a.compareTo(b) : null;
+  }
+
+  private static BigDecimal exact(Number number) {
+    return new BigDecimal(number.toString());
   }
 
   /**
