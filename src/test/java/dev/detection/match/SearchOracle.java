@@ -17,6 +17,7 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.store.Directory;
+import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
 import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.cluster.metadata.MappingMetadata;
 import org.elasticsearch.common.bytes.BytesReference;
@@ -207,6 +208,7 @@ public abstract class SearchOracle extends MapperServiceTestCase {
         query = Rewriteable.rewrite(builder, context).toQuery(context);
       } catch (IllegalArgumentException
           | UnsupportedOperationException
+          | TooComplexToDeterminizeException
           | ElasticsearchException e) {
         return null;
       } catch (AssertionError e) {
