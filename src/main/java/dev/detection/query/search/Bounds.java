@@ -62,6 +62,13 @@ final class Bounds {
   }
 
   private Condition leaf(Condition leaf, boolean weaker) {
+    if (dependsOnType(leaf)) {
+      exact = false;
+      Field field = ((Condition.Leaf) leaf).field();
+      return weaker && !(field instanceof Field.Default)
+          ? new Condition.Exists(field, leaf.at())
+          : new Condition.Always(weaker, leaf.at());
+    }
     Condition asked = ofWholeValues(leaf);
     try {
       Search.toDsl(asked);
@@ -70,6 +77,24 @@ final class Bounds {
       exact = false;
       return new Condition.Always(weaker, leaf.at());
     }
+  }
+
+  /**
+   * Whether a leaf means one thing on fields of words and another on the others, where a query says
+   * one of them only: a pattern with white space is several on text fields, and the limits of a
+   * range over several fields are put in lower case there.
+   */
+  private static boolean dependsOnType(Condition leaf) {
+    return switch (leaf) {
+      case Condition.Wildcard wildcard -> wildcard.words() && wildcard.pattern().words().size() > 1;
+      case Condition.Range range -> isSeveral(range.field());
+      case Condition.Between between -> isSeveral(between.field());
+      default -> false;
+    };
+  }
+
+  private static boolean isSeveral(Field field) {
+    return field instanceof Field.Like || field instanceof Field.Default;
   }
 
   private Condition ofWholeValues(Condition leaf) {

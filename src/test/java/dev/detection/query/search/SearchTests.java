@@ -242,6 +242,21 @@ public class SearchTests {
         eql("a : \"x*\""));
   }
 
+  @Test
+  public void whatDependsOnTheTypeOfAFieldIsCoveredByItsValues() {
+    assertEquals(new Cover(exists("a"), false), cover("a: x y*"));
+    assertEquals(new Cover(exists("a*"), false), cover("a* > X"));
+    assertEquals(
+        new Cover(
+            Map.of("bool", Map.of("must_not", List.of(Map.of("match_none", Map.of())))), false),
+        cover("not a: x y*"));
+    assertEquals(true, cover("a: x* and a > X").exact());
+  }
+
+  private static Cover cover(String kql) {
+    return Search.cover(Kql.parse(kql), path -> path);
+  }
+
   private static Cover eql(String condition) {
     EqlQuery query = Eql.parse("any where " + condition, Eql.EVENT_CATEGORY);
     return Search.cover(
