@@ -4,6 +4,7 @@ import dev.detection.rest.Calls;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.ElasticsearchStatusException;
 import org.elasticsearch.action.admin.indices.alias.Alias;
 import org.elasticsearch.action.index.IndexRequest;
@@ -207,7 +208,7 @@ public class IngestClusterTests extends DetectionClusterTestCase {
   public void testBadRuleIsRefusedWithThePlaceAndChangesNothing() {
     Exception e =
         expectThrows(
-            IllegalArgumentException.class,
+            ElasticsearchException.class,
             () ->
                 call(
                     Calls.PUT_RULE,

@@ -115,7 +115,14 @@ record LeafTests(Condition leaf) {
 
   /** A value that is not looked into: any that is there. */
   private Test opaque(FieldType.Opaque type, String field) {
-    Condition asked = leaf instanceof Condition.Analysed analysed ? analysed.leaf() : leaf;
+    Condition asked = leaf;
+    if (leaf instanceof Condition.Analysed(Condition.Exists inner, var at)) {
+      // Asked as a range without limits, which only types of ranges know.
+      if (!type.what().endsWith("_range]")) {
+        return Test.NEVER;
+      }
+      asked = inner;
+    }
     if (!(asked instanceof Condition.Exists)) {
       throw new NotSupportedException("field [" + field + "] as " + type.what(), leaf.at());
     }

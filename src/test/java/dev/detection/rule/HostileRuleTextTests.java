@@ -98,7 +98,7 @@ public class HostileRuleTextTests {
   @Test
   public void syntaxErrorsHaveTheirPlace() {
     check("line 8, column 8: not valid TOML", refusedToml(TOML + "note='a\n"));
-    check("line 2, column 12: not valid JSON", refusedJson("{" + JSON + ",\n\"note\": yes}"));
+    check("line 2, column 9: not valid JSON", refusedJson("{" + JSON + ",\n\"note\": yes}"));
     check("expected nothing after the end", refusedJson("{" + JSON + "} {}"));
     check("expected a JSON object but was a string", refusedJson("\"rule\""));
     check(
