@@ -93,7 +93,10 @@ public class CorpusDistIT {
   private static void assertJudged(int rules, Map<String, Object> answer) throws IOException {
     Map<String, Object> status = ENGINE.status();
     assertEquals(rules, Json.at(status, "rules.total"));
-    assertEquals(rules - (int) answer.get("not_supported"), Json.at(status, "rules.judged"));
+    // Queries of rules that do not run yet are judged all the same, if they ask single documents.
+    int judged = (int) Json.at(status, "rules.judged");
+    int supported = rules - (int) answer.get("not_supported");
+    assertTrue(judged + " of " + supported, judged > supported && judged < rules);
     Map<String, Object> request =
         Map.of(
             "pipeline",
