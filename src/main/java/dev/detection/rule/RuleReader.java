@@ -126,6 +126,7 @@ final class RuleReader {
   private void onlyFor(String key, String of, String type) {
     Node node = table.entries().get(key);
     if (node != null
+        && type != null
         && TYPES.contains(type)
         && !of.equals(type)
         && !RuleKeys.isEmpty(node.plain())) {

@@ -107,6 +107,12 @@ public class HostileRuleTextTests {
   }
 
   @Test
+  public void keysOfATypeWithoutATypeAreRefusedForThat() {
+    String without = JSON.replace(",\"type\":\"query\"", "");
+    check("key [type]", refusedJson("{" + without + ",\"threshold\":{\"value\":2}}"));
+  }
+
+  @Test
   public void controlCharactersAreRefused() {
     check("not valid TOML", refusedToml(TOML + "note = 'a\u0000b'"));
     check("not valid JSON", refusedJson("{" + JSON + ",\"note\":\"a\u0000b\"}"));
