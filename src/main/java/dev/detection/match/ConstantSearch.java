@@ -39,8 +39,11 @@ record ConstantSearch() implements Search<String> {
   @Override
   public Question<String> wildcard(Condition.Wildcard leaf) {
     if (leaf.words()) {
-      // No other sign than the star is special, not even the backslash that makes it a plain one.
-      return stars(GlobMatcher.stars(leaf.pattern().toWildcard()), leaf.ignoreCase());
+      // No other sign than the star is special, not even the backslash that makes one a plain one;
+      // only a beginning loses its backslashes before it is compared.
+      String pattern =
+          leaf.pattern().beginning().map(text -> text + "*").orElse(leaf.pattern().toQueryString());
+      return stars(GlobMatcher.stars(pattern), leaf.ignoreCase());
     }
     boolean escapes =
         leaf.pattern().parts().stream()

@@ -10,11 +10,15 @@ import java.util.List;
 /**
  * How texts are read as points in time: the alternatives of a mapping's {@code format}, tried in
  * order. Which parts of a date may be missing, and what stands for them, is what Elasticsearch
- * 9.5.3 does. Two formats of one text are equal.
+ * 9.5.3 does. No locale matters to the formats that are evaluated: they are all of numbers. Two
+ * formats of one text are equal.
  */
 final class DateFormat {
   /** The default of date fields. */
   static final DateFormat DEFAULT = of("strict_date_optional_time||epoch_millis");
+
+  /** The default of date fields in nanoseconds. */
+  static final DateFormat DEFAULT_NANOS = of("strict_date_optional_time_nanos||epoch_millis");
 
   /** {@code epoch_millis} alone. */
   static final DateFormat MILLIS = of("epoch_millis");
@@ -50,6 +54,7 @@ final class DateFormat {
       Part part =
           switch (name.trim()) {
             case "strict_date_optional_time" -> IsoDate::parse;
+            case "strict_date_optional_time_nanos" -> IsoDate::parseWholeTime;
             case "date_optional_time" -> PatternDate.optionalTime();
             case "epoch_millis" -> (value, roundUp, zone) -> EpochDate.millis(value, roundUp);
             case "epoch_second" -> (value, roundUp, zone) -> EpochDate.seconds(value, roundUp);
@@ -65,7 +70,7 @@ final class DateFormat {
 
   /** Whether a whole number beyond 32 bits is taken as milliseconds before any text is read. */
   boolean takesMillis() {
-    return equals(DEFAULT) || equals(MILLIS);
+    return equals(DEFAULT) || equals(DEFAULT_NANOS) || equals(MILLIS);
   }
 
   /**

@@ -206,11 +206,10 @@ final class FieldTypes {
   }
 
   private static FieldType date(Map<?, ?> field, String nullValue, boolean nanos) {
-    Object own = field.get("format");
-    String missing = nanos ? "strict_date_optional_time_nanos||epoch_millis" : null;
-    String format = own == null ? missing : own.toString();
-    DateFormat read = format == null ? DateFormat.DEFAULT : DateFormat.of(format);
-    return read == null || field.containsKey("locale")
+    Object format = field.get("format");
+    DateFormat missing = nanos ? DateFormat.DEFAULT_NANOS : DateFormat.DEFAULT;
+    DateFormat read = format == null ? missing : DateFormat.of(format.toString());
+    return read == null
         ? new FieldType.Unsupported("type [date] with format [" + format + "]")
         : new FieldType.Date(read, nullValue, nanos);
   }

@@ -11,7 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The format {@code strict_date_optional_time}, as Elasticsearch's {@code Iso8601Parser} reads it.
+ * The formats {@code strict_date_optional_time} and, with a time of day that is whole if there is
+ * one, {@code strict_date_optional_time_nanos}, as Elasticsearch's {@code Iso8601Parser} reads
+ * them.
  */
 final class IsoDate {
   private static final int LAST_NANO = 999_999_999;
@@ -27,6 +29,17 @@ final class IsoDate {
       Pattern.compile("([-+])([0-9]{2})(?:(:?)([0-9]{2})(?:\\3([0-9]{2}))?)?");
 
   private IsoDate() {}
+
+  /**
+   * Reads a text whose time of day, if it has one, goes down to the second; null if it is none.
+   *
+   * @param missing the time zone if it names none
+   */
+  static Instant parseWholeTime(String text, boolean roundUp, ZoneId missing) {
+    Matcher parts = ISO.matcher(text);
+    boolean cut = parts.matches() && text.indexOf('T') >= 0 && parts.group(6) == null;
+    return cut ? null : parse(text, roundUp, missing);
+  }
 
   /**
    * Reads a text; null if it is none.

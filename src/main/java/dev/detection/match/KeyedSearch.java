@@ -1,10 +1,7 @@
 package dev.detection.match;
 
 import dev.detection.query.Condition;
-import dev.detection.query.Glob;
-import dev.detection.query.Glob.Many;
-import dev.detection.query.Glob.Text;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.lucene.util.BytesRef;
@@ -101,14 +98,12 @@ record KeyedSearch(String key, KeywordSearch texts) implements Search<KeyedText>
     if (!leaf.words() || leaf.ignoreCase()) {
       throw refused("a wildcard over the whole value of a key", leaf);
     }
-    List<Glob.Part> parts = leaf.pattern().parts();
     if (leaf.pattern().isAnything()) {
       return startsWith("");
     }
-    if (parts.size() == 2
-        && parts.get(0) instanceof Text(String text)
-        && parts.get(1) instanceof Many) {
-      return startsWith(text);
+    Optional<String> beginning = leaf.pattern().beginning();
+    if (beginning.isPresent()) {
+      return startsWith(beginning.get());
     }
     GlobMatcher pattern = new GlobMatcher(leaf.pattern(), false);
     return (value, now) -> pattern.matches(value.term());

@@ -2,6 +2,7 @@ package dev.detection.query;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A wildcard pattern, free of any language's escapes: literal runs, {@code *} (any characters, also
@@ -10,6 +11,11 @@ import java.util.List;
  * @param parts the parts in order; never two literals or two {@link Many} beside each other
  */
 public record Glob(List<Part> parts) {
+  /** What {@code query_string} takes for more than itself anywhere. */
+  private static final String SPECIAL = "!():^[]\"{}~*?\\/";
+
+  /** What it takes for more than itself at the start of a clause. */
+  private static final String SPECIAL_AT_START = "+-&|";
 
   /** A piece of a pattern. */
   public sealed interface Part {}
@@ -51,6 +57,15 @@ public record Glob(List<Part> parts) {
   /** Whether the pattern is just {@code *}. */
   public boolean isAnything() {
     return parts.size() == 1 && parts.getFirst() instanceof Many;
+  }
+
+  /** What values begin with if the pattern asks for nothing else: a text and a star. */
+  public Optional<String> beginning() {
+    return parts.size() == 2
+            && parts.getFirst() instanceof Text(String text)
+            && parts.getLast() instanceof Many
+        ? Optional.of(text)
+        : Optional.empty();
   }
 
   /** The patterns that {@code query_string} splits it into at white space that is not escaped. */
@@ -97,6 +112,31 @@ public record Glob(List<Part> parts) {
       }
     }
     return text.toString();
+  }
+
+  /**
+   * The pattern in the syntax of Elasticsearch's {@code query_string}, in one piece: white space is
+   * escaped like every other sign that would end it, and no sign that would not.
+   */
+  public String toQueryString() {
+    StringBuilder text = new StringBuilder();
+    for (Part part : parts) {
+      switch (part) {
+        case Many() -> text.append('*');
+        case One() -> text.append('?');
+        case Text(String literal) -> escape(literal, text);
+      }
+    }
+    return text.toString();
+  }
+
+  private static void escape(String literal, StringBuilder text) {
+    for (int i = 0; i < literal.length(); i++) {
+      char c = literal.charAt(i);
+      boolean special = SPECIAL.indexOf(c) >= 0 || isSpace(c);
+      boolean specialFirst = text.isEmpty() && SPECIAL_AT_START.indexOf(c) >= 0;
+      text.append(special || specialFirst ? "\\" : "").append(c);
+    }
   }
 
   @Override

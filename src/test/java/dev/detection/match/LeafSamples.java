@@ -230,6 +230,10 @@ final class LeafSamples {
   /** Field definitions. */
   static final List<Map<String, Object>> TYPES =
       List.of(
+          Map.of("type", "date_nanos"),
+          Map.of("type", "date_nanos", "null_value", "2020-01-01", "ignore_malformed", true),
+          Map.of("type", "date", "format", "strict_date_optional_time_nanos", "locale", "de"),
+          Map.of("type", "date", "format", "yyyy/MM/dd HH:mm:ss||yyyy", "locale", "ar"),
           Map.of("type", "date_nanos", "format", "epoch_second||yyyy/MM/dd"),
           Map.of("type", "date_nanos", "format", "date_optional_time"),
           Map.of("type", "version"),

@@ -7,6 +7,7 @@ import dev.detection.query.Glob;
 import dev.detection.query.Invisible;
 import dev.detection.query.Literal;
 import java.util.List;
+import java.util.Optional;
 
 /** How fields and values are written in Lucene's syntax: the opposite of {@link Values}. */
 final class Spelling {
@@ -189,49 +190,24 @@ final class Spelling {
     return Invisible.is(c) ? Invisible.escaped(c) : String.valueOf(c);
   }
 
-  /** A prefix of other than one word is analysed; with a second star it is none. */
+  /** A beginning of other than one word is analysed; with a second star it is none. */
   private static String pattern(Condition.Wildcard wildcard, boolean analysed) {
     Glob glob = wildcard.pattern();
-    boolean prefix = isPrefix(glob);
+    Optional<String> beginning = glob.beginning();
+    boolean hasWords = beginning.filter(text -> isAnalysed(text, wildcard)).isPresent();
     boolean hasWildcard = glob.parts().stream().anyMatch(part -> !(part instanceof Glob.Text));
-    boolean several = !prefix && glob.words().size() > 1;
+    boolean several = beginning.isEmpty() && glob.words().size() > 1;
     boolean asRead =
         analysed
-            ? (prefix && wildcard.words() && isAnalysed(wildcard)) || (several && !wildcard.words())
+            ? (hasWords && wildcard.words()) || (several && !wildcard.words())
             : wildcard.words() && !several;
     if (wildcard.ignoreCase() || !hasWildcard || !asRead) {
       throw cannot("the pattern [" + glob + "] as it is meant here");
     }
-    StringBuilder pattern = new StringBuilder();
-    for (Glob.Part part : glob.parts()) {
-      switch (part) {
-        case Glob.Many() -> pattern.append('*');
-        case Glob.One() -> pattern.append('?');
-        case Glob.Text(String text) -> appendPlain(text, pattern);
-      }
-    }
-    boolean twoStars = !analysed && (glob.isAnything() || (prefix && isAnalysed(wildcard)));
-    return pattern.append(twoStars ? "*" : "").toString();
+    return glob.toQueryString() + (!analysed && (glob.isAnything() || hasWords) ? "*" : "");
   }
 
-  private static boolean isPrefix(Glob glob) {
-    return glob.parts().size() == 2
-        && glob.parts().getFirst() instanceof Glob.Text
-        && glob.parts().getLast() instanceof Glob.Many;
-  }
-
-  private static boolean isAnalysed(Condition.Wildcard prefix) {
-    String text = ((Glob.Text) prefix.pattern().parts().getFirst()).text();
-    return new Values("f", prefix.at()).prefix(text) instanceof Condition.Analysed;
-  }
-
-  /** A pattern knows no characters by number: a backslash makes the next one plain. */
-  private static void appendPlain(String text, StringBuilder pattern) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean first = pattern.isEmpty() && SPECIAL_AT_START.indexOf(c) >= 0;
-      boolean special = SPECIAL.indexOf(c) >= 0 || Invisible.is(c);
-      pattern.append(first || special ? "\\" : "").append(c);
-    }
+  private static boolean isAnalysed(String beginning, Condition.Wildcard wildcard) {
+    return new Values("f", wildcard.at()).prefix(beginning) instanceof Condition.Analysed;
   }
 }

@@ -34,13 +34,9 @@ final class QueryString {
   private static String pattern(Condition.Wildcard wildcard) {
     return wildcard.field() instanceof Field.Default
         ? wildcard.pattern().words().stream()
-            .map(QueryString::pattern)
+            .map(Glob::toQueryString)
             .collect(Collectors.joining(" "))
-        : pattern(wildcard.pattern());
-  }
-
-  private static String pattern(Glob pattern) {
-    return pattern.parts().stream().map(QueryString::escape).collect(Collectors.joining());
+        : wildcard.pattern().toQueryString();
   }
 
   static Map<String, Object> range(Condition.Range range) {
@@ -122,10 +118,10 @@ final class QueryString {
       case Condition.Analysed(Condition.Leaf inner, var at) -> text(inner);
       case Condition.Exists exists -> "[* TO *]";
       case Condition.Regexp regexp -> "/" + regexp.pattern() + "/";
-      case Condition.Wildcard wildcard when wildcard.words() -> pattern(wildcard.pattern());
+      case Condition.Wildcard wildcard when wildcard.words() -> wildcard.pattern().toQueryString();
       // With two stars at the end it is no prefix, which would be analysed.
       case Condition.Wildcard wildcard ->
-          pattern(wildcard.pattern()).replaceAll("(?<!\\\\)\\*$", "**");
+          wildcard.pattern().toQueryString().replaceAll("(?<!\\\\)\\*$", "**");
       case Condition.Match match -> '"' + QueryParserBase.escape(match.text()) + '"';
       case Condition.Range range -> text(range);
       case Condition.Between between -> text(between);
@@ -135,14 +131,6 @@ final class QueryString {
 
   private static Map<String, Object> query(String text, List<String> fields) {
     return clause("query_string", "query", text, "fields", fields, "lenient", true);
-  }
-
-  private static String escape(Glob.Part part) {
-    return switch (part) {
-      case Glob.Many() -> "*";
-      case Glob.One() -> "?";
-      case Glob.Text(String text) -> plain(text);
-    };
   }
 
   private static String plain(String text) {
