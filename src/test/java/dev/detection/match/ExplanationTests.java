@@ -148,4 +148,12 @@ public class ExplanationTests {
             ", \"filters\": [{\"query\": {\"term\": {\"flat.k\": \"x\"}}}]",
             "{\"n\": 1, \"flat\": {\"k\": \"y\"}}"));
   }
+
+  /** A word with two operators in it: the first is part of the word. */
+  @Test
+  public void aFuzzyWordThatLooksLikeALimitIsNamed() {
+    assertEquals(
+        List.of("> false   a:>=now-1~2", "          a (keyword): \"x\""),
+        explain("lucene", "a:>=now-1~2", "{\"a\": \"x\"}"));
+  }
 }

@@ -5,6 +5,7 @@ import dev.detection.query.Field;
 import dev.detection.query.Glob;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -69,32 +70,23 @@ final class ConditionPrinter {
 
   /** Neighbours that ask values of one field become a list. */
   private static String any(List<Condition> parts, int place) {
-    List<Object> groups = new ArrayList<>();
-    for (Condition part : parts) {
-      boolean isValue = ValueList.isValue(part);
-      if (isValue
-          && !groups.isEmpty()
-          && groups.getLast() instanceof ValueList before
-          && before.takes(part)) {
-        groups.set(groups.size() - 1, before.with(part));
-      } else {
-        groups.add(isValue ? new ValueList(part) : part);
-      }
+    List<IntFunction<String>> groups = new ArrayList<>();
+    for (int i = 0; i < parts.size(); ) {
+      Condition part = parts.get(i);
+      ValueList list = ValueList.startOf(parts.subList(i, parts.size()));
+      boolean several = list != null && list.parts().size() > 1;
+      groups.add(inner -> several ? list.print("in") : print(part, inner));
+      i += several ? list.parts().size() : 1;
     }
-    int inner = groups.size() == 1 ? place : ExpressionPrinter.AND;
-    String text =
+    if (groups.size() == 1) {
+      return groups.getFirst().apply(place);
+    }
+    return ExpressionPrinter.inPlace(
         groups.stream()
-            .map(
-                group ->
-                    group instanceof ValueList list && list.parts().size() > 1
-                        ? list.print("in")
-                        : print(
-                            group instanceof ValueList one
-                                ? one.parts().getFirst()
-                                : (Condition) group,
-                            inner))
-            .collect(Collectors.joining(" or "));
-    return groups.size() == 1 ? text : ExpressionPrinter.inPlace(text, ExpressionPrinter.OR, place);
+            .map(group -> group.apply(ExpressionPrinter.AND))
+            .collect(Collectors.joining(" or ")),
+        ExpressionPrinter.OR,
+        place);
   }
 
   private static String not(Condition part) {
@@ -102,8 +94,8 @@ final class ConditionPrinter {
       case Condition.Exists(var field, var at) -> path(field) + " == null";
       case Condition.Term term -> new ValueList(term).print("!=");
       case Condition.Any(var parts, var at) when parts.size() > 1 -> {
-        ValueList list = ValueList.of(parts);
-        yield list != null && list.isPlain()
+        ValueList list = ValueList.startOf(parts);
+        yield list != null && list.parts().size() == parts.size() && list.isPlain()
             ? list.print("not in")
             : "not " + print(part, ExpressionPrinter.COMPARISON);
       }

@@ -4,7 +4,6 @@ import dev.detection.query.Condition;
 import dev.detection.query.Field;
 import dev.detection.query.Glob;
 import dev.detection.query.Literal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,19 +19,27 @@ record ValueList(List<Condition> parts, List<String> operators) {
     this(List.of(only), operators(only));
   }
 
-  /** The parts as one list; null if they cannot be one. */
-  static ValueList of(List<Condition> parts) {
-    ValueList list = null;
-    for (Condition part : parts) {
-      if (!isValue(part) || (list != null && !list.takes(part))) {
-        return null;
-      }
-      list = list == null ? new ValueList(part) : list.with(part);
+  /** The longest beginning of the parts that can be one list; null if the first is no value. */
+  static ValueList startOf(List<Condition> parts) {
+    if (!isValue(parts.getFirst())) {
+      return null;
     }
-    return list;
+    Field field = field(parts.getFirst());
+    List<String> operators = operators(parts.getFirst());
+    int length = 1;
+    while (length < parts.size()) {
+      Condition next = parts.get(length);
+      List<String> common = operators.stream().filter(operators(next)::contains).toList();
+      if (common.isEmpty() || !field(next).equals(field)) {
+        break;
+      }
+      operators = common;
+      length++;
+    }
+    return new ValueList(parts.subList(0, length), operators);
   }
 
-  static boolean isValue(Condition condition) {
+  private static boolean isValue(Condition condition) {
     return !operators(condition).isEmpty();
   }
 
@@ -72,17 +79,6 @@ record ValueList(List<Condition> parts, List<String> operators) {
       case Condition.Leaf leaf -> leaf.field();
       default -> throw new IllegalStateException("not a value: " + value);
     };
-  }
-
-  boolean takes(Condition value) {
-    return field(parts.getFirst()).equals(field(value))
-        && operators(value).stream().anyMatch(operators::contains);
-  }
-
-  ValueList with(Condition value) {
-    List<Condition> more = new ArrayList<>(parts);
-    more.add(value);
-    return new ValueList(more, operators.stream().filter(operators(value)::contains).toList());
   }
 
   /** Whether it is a list of exact values. */

@@ -49,7 +49,7 @@ final class Spelling {
       case Condition.Near(var field, String text, int slop, var at) ->
           prefix(field) + phrase(text) + "~" + slop;
       case Condition.Fuzzy(var field, String text, int maxEdits, var at) ->
-          prefix(field) + word(text) + "~" + maxEdits;
+          prefix(field) + escaped(text, true) + "~" + maxEdits;
       case Condition.Range range -> range(range);
       case Condition.Between between -> between(between);
       case Condition.Analysed inner -> throw cannot("a leaf of this kind");
