@@ -1,5 +1,6 @@
 package dev.detection.match;
 
+import dev.detection.match.AnalysisChain.Filter;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,13 +56,6 @@ record AnalysisParts(Map<String, Map<String, String>> definitions) {
           "COMMENTS", Pattern.COMMENTS,
           "UNICODE_CHAR_CLASS", Pattern.UNICODE_CHARACTER_CLASS,
           "UNICODE_CHARACTER_CLASS", Pattern.UNICODE_CHARACTER_CLASS);
-
-  /**
-   * A filter of words.
-   *
-   * @param normalizes whether it is for single terms too
-   */
-  private record Filter(UnaryOperator<TokenStream> wrap, boolean normalizes) {}
 
   /** Says that a part is not evaluated; never leaves this class. */
   private static final class Unknown extends RuntimeException {
@@ -183,7 +177,7 @@ record AnalysisParts(Map<String, Map<String, String>> definitions) {
       List<UnaryOperator<Reader>> characters,
       List<Filter> filters,
       int gap) {
-    Analyzer analyzer = new Chain(tokenizer, characters, filters);
+    Analyzer analyzer = new AnalysisChain(tokenizer, characters, filters);
     return new Analysis(parts, analyzer, text -> analyzer.normalize("", text).utf8ToString(), gap);
   }
 
@@ -313,54 +307,5 @@ record AnalysisParts(Map<String, Map<String, String>> definitions) {
 
   private static boolean isTrue(Map<String, String> definition, String name, boolean missing) {
     return Boolean.parseBoolean(definition.getOrDefault(name, String.valueOf(missing)));
-  }
-
-  /** Parts in a row. */
-  private static final class Chain extends Analyzer {
-    private final Supplier<Tokenizer> tokenizer;
-    private final List<UnaryOperator<Reader>> characters;
-    private final List<Filter> filters;
-
-    private Chain(
-        Supplier<Tokenizer> tokenizer,
-        List<UnaryOperator<Reader>> characters,
-        List<Filter> filters) {
-      this.tokenizer = tokenizer;
-      this.characters = List.copyOf(characters);
-      this.filters = List.copyOf(filters);
-    }
-
-    @Override
-    protected TokenStreamComponents createComponents(String field) {
-      Tokenizer source = tokenizer.get();
-      TokenStream stream = source;
-      for (Filter filter : filters) {
-        stream = filter.wrap().apply(stream);
-      }
-      return new TokenStreamComponents(source, stream);
-    }
-
-    @Override
-    protected Reader initReader(String field, Reader reader) {
-      Reader read = reader;
-      for (UnaryOperator<Reader> filter : characters) {
-        read = filter.apply(read);
-      }
-      return read;
-    }
-
-    @Override
-    protected Reader initReaderForNormalization(String field, Reader reader) {
-      return initReader(field, reader);
-    }
-
-    @Override
-    protected TokenStream normalize(String field, TokenStream stream) {
-      TokenStream normal = stream;
-      for (Filter filter : filters) {
-        normal = filter.normalizes() ? filter.wrap().apply(normal) : normal;
-      }
-      return normal;
-    }
   }
 }

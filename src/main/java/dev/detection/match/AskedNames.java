@@ -52,13 +52,7 @@ record AskedNames(List<String> names, Set<String> exist, boolean open) {
         }
         case Condition.Analysed analysed -> collect(analysed.leaf());
         case Condition.Asked asked -> collect(asked.leaf());
-        case Condition.Leaf leaf -> add(leaf.field());
-        case Condition.Prefix prefix -> add(prefix.field());
-        case Condition.Alike alike -> add(alike.field());
-        case Condition.FullText text -> add(text.field());
-        case Condition.DateRange range -> collect(range.range());
-        case Condition.Term term -> add(term.field());
-        case Condition.Cidr cidr -> add(cidr.field());
+        case Condition.OnField leaf -> add(leaf.field());
       }
     }
 

@@ -74,30 +74,8 @@ record Binder(Schema schema, String scope) {
       case Condition.Always always -> event -> always.truth();
       case Condition.Nested nested -> nested(nested);
       case Condition.Test test -> Scripts.bind(test, this);
-      case Condition.Exists exists -> leaf(exists, exists.field());
-      case Condition.Match match -> leaf(match, match.field());
-      case Condition.Term term -> leaf(term, term.field());
-      case Condition.Wildcard wildcard -> leaf(wildcard, wildcard.field());
-      case Condition.Regexp regexp -> leaf(regexp, regexp.field());
-      case Condition.Prefix prefix -> leaf(prefix, prefix.field());
-      case Condition.Alike fuzzy -> leaf(fuzzy, fuzzy.field());
-      case Condition.FullText text -> leaf(text, text.field());
-      case Condition.DateRange range -> leaf(range, field(range.range()));
-      case Condition.Range range -> leaf(range, range.field());
-      case Condition.Cidr cidr -> leaf(cidr, cidr.field());
-      case Condition.Between between -> leaf(between, between.field());
-      case Condition.Analysed analysed -> leaf(analysed, analysed.field());
-      case Condition.Fuzzy fuzzy -> leaf(fuzzy, fuzzy.field());
-      case Condition.Near near -> leaf(near, near.field());
       case Condition.Asked asked -> new AskedFields(schema).node(asked);
-    };
-  }
-
-  private static Field field(Condition range) {
-    return switch (range) {
-      case Condition.Range one -> one.field();
-      case Condition.Between two -> two.from().field();
-      default -> throw new IllegalArgumentException("not a range: " + range);
+      case Condition.OnField leaf -> leaf(leaf);
     };
   }
 
@@ -162,9 +140,9 @@ record Binder(Schema schema, String scope) {
     return false;
   }
 
-  private Node leaf(Condition leaf, Field field) {
+  private Node leaf(Condition.OnField leaf) {
     LeafTests tests = new LeafTests(leaf);
-    return switch (field) {
+    return switch (leaf.field()) {
       case Field.Named(String path) -> {
         yield leaf instanceof Condition.Exists && schema.mayBeObject(path)
             ? many(tests, name -> name.startsWith(path + ".") || name.equals(path))

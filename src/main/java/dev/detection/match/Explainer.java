@@ -3,7 +3,6 @@ package dev.detection.match;
 import dev.detection.match.Explanation.Seen;
 import dev.detection.match.Explanation.Verdict;
 import dev.detection.query.Condition;
-import dev.detection.query.Field;
 import dev.detection.query.NotSupportedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,19 +120,7 @@ record Explainer(Binder binder, Event event, Function<Condition, String> text) {
           Scripts.fields(test.expression()).stream().map(path -> fields.seen(path, null)).toList();
       case Condition.Nested nested -> List.of();
       case Condition.Asked asked -> List.of(); // of the types of fields, not of their values
-      default -> fields.of(leaf, field(leaf));
-    };
-  }
-
-  private static Field field(Condition leaf) {
-    return switch (leaf) {
-      case Condition.Leaf plain -> plain.field();
-      case Condition.Term term -> term.field();
-      case Condition.Cidr cidr -> cidr.field();
-      case Condition.Prefix prefix -> prefix.field();
-      case Condition.Alike fuzzy -> fuzzy.field();
-      case Condition.FullText text -> text.field();
-      case Condition.DateRange range -> field(range.range());
+      case Condition.OnField one -> fields.of(one);
       default -> throw new IllegalArgumentException("not a leaf: " + leaf);
     };
   }

@@ -26,12 +26,12 @@ record SeenFields(Binder binder, Event event) {
    *
    * @return of several fields those that meet the leaf
    */
-  List<Seen> of(Condition leaf, Field field) {
-    return switch (field) {
+  List<Seen> of(Condition.OnField leaf) {
+    return switch (leaf.field()) {
       case Field.Named(String path) -> List.of(seen(path, leaf));
       case Field.Itself(String path) -> List.of(seen(path, leaf));
       case Field.Like(var pattern) -> meeting(leaf, new GlobMatcher(pattern, false)::matches);
-      case Field.Default() -> meeting(leaf, path -> true);
+      case Field.Default() -> meeting(leaf, binder.schema()::isDefault);
     };
   }
 
@@ -58,7 +58,12 @@ record SeenFields(Binder binder, Event event) {
     List<String> values = new ArrayList<>();
     List<String> meets = new ArrayList<>();
     List<String> unsearchable = new ArrayList<>();
-    Condition exists = new Condition.Exists(Field.named(path), Position.UNKNOWN);
+    boolean isAsked = !(content.type() instanceof FieldType.Unsupported);
+    Predicate<Object> exists =
+        isAsked
+            ? met(new Condition.Exists(Field.named(path), Position.UNKNOWN), content, path)
+            : null;
+    Predicate<Object> meeting = isAsked && leaf != null ? met(leaf, content, path) : value -> false;
     for (Object value : content.values()) {
       if (values.size() == MOST_VALUES) {
         values.add("… (" + content.values().size() + " values)");
@@ -66,19 +71,18 @@ record SeenFields(Binder binder, Event event) {
       }
       String told = told(value);
       values.add(told);
-      if (!(content.type() instanceof FieldType.Unsupported)) {
-        if (!meets(exists, content.type(), path, value)) {
-          unsearchable.add(told);
-        } else if (leaf != null && meets(leaf, content.type(), path, value)) {
-          meets.add(told);
-        }
+      if (isAsked && !exists.test(value)) {
+        unsearchable.add(told);
+      } else if (meeting.test(value)) {
+        meets.add(told);
       }
     }
     return new Seen(path, told(content.type()), values, meets, unsearchable);
   }
 
-  private boolean meets(Condition leaf, FieldType type, String path, Object value) {
-    return new LeafTests(leaf).of(type, path).holds(Collections.singletonList(value), event.now());
+  private Predicate<Object> met(Condition leaf, Content content, String path) {
+    LeafTests.Test test = new LeafTests(leaf).of(content.type(), path);
+    return value -> test.holds(Collections.singletonList(value), event.now());
   }
 
   private Content content(String path) {

@@ -17,11 +17,14 @@ public sealed interface Condition {
   /** Where it stands in the query text. */
   Position at();
 
-  /** A leaf on fields that may be {@link Analysed} or {@link Asked}. */
-  sealed interface Leaf extends Condition {
+  /** What is asked of the values of fields, without other conditions in it. */
+  sealed interface OnField extends Condition {
     /** The field or fields that it is about. */
     Field field();
   }
+
+  /** A leaf that may be {@link Analysed} or {@link Asked}: those that query strings have. */
+  sealed interface Leaf extends OnField {}
 
   /** Every part holds; true if there is none. */
   record All(List<Condition> parts, Position at) implements Condition {
@@ -74,7 +77,7 @@ public sealed interface Condition {
    *
    * @param ignoreCase whether case is ignored as the {@code case_insensitive} term query does
    */
-  record Term(Field field, Literal value, boolean ignoreCase, Position at) implements Condition {}
+  record Term(Field field, Literal value, boolean ignoreCase, Position at) implements OnField {}
 
   /**
    * The field has a value that fits the pattern as a whole.
@@ -89,21 +92,20 @@ public sealed interface Condition {
    * The field has a value that begins with the text ({@code prefix}). Like a wildcard, except that
    * some fields ignore the case of more letters.
    */
-  record Prefix(Field field, String text, boolean ignoreCase, Position at) implements Condition {}
+  record Prefix(Field field, String text, boolean ignoreCase, Position at) implements OnField {}
 
   /**
    * The field has a value, a word in text fields, that is like the text ({@code fuzzy}).
    *
    * @param likeness how many edits lie between them at most
    */
-  record Alike(Field field, Literal value, Likeness likeness, Position at) implements Condition {}
+  record Alike(Field field, Literal value, Likeness likeness, Position at) implements OnField {}
 
   /**
    * A full-text query of Query DSL with its options: {@code match}, {@code match_phrase}, {@code
    * match_phrase_prefix}, {@code match_bool_prefix} or one field of {@code multi_match}.
    */
-  record FullText(Field field, Literal value, Matching matching, Position at)
-      implements Condition {}
+  record FullText(Field field, Literal value, Matching matching, Position at) implements OnField {}
 
   /**
    * The field has a value that fits Lucene's regular expression as a whole.
@@ -192,10 +194,15 @@ public sealed interface Condition {
    * @param format format of the limits as in mappings; null if it is that of the field
    * @param zone time zone of limits that name none; null if it is UTC
    */
-  record DateRange(Condition range, String format, ZoneId zone, Position at) implements Condition {}
+  record DateRange(Leaf range, String format, ZoneId zone, Position at) implements OnField {
+    @Override
+    public Field field() {
+      return range.field();
+    }
+  }
 
   /** An ip field has an address in one of the blocks (EQL {@code cidrMatch}). */
-  record Cidr(Field field, List<String> blocks, Position at) implements Condition {
+  record Cidr(Field field, List<String> blocks, Position at) implements OnField {
     /** Keeps an own copy of the blocks. */
     public Cidr {
       blocks = List.copyOf(blocks);

@@ -23,7 +23,7 @@ public final class Unplaced {
       case Condition.FullText(var field, var value, var matching, var at) ->
           new Condition.FullText(field, value, matching, NOWHERE);
       case Condition.DateRange(var range, String format, var zone, var at) ->
-          new Condition.DateRange(of(range), format, zone, NOWHERE);
+          new Condition.DateRange(leaf(range), format, zone, NOWHERE);
       case Condition.Not(var part, var at) -> new Condition.Not(of(part), NOWHERE);
       case Condition.Always(boolean truth, var at) -> new Condition.Always(truth, NOWHERE);
       case Condition.Nested(String path, var part, var at) ->

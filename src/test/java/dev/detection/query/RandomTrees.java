@@ -136,7 +136,7 @@ abstract class RandomTrees {
         case 10 -> new Condition.FullText(itself, texts.literal(), matching(), AT);
         case 11 -> new Condition.Regexp(itself, texts.text(), ignoreCase, 0x10021, AT);
         case 12 -> {
-          Condition range = new Condition.Range(itself, side(), texts.literal(), AT);
+          Condition.Leaf range = new Condition.Range(itself, side(), texts.literal(), AT);
           ZoneId zone = ZoneId.of("Europe/Paris");
           yield new Condition.DateRange(range, "yyyy", ignoreCase ? zone : null, AT);
         }

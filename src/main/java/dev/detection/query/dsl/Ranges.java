@@ -42,7 +42,7 @@ final class Ranges {
     Json format = keys.get("format");
     Json zone = keys.get("time_zone");
     // A text field is asked by its words, not by the keyword field beside it.
-    Condition range = limits(value, keys, new Field.Itself(path));
+    Condition.Leaf range = limits(value, keys, new Field.Itself(path));
     if (range instanceof Condition.Exists || (format == null && isUtc(zone))) {
       return range;
     }
@@ -53,7 +53,7 @@ final class Ranges {
         Position.UNKNOWN);
   }
 
-  private static Condition limits(Json value, Map<String, Json> keys, Field.Itself field) {
+  private static Condition.Leaf limits(Json value, Map<String, Json> keys, Field.Itself field) {
     Condition.Range low = side(value, keys, field, Comparison.GREATER, Comparison.GREATER_OR_EQUAL);
     Condition.Range high = side(value, keys, field, Comparison.LESS, Comparison.LESS_OR_EQUAL);
     if (low != null && high != null) {

@@ -75,8 +75,7 @@ record ValueList(List<Condition> parts, List<String> operators) {
 
   private static Field field(Condition value) {
     return switch (value) {
-      case Condition.Term term -> term.field();
-      case Condition.Leaf leaf -> leaf.field();
+      case Condition.OnField leaf -> leaf.field();
       default -> throw new IllegalStateException("not a value: " + value);
     };
   }
