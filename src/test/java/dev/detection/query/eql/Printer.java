@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Prints queries in one line, for comparison in tests. */
+/**
+ * Prints queries in one line with every bracket that the tree has, which the canonical text of
+ * {@link Eql#print} leaves out: tests of the grammar see precedence and how leaves were made.
+ */
 final class Printer {
   private Printer() {}
 
