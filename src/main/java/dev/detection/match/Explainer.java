@@ -117,7 +117,7 @@ record Explainer(Binder binder, Event event, Function<Condition, String> text) {
     SeenFields fields = new SeenFields(binder, event);
     return switch (leaf) {
       case Condition.Test test ->
-          Scripts.fields(test.expression()).stream().map(path -> fields.seen(path, null)).toList();
+          Scripts.fields(test.expression()).stream().map(fields::seen).toList();
       case Condition.Nested nested -> List.of();
       case Condition.Asked asked -> List.of(); // of the types of fields, not of their values
       case Condition.OnField one -> fields.of(one);

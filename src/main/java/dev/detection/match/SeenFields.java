@@ -6,8 +6,10 @@ import dev.detection.query.Field;
 import dev.detection.rule.Position;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** What an event has in the fields that a clause asks. */
@@ -18,6 +20,17 @@ record SeenFields(Binder binder, Event event) {
 
   private static final FieldType NOT_MAPPED = new FieldType.Unsupported("not mapped");
 
+  /** Whether a value is there to a search. */
+  private static final Tests EXISTS =
+      (type, path) ->
+          new LeafTests(new Condition.Exists(Field.named(path), Position.UNKNOWN)).of(type, path);
+
+  /** What is asked of values, by the type and the name of their field. */
+  @FunctionalInterface
+  private interface Tests {
+    LeafTests.Test of(FieldType type, String path);
+  }
+
   /** What a field of the event is, and its values in the source. */
   private record Content(FieldType type, List<Object> values) {}
 
@@ -27,19 +40,33 @@ record SeenFields(Binder binder, Event event) {
    * @return of several fields those that meet the leaf
    */
   List<Seen> of(Condition.OnField leaf) {
+    Tests tests = testsOf(leaf);
     return switch (leaf.field()) {
-      case Field.Named(String path) -> List.of(seen(path, leaf));
-      case Field.Itself(String path) -> List.of(seen(path, leaf));
-      case Field.Like(var pattern) -> meeting(leaf, new GlobMatcher(pattern, false)::matches);
-      case Field.Default() -> meeting(leaf, binder.schema()::isDefault);
+      case Field.Named(String path) -> List.of(seen(path, tests));
+      case Field.Itself(String path) -> List.of(seen(path, tests));
+      case Field.Like(var pattern) -> meeting(tests, new GlobMatcher(pattern, false)::matches);
+      case Field.Default() -> meeting(tests, binder.schema()::isDefault);
     };
   }
 
-  private List<Seen> meeting(Condition leaf, Predicate<String> names) {
+  /** The tests of a leaf, one for each type: fields of a type share theirs. */
+  private static Tests testsOf(Condition leaf) {
+    Map<FieldType, LeafTests.Test> known = new HashMap<>();
+    return (type, path) -> {
+      LeafTests.Test test = known.get(type);
+      if (test == null) {
+        test = new LeafTests(leaf).of(type, path);
+        known.put(type, test);
+      }
+      return test;
+    };
+  }
+
+  private List<Seen> meeting(Tests tests, Predicate<String> names) {
     List<Seen> seen = new ArrayList<>();
     for (String path : event.paths()) {
       if (names.test(path) && seen.size() < MOST_FIELDS) {
-        Seen field = seen(path, leaf);
+        Seen field = seen(path, tests);
         if (!field.meets().isEmpty()) {
           seen.add(field);
         }
@@ -48,22 +75,19 @@ record SeenFields(Binder binder, Event event) {
     return seen;
   }
 
-  /**
-   * One field.
-   *
-   * @param leaf what is asked of each value; null if it is not asked of single values
-   */
-  Seen seen(String path, Condition leaf) {
+  /** One field that is not asked by its single values. */
+  Seen seen(String path) {
+    return seen(path, (type, field) -> LeafTests.Test.NEVER);
+  }
+
+  private Seen seen(String path, Tests tests) {
     Content content = content(path);
     List<String> values = new ArrayList<>();
     List<String> meets = new ArrayList<>();
     List<String> unsearchable = new ArrayList<>();
     boolean isAsked = !(content.type() instanceof FieldType.Unsupported);
-    Predicate<Object> exists =
-        isAsked
-            ? met(new Condition.Exists(Field.named(path), Position.UNKNOWN), content, path)
-            : null;
-    Predicate<Object> meeting = isAsked && leaf != null ? met(leaf, content, path) : value -> false;
+    Predicate<Object> searchable = isAsked ? met(EXISTS, content, path) : value -> true;
+    Predicate<Object> meeting = isAsked ? met(tests, content, path) : value -> false;
     for (Object value : content.values()) {
       if (values.size() == MOST_VALUES) {
         values.add("… (" + content.values().size() + " values)");
@@ -71,7 +95,7 @@ record SeenFields(Binder binder, Event event) {
       }
       String told = told(value);
       values.add(told);
-      if (isAsked && !exists.test(value)) {
+      if (!searchable.test(value)) {
         unsearchable.add(told);
       } else if (meeting.test(value)) {
         meets.add(told);
@@ -80,8 +104,8 @@ record SeenFields(Binder binder, Event event) {
     return new Seen(path, told(content.type()), values, meets, unsearchable);
   }
 
-  private Predicate<Object> met(Condition leaf, Content content, String path) {
-    LeafTests.Test test = new LeafTests(leaf).of(content.type(), path);
+  private Predicate<Object> met(Tests tests, Content content, String path) {
+    LeafTests.Test test = tests.of(content.type(), path);
     return value -> test.holds(Collections.singletonList(value), event.now());
   }
 

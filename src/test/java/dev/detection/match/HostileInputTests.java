@@ -49,7 +49,7 @@ public class HostileInputTests {
   private static final Logger LOG = LogManager.getLogger(HostileInputTests.class);
   private static final int TEXTS = Integer.getInteger("detection.hostile", 5_000);
   private static final long SEED = Long.getLong("detection.hostile.seed", 42);
-  private static final long MOST_BYTES = 32L << 20;
+  private static final long MOST_BYTES = 64L << 20;
 
   /** For a character: the text is read, printed, read again, judged, explained and searched. */
   private static final long MOST_BYTES_MORE = 4 << 10;
