@@ -21,10 +21,9 @@ record AskedFields(Schema schema) {
     FieldType type = schema.type(path);
     if (type instanceof FieldType.Dynamic) {
       NewField added = schema.newField(schema.resolve(path));
-      return event -> !isText(added.with(event));
+      return new Node.OnEvent(event -> !isText(added.with(event)));
     }
-    boolean asked = !(type instanceof FieldType.Text);
-    return event -> asked;
+    return new Node.Always(!(type instanceof FieldType.Text));
   }
 
   private static boolean isText(DynamicTypes.Field field) {
@@ -35,30 +34,30 @@ record AskedFields(Schema schema) {
   private Node many(Predicate<String> names) {
     List<String> mapped = schema.names().stream().filter(names).toList();
     if (mapped.stream().anyMatch(name -> !(schema.type(name) instanceof FieldType.Text))) {
-      return event -> true;
+      return new Node.Always(true);
     }
-    return event -> {
-      boolean any = !mapped.isEmpty();
-      for (String path : event.paths()) {
-        DynamicTypes.Field field =
-            schema.type(path) instanceof FieldType.Dynamic
-                ? schema.newField(path).with(event)
-                : null;
-        if (field == null) {
-          continue;
-        }
-        if (names.test(path) && !isText(field)) {
+    return new Node.OnEvent(event -> isAskedOfMany(names, mapped, event));
+  }
+
+  private boolean isAskedOfMany(Predicate<String> names, List<String> mapped, Event event) {
+    boolean any = !mapped.isEmpty();
+    for (String path : event.paths()) {
+      DynamicTypes.Field field =
+          schema.type(path) instanceof FieldType.Dynamic ? schema.newField(path).with(event) : null;
+      if (field == null) {
+        continue;
+      }
+      if (names.test(path) && !isText(field)) {
+        return true;
+      }
+      for (var inner : field.fields().entrySet()) {
+        if (names.test(path + "." + inner.getKey())
+            && !(inner.getValue() instanceof FieldType.Text)) {
           return true;
         }
-        for (var inner : field.fields().entrySet()) {
-          if (names.test(path + "." + inner.getKey())
-              && !(inner.getValue() instanceof FieldType.Text)) {
-            return true;
-          }
-        }
-        any |= names.test(path);
       }
-      return !any;
-    };
+      any |= names.test(path);
+    }
+    return !any;
   }
 }

@@ -32,46 +32,11 @@ record Binder(Schema schema, String scope) {
    */
   Node node(Condition condition) {
     return switch (condition) {
-      case Condition.All all -> {
-        List<Node> parts = nodes(all.parts());
-        yield event -> {
-          for (Node part : parts) {
-            if (!part.holds(event)) {
-              return false;
-            }
-          }
-          return true;
-        };
-      }
-      case Condition.Any any -> {
-        List<Node> parts = nodes(any.parts());
-        yield event -> {
-          for (Node part : parts) {
-            if (part.holds(event)) {
-              return true;
-            }
-          }
-          return false;
-        };
-      }
-      case Condition.AtLeast some -> {
-        List<Node> parts = nodes(some.parts());
-        int minimum = some.minimum();
-        yield event -> {
-          int met = 0;
-          for (Node part : parts) {
-            if (part.holds(event) && ++met >= minimum) {
-              return true;
-            }
-          }
-          return false;
-        };
-      }
-      case Condition.Not not -> {
-        Node part = node(not.part());
-        yield event -> !part.holds(event);
-      }
-      case Condition.Always always -> event -> always.truth();
+      case Condition.All all -> new Node.All(nodes(all.parts()));
+      case Condition.Any any -> new Node.Any(nodes(any.parts()));
+      case Condition.AtLeast some -> new Node.AtLeast(some.minimum(), nodes(some.parts()));
+      case Condition.Not not -> new Node.Not(node(not.part()));
+      case Condition.Always always -> new Node.Always(always.truth());
       case Condition.Nested nested -> nested(nested);
       case Condition.Test test -> Scripts.bind(test, this);
       case Condition.Asked asked -> new AskedFields(schema).node(asked);
@@ -99,7 +64,7 @@ record Binder(Schema schema, String scope) {
     }
     Node part = new Binder(schema, path).node(nested.part());
     List<String> steps = steps(path);
-    return event -> anyObject(event, steps, 0, part);
+    return new Node.OnEvent(event -> anyObject(event, steps, 0, part));
   }
 
   /** Some field below the path: what a field there becomes is what the objects become. */
@@ -186,7 +151,7 @@ record Binder(Schema schema, String scope) {
     }
     if (type instanceof FieldType.Metadata(var kind)) {
       LeafTests.Test test = tests.of(type, path);
-      return event -> test.holds(event.metadata(kind), event.now());
+      return new Node.OnEvent(event -> test.holds(event.metadata(kind), event.now()));
     }
     boolean inScope = schema.nestedAbove(resolved).equals(scope);
     if (!inScope && !(tests.leaf() instanceof Condition.FullText)) {
@@ -194,23 +159,11 @@ record Binder(Schema schema, String scope) {
     }
     LeafTests.Test test = byType.apply(type, path);
     if (test == LeafTests.Test.ALWAYS) {
-      return event -> true;
+      return new Node.Always(true);
     }
     if (test == LeafTests.Test.NEVER || !inScope) {
       return Node.NEVER;
     }
-    List<String> sources = schema.field(path).sources();
-    if (sources.size() == 1) {
-      String source = sources.getFirst();
-      return event -> test.holds(event.values(source), event.now());
-    }
-    return event -> {
-      for (String source : sources) {
-        if (test.holds(event.values(source), event.now())) {
-          return true;
-        }
-      }
-      return false;
-    };
+    return new Node.OnValues(schema.field(path).sources(), test);
   }
 }

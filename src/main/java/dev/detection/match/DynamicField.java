@@ -24,7 +24,8 @@ final class DynamicField {
     String name = path.substring(dot + 1);
     NewField field = schema.newField(path);
     NewField parent = schema.isMultiField(path) ? schema.newField(path.substring(0, dot)) : null;
-    return event -> holds(field, null, event) || (parent != null && holds(parent, name, event));
+    return new Node.OnEvent(
+        event -> holds(field, null, event) || (parent != null && holds(parent, name, event)));
   }
 
   /**

@@ -11,45 +11,53 @@ import java.util.List;
 /**
  * Compares whole strings with a wildcard pattern. What stands between two stars is looked for from
  * the left and never again, so the time is at most length of the string times length of the
- * pattern.
+ * pattern. Allocates nothing.
  */
 final class GlobMatcher {
+  /** In a run: any one character, where all else is a character. */
+  private static final int ONE = -1;
+
   private final boolean ignoreCase;
 
   /** The runs between the stars; the first and the last may be empty. */
-  private final List<List<Part>> runs = new ArrayList<>();
+  private final int[][] runs;
 
   /**
    * @param ignoreCase whether A to Z match a to z
    */
   GlobMatcher(Glob pattern, boolean ignoreCase) {
     this.ignoreCase = ignoreCase;
-    runs.add(new ArrayList<>());
+    List<List<Integer>> split = new ArrayList<>(List.of(new ArrayList<>()));
     for (Part part : pattern.parts()) {
-      if (part instanceof Many) {
-        runs.add(new ArrayList<>());
-      } else if (part instanceof Text(String text) && ignoreCase) {
-        runs.getLast().add(new Text(Ascii.lower(text)));
-      } else {
-        runs.getLast().add(part);
+      switch (part) {
+        case Many() -> split.add(new ArrayList<>());
+        case One() -> split.getLast().add(ONE);
+        case Text(String text) -> text.chars().map(this::folded).forEach(split.getLast()::add);
       }
     }
+    runs =
+        split.stream()
+            .map(run -> run.stream().mapToInt(Integer::intValue).toArray())
+            .toArray(int[][]::new);
+  }
+
+  private int folded(int c) {
+    return ignoreCase && c >= 'A' && c <= 'Z' ? c | 0x20 : c;
   }
 
   /** Whether the whole string fits; the empty pattern fits nothing, as in Elasticsearch. */
-  boolean matches(String original) {
-    if (runs.size() == 1 && runs.getFirst().isEmpty()) {
+  boolean matches(String text) {
+    if (runs.length == 1 && runs[0].length == 0) {
       // Lucene builds an automaton without any state for the empty pattern.
       return false;
     }
-    String text = ignoreCase ? Ascii.lower(original) : original;
-    int from = end(runs.getFirst(), text, 0);
-    if (runs.size() == 1 || from < 0) {
+    int from = end(runs[0], text, 0);
+    if (runs.length == 1 || from < 0) {
       return from == text.length();
     }
-    int until = start(runs.getLast(), text);
-    for (List<Part> run : runs.subList(1, runs.size() - 1)) {
-      from = find(run, text, from);
+    int until = start(runs[runs.length - 1], text);
+    for (int run = 1; run < runs.length - 1; run++) {
+      from = find(runs[run], text, from);
       if (from < 0) {
         return false;
       }
@@ -58,58 +66,50 @@ final class GlobMatcher {
   }
 
   /** Where a run that begins at an index ends; -1 if it does not stand there. */
-  private static int end(List<Part> run, String text, int begin) {
+  private int end(int[] run, String text, int begin) {
     int at = begin;
-    for (Part part : run) {
-      if (part instanceof Text(String literal)) {
-        if (!text.startsWith(literal, at)) {
-          return -1;
-        }
-        at += literal.length();
-      } else {
-        if (at >= text.length()) {
-          return -1;
-        }
+    for (int wanted : run) {
+      if (at >= text.length()) {
+        return -1;
+      }
+      if (wanted == ONE) {
         at += Character.charCount(text.codePointAt(at));
+      } else if (folded(text.charAt(at)) == wanted) {
+        at++;
+      } else {
+        return -1;
       }
     }
     return at;
   }
 
   /** Where a run that ends with the text begins; -1 if the text does not end so. */
-  private static int start(List<Part> run, String text) {
+  private int start(int[] run, String text) {
     int at = text.length();
-    for (Part part : run.reversed()) {
-      if (part instanceof Text(String literal)) {
-        if (!text.startsWith(literal, at - literal.length())) {
-          return -1;
-        }
-        at -= literal.length();
-      } else {
-        if (at <= 0) {
-          return -1;
-        }
+    for (int i = run.length - 1; i >= 0; i--) {
+      if (at <= 0) {
+        return -1;
+      }
+      if (run[i] == ONE) {
         at -= Character.charCount(text.codePointBefore(at));
+      } else if (folded(text.charAt(at - 1)) == run[i]) {
+        at--;
+      } else {
+        return -1;
       }
     }
     return at;
   }
 
   /** The end of the first place from an index on where a run stands; -1 if there is none. */
-  private static int find(List<Part> run, String text, int from) {
-    int at = from;
-    while (at <= text.length()) {
-      if (run.getFirst() instanceof Text(String literal)) {
-        at = text.indexOf(literal, at);
-        if (at < 0) {
-          return -1;
-        }
-      }
+  private int find(int[] run, String text, int from) {
+    for (int at = from;
+        at <= text.length();
+        at += at < text.length() && run[0] == ONE ? Character.charCount(text.codePointAt(at)) : 1) {
       int end = end(run, text, at);
       if (end >= 0) {
         return end;
       }
-      at += at < text.length() ? Character.charCount(text.codePointAt(at)) : 1;
     }
     return -1;
   }

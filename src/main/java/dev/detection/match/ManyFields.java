@@ -25,19 +25,17 @@ record ManyFields(LeafTests tests, Binder binder, Predicate<String> names) {
       }
     }
     DynamicField dynamic = new DynamicField(tests);
-    return event -> {
-      for (Node field : mapped) {
-        if (field.holds(event)) {
-          return true;
-        }
+    mapped.add(new Node.OnEvent(event -> anyNewHolds(dynamic, event)));
+    return new Node.Any(List.copyOf(mapped));
+  }
+
+  private boolean anyNewHolds(DynamicField dynamic, Event event) {
+    for (String path : event.paths()) {
+      if (binder.schema().field(path) == null && newHolds(dynamic, path, event)) {
+        return true;
       }
-      for (String path : event.paths()) {
-        if (schema.field(path) == null && newHolds(dynamic, path, event)) {
-          return true;
-        }
-      }
-      return false;
-    };
+    }
+    return false;
   }
 
   /** Fields of one type share the test: there may be thousands, and an automaton in each. */

@@ -49,7 +49,7 @@ final class Scripts {
     List<String> paths = places.keySet().stream().sorted().toList();
     List<ScriptValues> fields =
         paths.stream().map(path -> ScriptValues.of(path, binder, places.get(path))).toList();
-    return new Scripts(test.expression(), paths, fields, patterns)::holds;
+    return new Node.OnEvent(new Scripts(test.expression(), paths, fields, patterns)::holds);
   }
 
   /** The fields of an expression, sorted. */
