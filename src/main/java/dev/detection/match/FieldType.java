@@ -162,12 +162,14 @@ public sealed interface FieldType {
    *     keys
    * @param ignoreAbove longest string, in UTF-16 units, that is searchable
    * @param splitting how what is asked is split into words; null if it is not
+   * @param docValues whether there are doc values beside the terms
    */
-  record Flattened(String key, int ignoreAbove, String nullValue, Analysis splitting)
+  record Flattened(
+      String key, int ignoreAbove, String nullValue, Analysis splitting, boolean docValues)
       implements FieldType {
     /** The type of a key of the field. */
     Flattened below(String name) {
-      return new Flattened(name, ignoreAbove, nullValue, splitting);
+      return new Flattened(name, ignoreAbove, nullValue, splitting, docValues);
     }
   }
 

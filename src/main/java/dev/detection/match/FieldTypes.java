@@ -221,20 +221,21 @@ final class FieldTypes {
         limit(field, ignoreAbove), nullValue, normalizer, splitting, !isFalse(field.get("index")));
   }
 
-  /** Without terms or without doc values other questions are answered, or none. */
+  /** Without terms other questions are answered, or none. */
   private FieldType flattened(Map<?, ?> field, String nullValue) {
     if (field.containsKey("properties")) {
       return new FieldType.Unsupported("type [flattened] with keys that are mapped");
     }
     boolean terms = field.get("index") == null ? indexed : !isFalse(field.get("index"));
-    if (!terms || isFalse(field.get("doc_values"))) {
-      return new FieldType.Unsupported("type [flattened] without [index] or [doc_values]");
+    if (!terms) {
+      return new FieldType.Unsupported("type [flattened] without [index]");
     }
     return new FieldType.Flattened(
         null,
         limit(field, ignoreAbove),
         nullValue,
-        splitsQueries(field) ? analyzers.splitting(null) : null);
+        splitsQueries(field) ? analyzers.splitting(null) : null,
+        !isFalse(field.get("doc_values")));
   }
 
   private static boolean splitsQueries(Map<?, ?> field) {

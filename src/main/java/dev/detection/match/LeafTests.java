@@ -65,7 +65,7 @@ record LeafTests(Condition leaf) {
       case FieldType.Opaque opaque -> opaque(opaque, field);
       case FieldType.Bool bool -> any(new BoolSearch(bool));
       case FieldType.Ip ip -> any(new IpSearch(ip));
-      case FieldType.Flattened flattened -> flattened(flattened);
+      case FieldType.Flattened flattened -> flattened(flattened, field);
       case FieldType.Metadata any when leaf instanceof Condition.Exists -> Test.ALWAYS;
       case FieldType.Metadata(var kind) when kind == FieldType.Metadata.Which.ID ->
           any(new IdSearch());
@@ -138,11 +138,27 @@ record LeafTests(Condition leaf) {
     };
   }
 
-  private Test flattened(FieldType.Flattened type) {
+  private Test flattened(FieldType.Flattened type, String field) {
+    if (type.key() == null && !type.docValues() && asksExistence()) {
+      // Then an object exists without any value in it too.
+      throw new NotSupportedException(
+          "existence of the field [" + field + "] as type [flattened] without [doc_values]",
+          leaf.at());
+    }
     KeywordSearch texts = KeywordSearch.of(type);
     return type.key() == null
         ? any(source -> KeyedText.indexed(source, texts), texts.question(leaf))
         : any(new KeyedSearch(type.key(), texts));
+  }
+
+  private boolean asksExistence() {
+    return switch (leaf) {
+      case Condition.Exists exists -> true;
+      case Condition.Wildcard wildcard -> wildcard.words() && wildcard.pattern().isAnything();
+      case Condition.Analysed(Condition.Wildcard wildcard, var at) ->
+          wildcard.pattern().isAnything();
+      default -> false;
+    };
   }
 
   private <V> Test any(Search<V> search) {

@@ -77,6 +77,8 @@ interface ScriptValues {
       case FieldType.Keyword keyword -> KeywordSearch.of(keyword)::indexed;
       case FieldType.Wildcard wildcard -> KeywordSearch.of(wildcard)::indexed;
       case FieldType.ConstantKeyword constant -> new ConstantSearch()::indexed;
+      case FieldType.Flattened flattened when !flattened.docValues() ->
+          throw refused("type [flattened] without [doc_values]", path, at);
       case FieldType.Flattened flattened -> {
         KeywordSearch texts = KeywordSearch.of(flattened);
         yield flattened.key() == null
