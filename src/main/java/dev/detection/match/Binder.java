@@ -145,9 +145,8 @@ record Binder(Schema schema, String scope) {
     String resolved = schema.resolve(path);
     FieldType type = schema.type(path);
     if (type instanceof FieldType.Dynamic) {
-      return schema.nestedAbove(resolved).equals(scope)
-          ? new DynamicField(tests).node(resolved, schema)
-          : Node.NEVER;
+      // Only the objects of its own scope have values for it.
+      return new DynamicField(tests).node(resolved, schema);
     }
     if (type instanceof FieldType.Metadata(var kind)) {
       LeafTests.Test test = tests.of(type, path);

@@ -115,6 +115,29 @@ record DynamicTemplate(
     return !runtime && (mapping.isEmpty() || mapping.equals(Map.of("type", "object")));
   }
 
+  /** Whether it may make something else of an object. */
+  boolean makesObjects() {
+    return !runtime && kinds.contains(Kind.OBJECT) && !isPlainObject();
+  }
+
+  /**
+   * What it makes of an object.
+   *
+   * @return null if that is not evaluated
+   */
+  Schema.Objects objects(String path, FieldTypes reader) {
+    if (isPlainObject()) {
+      return Schema.Objects.PLAIN;
+    }
+    if (mapping.equals(Map.of("type", "nested"))) {
+      return Schema.Objects.NESTED;
+    }
+    FieldType type = field(Kind.OBJECT, path, null, reader).type();
+    return type.takesObjects()
+        ? Schema.Objects.VALUE
+        : type instanceof FieldType.Flattened ? Schema.Objects.FLATTENED : null;
+  }
+
   /**
    * The field that a value makes.
    *

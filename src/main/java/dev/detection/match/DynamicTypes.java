@@ -32,8 +32,17 @@ interface DynamicTypes {
    */
   Field field(String path, String above, Object value);
 
-  /** What an object does at a path where none is mapped. */
-  default Schema.Objects objects(String path) {
+  /**
+   * What an object does at a path where none is mapped.
+   *
+   * @param above the nearest mapped object above it; empty for the root
+   */
+  default Schema.Objects objects(String path, String above) {
     return Schema.Objects.PLAIN;
+  }
+
+  /** Whether dynamic templates make something else than plain objects of some. */
+  default boolean makesObjects() {
+    return false;
   }
 }

@@ -133,9 +133,9 @@ final class EcsTypes implements DynamicTypes {
   }
 
   @Override
-  public Schema.Objects objects(String path) {
+  public Schema.Objects objects(String path, String above) {
     Field known = fields.get(path);
-    return known != null && known.type() instanceof FieldType.Opaque
+    return known != null && known.type().takesObjects()
         ? Schema.Objects.VALUE
         : Schema.Objects.PLAIN;
   }

@@ -3,6 +3,7 @@ package dev.detection.match;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,24 @@ final class Event {
   private final Map<String, List<Object>> values = new LinkedHashMap<>();
   private final Map<String, List<Event>> nested = new LinkedHashMap<>();
 
-  private Event(Instant now, Identity identity) {
+  /** The first values in the objects of nested fields, for all of them; null if there are none. */
+  private Map<String, Object> firstBelow;
+
+  private final boolean isBelow;
+
+  /**
+   * @param above the event that it is an object of; null for a document
+   */
+  private Event(Instant now, Identity identity, Event above) {
     this.now = now;
     this.identity = identity;
+    this.isBelow = above != null;
+    if (isBelow) {
+      if (above.firstBelow == null) {
+        above.firstBelow = new HashMap<>();
+      }
+      firstBelow = above.firstBelow;
+    }
   }
 
   /**
@@ -58,7 +74,7 @@ final class Event {
 
   /** Reads a document whose identity is known. */
   static Event of(Map<String, Object> source, Schema schema, Instant now, Identity identity) {
-    Event event = new Event(now, identity);
+    Event event = new Event(now, identity, null);
     event.addObject("", source, schema, 0);
     return event;
   }
@@ -82,6 +98,18 @@ final class Event {
    */
   List<Object> values(String path) {
     return values.getOrDefault(path, List.of());
+  }
+
+  /**
+   * The first value at a path that is not null, in the whole document; null if this event has none.
+   */
+  Object first(String path) {
+    for (Object value : values(path)) {
+      if (value != null) {
+        return isBelow ? firstBelow.get(path) : value;
+      }
+    }
+    return null;
   }
 
   /** The paths that have values or nulls, in the order of the source. */
@@ -134,6 +162,9 @@ final class Event {
     switch (value) {
       case Iterable<?> list -> {
         checkDepth(depth);
+        if (!list.iterator().hasNext() && schema.isValueWithoutElements(path)) {
+          addValue(path, Map.of());
+        }
         for (Object element : list) {
           add(path, element, schema, depth + 1);
         }
@@ -161,7 +192,7 @@ final class Event {
     switch (schema.objects(path)) {
       case PLAIN -> addObject(path, object, schema, depth);
       case NESTED -> {
-        Event inner = new Event(now, identity);
+        Event inner = new Event(now, identity, this);
         inner.addObject(path, object, schema, depth);
         nested.computeIfAbsent(path, key -> new ArrayList<>()).add(inner);
       }
@@ -207,6 +238,9 @@ final class Event {
   }
 
   private void addValue(String path, Object value) {
+    if (isBelow && value != null) {
+      firstBelow.putIfAbsent(path, value);
+    }
     values.computeIfAbsent(path, key -> new ArrayList<>()).add(value);
   }
 }

@@ -7,6 +7,11 @@ package dev.detection.match;
  */
 public sealed interface FieldType {
 
+  /** Whether an object in a document may be a value of the field. */
+  default boolean takesObjects() {
+    return false;
+  }
+
   /**
    * Whole strings.
    *
@@ -96,10 +101,53 @@ public sealed interface FieldType {
    * Of another type, of whose values it is only evaluated whether there are any.
    *
    * @param what the type, for messages, such as {@code type [geo_point]}
-   * @param nullCounts whether an explicit null counts as a value
+   * @param counted what counts as a value
    * @param lenient whether values that are not right for a {@code geo_point} are left out
    */
-  record Opaque(String what, boolean nullCounts, boolean lenient) implements FieldType {}
+  record Opaque(String what, Counted counted, boolean lenient) implements FieldType {
+
+    /** What counts as a value. */
+    enum Counted {
+      /** Nothing: the field keeps no trace of its values. */
+      NOTHING,
+      /** Whatever is not null. */
+      VALUES,
+      /** An explicit null too. */
+      NULLS,
+      /** An array without elements too. */
+      ARRAYS
+    }
+
+    @Override
+    public boolean takesObjects() {
+      return true;
+    }
+  }
+
+  /**
+   * Ranges of numbers, dates or addresses.
+   *
+   * @param limits of what they are
+   * @param coerce whether limits that are strings or fractions are taken for integers
+   * @param format the format that limits of dates are read with; null for others
+   */
+  record Range(Limits limits, boolean coerce, DateFormat format) implements FieldType {
+
+    /** What limits are. */
+    enum Limits {
+      INTEGER,
+      LONG,
+      FLOAT,
+      DOUBLE,
+      DATE,
+      IP
+    }
+
+    @Override
+    public boolean takesObjects() {
+      return true;
+    }
+  }
 
   /** True or false. */
   record Bool(Boolean nullValue) implements FieldType {}
@@ -114,12 +162,14 @@ public sealed interface FieldType {
    *     keys
    * @param ignoreAbove longest string, in UTF-16 units, that is searchable
    * @param splitting how what is asked is split into words; null if it is not
+   * @param docValues whether there are doc values beside the terms
    */
-  record Flattened(String key, int ignoreAbove, String nullValue, Analysis splitting)
+  record Flattened(
+      String key, int ignoreAbove, String nullValue, Analysis splitting, boolean docValues)
       implements FieldType {
     /** The type of a key of the field. */
     Flattened below(String name) {
-      return new Flattened(name, ignoreAbove, nullValue, splitting);
+      return new Flattened(name, ignoreAbove, nullValue, splitting, docValues);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.detection.match;
 
 import dev.detection.match.FieldType.Numeric.Kind;
+import dev.detection.match.FieldType.Opaque.Counted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,15 +18,12 @@ final class FieldTypes {
           "geo_shape",
           "point",
           "shape",
-          "integer_range",
-          "long_range",
-          "float_range",
-          "double_range",
-          "date_range",
-          "ip_range",
           "histogram",
           "aggregate_metric_double",
           "dense_vector",
+          "sparse_vector",
+          "binary",
+          "completion",
           "rank_feature",
           "token_count",
           "murmur3",
@@ -45,6 +43,9 @@ final class FieldTypes {
   /** Whether fields have terms unless they say otherwise. */
   private final boolean indexed;
 
+  /** Whether the source is put together from the fields, so that all of them have doc values. */
+  private final boolean synthetic;
+
   private final boolean coerce;
   private final boolean ignoreMalformed;
   private final Analyzers analyzers;
@@ -57,6 +58,11 @@ final class FieldTypes {
     boolean logs = mode.startsWith("logsdb");
     String unindexed = settings.get("index.mapping.index_disabled_by_default");
     indexed = unindexed != null ? !Boolean.parseBoolean(unindexed) : !mode.endsWith("columnar");
+    String source = settings.get("index.mapping.source.mode");
+    synthetic =
+        source != null
+            ? source.equalsIgnoreCase("synthetic")
+            : logs || mode.endsWith("columnar") || mode.equals("time_series");
     String limit = settings.get("index.mapping.ignore_above");
     ignoreAbove =
         limit != null ? Integer.parseInt(limit) : logs ? LOGSDB_IGNORE_ABOVE : Integer.MAX_VALUE;
@@ -84,10 +90,11 @@ final class FieldTypes {
    */
   DynamicTypes.Field leaf(Map<?, ?> definition) {
     Map<String, FieldType> fields = new LinkedHashMap<>();
-    boolean opaque = OPAQUE.contains(String.valueOf(definition.get("type")));
+    String name = String.valueOf(definition.get("type"));
+    boolean opaque = OPAQUE.contains(name) || name.endsWith("_range");
     if (definition.get("fields") instanceof Map<?, ?> map) {
       map.forEach(
-          (name, field) -> fields.put(String.valueOf(name), below(opaque, parameters(field))));
+          (key, field) -> fields.put(String.valueOf(key), below(opaque, parameters(field))));
     }
     List<FieldType> exact =
         fields.values().stream()
@@ -139,6 +146,8 @@ final class FieldTypes {
           numeric(type, 1, field);
       case "scaled_float" ->
           numeric(type, Double.parseDouble(String.valueOf(field.get("scaling_factor"))), field);
+      case "integer_range", "long_range", "float_range", "double_range", "date_range", "ip_range" ->
+          range(type, field);
       default ->
           OPAQUE.contains(type)
               ? opaque(type, field)
@@ -153,8 +162,39 @@ final class FieldTypes {
     boolean point = type.equals("geo_point");
     return ignores && !point && LENIENT.contains(type)
         ? new FieldType.Unsupported("type [" + type + "] with [ignore_malformed]")
-        : new FieldType.Opaque(
-            "type [" + type + "]", field.get("null_value") != null, point && ignores);
+        : new FieldType.Opaque("type [" + type + "]", counted(type, field), point && ignores);
+  }
+
+  /** Doc values alone say only that there is a range. */
+  private FieldType range(String type, Map<?, ?> field) {
+    boolean terms = field.get("index") == null ? indexed : !isFalse(field.get("index"));
+    if (!terms) {
+      return opaque(type, field);
+    }
+    Object own = field.get("coerce");
+    Object format = field.get("format");
+    DateFormat read = format == null ? DateFormat.DEFAULT : DateFormat.of(format.toString());
+    return read == null
+        ? new FieldType.Unsupported("type [" + type + "] with format [" + format + "]")
+        : new FieldType.Range(
+            FieldType.Range.Limits.valueOf(
+                type.substring(0, type.indexOf('_')).toUpperCase(Locale.ROOT)),
+            own == null ? coerce : Boolean.parseBoolean(own.toString()),
+            type.equals("date_range") ? read : null);
+  }
+
+  private Counted counted(String type, Map<?, ?> field) {
+    return switch (type) {
+      case "binary" -> keepsBinary(field) ? Counted.VALUES : Counted.NOTHING;
+      case "completion" -> Counted.ARRAYS;
+      default -> field.get("null_value") == null ? Counted.VALUES : Counted.NULLS;
+    };
+  }
+
+  private boolean keepsBinary(Map<?, ?> field) {
+    Object docValues = field.get("doc_values");
+    return (docValues == null ? synthetic : !isFalse(docValues))
+        || "true".equals(String.valueOf(field.get("store")));
   }
 
   private static boolean isText(String type) {
@@ -181,17 +221,21 @@ final class FieldTypes {
         limit(field, ignoreAbove), nullValue, normalizer, splitting, !isFalse(field.get("index")));
   }
 
-  /** Without terms or without doc values other questions are answered, or none. */
+  /** Without terms other questions are answered, or none. */
   private FieldType flattened(Map<?, ?> field, String nullValue) {
+    if (field.containsKey("properties")) {
+      return new FieldType.Unsupported("type [flattened] with keys that are mapped");
+    }
     boolean terms = field.get("index") == null ? indexed : !isFalse(field.get("index"));
-    if (!terms || isFalse(field.get("doc_values"))) {
-      return new FieldType.Unsupported("type [flattened] without [index] or [doc_values]");
+    if (!terms) {
+      return new FieldType.Unsupported("type [flattened] without [index]");
     }
     return new FieldType.Flattened(
         null,
         limit(field, ignoreAbove),
         nullValue,
-        splitsQueries(field) ? analyzers.splitting(null) : null);
+        splitsQueries(field) ? analyzers.splitting(null) : null,
+        !isFalse(field.get("doc_values")));
   }
 
   private static boolean splitsQueries(Map<?, ?> field) {

@@ -22,6 +22,16 @@ final class IpAddress {
       this.high = high;
     }
 
+    /** The first address. */
+    byte[] low() {
+      return low.clone();
+    }
+
+    /** The last address. */
+    byte[] high() {
+      return high.clone();
+    }
+
     /** Whether an address is in it. */
     boolean contains(byte[] address) {
       return Arrays.compareUnsigned(low, address) <= 0

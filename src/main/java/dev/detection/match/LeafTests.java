@@ -1,5 +1,6 @@
 package dev.detection.match;
 
+import dev.detection.match.FieldType.Opaque.Counted;
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
 import dev.detection.query.NotSupportedException;
@@ -59,11 +60,12 @@ record LeafTests(Condition leaf) {
       case FieldType.Numeric numeric -> any(NumberSearch.of(numeric));
       case FieldType.Date date -> any(DateSearch.of(date));
       case FieldType.Version() -> any(new VersionSearch());
+      case FieldType.Range range -> any(RangeSearch.of(range));
       case FieldType.Opaque opaque when Textless.isAsked(leaf, opaque.what()) -> Test.NEVER;
       case FieldType.Opaque opaque -> opaque(opaque, field);
       case FieldType.Bool bool -> any(new BoolSearch(bool));
       case FieldType.Ip ip -> any(new IpSearch(ip));
-      case FieldType.Flattened flattened -> flattened(flattened);
+      case FieldType.Flattened flattened -> flattened(flattened, field);
       case FieldType.Metadata any when leaf instanceof Condition.Exists -> Test.ALWAYS;
       case FieldType.Metadata(var kind) when kind == FieldType.Metadata.Which.ID ->
           any(new IdSearch());
@@ -115,19 +117,17 @@ record LeafTests(Condition leaf) {
 
   /** A value that is not looked into: any that is there. */
   private Test opaque(FieldType.Opaque type, String field) {
-    Condition asked = leaf;
     if (leaf instanceof Condition.Analysed(Condition.Exists inner, var at)) {
-      // Asked as a range without limits, which only types of ranges know.
-      if (!type.what().endsWith("_range]")) {
-        return Test.NEVER;
-      }
-      asked = inner;
+      return Test.NEVER; // asked as a range without limits, which these types do not know
     }
-    if (!(asked instanceof Condition.Exists)) {
+    if (!(leaf instanceof Condition.Exists)) {
       throw new NotSupportedException("field [" + field + "] as " + type.what(), leaf.at());
     }
+    if (type.counted() == Counted.NOTHING) {
+      return Test.NEVER;
+    }
     return (values, now) -> {
-      if (type.nullCounts() && values.stream().anyMatch(Objects::isNull)) {
+      if (type.counted() == Counted.NULLS && values.stream().anyMatch(Objects::isNull)) {
         return true;
       }
       boolean any = values.stream().anyMatch(Objects::nonNull);
@@ -138,11 +138,27 @@ record LeafTests(Condition leaf) {
     };
   }
 
-  private Test flattened(FieldType.Flattened type) {
+  private Test flattened(FieldType.Flattened type, String field) {
+    if (type.key() == null && !type.docValues() && asksExistence()) {
+      // Then an object exists without any value in it too.
+      throw new NotSupportedException(
+          "existence of the field [" + field + "] as type [flattened] without [doc_values]",
+          leaf.at());
+    }
     KeywordSearch texts = KeywordSearch.of(type);
     return type.key() == null
         ? any(source -> KeyedText.indexed(source, texts), texts.question(leaf))
         : any(new KeyedSearch(type.key(), texts));
+  }
+
+  private boolean asksExistence() {
+    return switch (leaf) {
+      case Condition.Exists exists -> true;
+      case Condition.Wildcard wildcard -> wildcard.words() && wildcard.pattern().isAnything();
+      case Condition.Analysed(Condition.Wildcard wildcard, var at) ->
+          wildcard.pattern().isAnything();
+      default -> false;
+    };
   }
 
   private <V> Test any(Search<V> search) {

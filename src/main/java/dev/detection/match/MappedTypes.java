@@ -23,9 +23,8 @@ record MappedTypes(
 
   @Override
   public Field field(String path, String above, Object value) {
-    Field objects = objectsAbove(path, above);
-    if (objects != null) {
-      return objects;
+    if (!isReached(path, above)) {
+      return Field.of(new FieldType.Unsupported("dynamic template for objects"));
     }
     if (value instanceof String text && dateDetection && dateFormats == null && !isNumber(text)) {
       return Field.of(new FieldType.Unsupported("dynamic_date_formats"));
@@ -46,41 +45,45 @@ record MappedTypes(
     };
   }
 
-  /** A template for objects may make one above the field something else than a plain object. */
-  private Field objectsAbove(String path, String mapped) {
-    for (int dot = path.indexOf('.', mapped.isEmpty() ? 0 : mapped.length() + 1);
+  /** Whether the objects above a path, from a mapped one on, have fields below that are mapped. */
+  private boolean isReached(String path, String above) {
+    for (int dot = path.indexOf('.', above.isEmpty() ? 0 : above.length() + 1);
         dot >= 0;
         dot = path.indexOf('.', dot + 1)) {
-      String above = path.substring(0, dot);
-      for (DynamicTemplate template : templates) {
-        if (template.fits(DynamicTemplate.Kind.OBJECT, above)) {
-          if (!template.isPlainObject()) {
-            return Field.of(new FieldType.Unsupported("dynamic template for objects"));
-          }
-          break;
-        }
+      Schema.Objects objects = objects(path.substring(0, dot));
+      if (objects != Schema.Objects.PLAIN && objects != Schema.Objects.NESTED) {
+        return false;
       }
     }
-    return null;
+    return true;
   }
 
-  @Override
-  public Schema.Objects objects(String path) {
+  /** What templates make of an object; null if that is not evaluated. */
+  private Schema.Objects objects(String path) {
     for (DynamicTemplate template : templates) {
       if (template.fits(DynamicTemplate.Kind.OBJECT, path)) {
-        boolean value =
-            !template.isPlainObject()
-                && template.field(DynamicTemplate.Kind.OBJECT, path, null, reader).type()
-                    instanceof FieldType.Opaque;
-        return value ? Schema.Objects.VALUE : Schema.Objects.PLAIN;
+        return template.objects(path, reader);
       }
     }
     return Schema.Objects.PLAIN;
   }
 
+  @Override
+  public Schema.Objects objects(String path, String above) {
+    Schema.Objects objects = objects(path);
+    boolean plain = objects == null || objects == Schema.Objects.PLAIN;
+    return plain || !isReached(path, above) ? Schema.Objects.PLAIN : objects;
+  }
+
+  @Override
+  public boolean makesObjects() {
+    return templates.stream().anyMatch(DynamicTemplate::makesObjects);
+  }
+
   private DynamicTemplate.Kind kind(Object value) {
     return switch (value) {
       case Map<?, ?> object -> DynamicTemplate.Kind.OBJECT;
+      case KeyedText leaf -> DynamicTemplate.Kind.OBJECT;
       case Boolean truth -> DynamicTemplate.Kind.BOOLEAN;
       case Float number -> DynamicTemplate.Kind.DOUBLE;
       case Double number -> DynamicTemplate.Kind.DOUBLE;

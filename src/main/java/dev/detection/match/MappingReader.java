@@ -195,8 +195,7 @@ final class MappingReader {
                 entry ->
                     from.stream().anyMatch(path -> path.startsWith(entry.getKey() + "."))
                         || destination.startsWith(entry.getKey() + "."));
-    boolean ofObjects =
-        from.stream().anyMatch(path -> fields.get(path).type() instanceof FieldType.Opaque);
+    boolean ofObjects = from.stream().anyMatch(path -> fields.get(path).type().takesObjects());
     if (!fields.containsKey(destination) || nested || ofObjects) {
       fields.put(destination, unsupported("copy_to", destination));
       return;

@@ -118,8 +118,8 @@ public final class Schema {
     this.flattened = new FlattenedFields(this.fields, this.aliases);
     this.hasOwnObjects =
         !flattened.isEmpty()
-            || this.fields.values().stream()
-                .anyMatch(field -> field.type() instanceof FieldType.Opaque)
+            || dynamicTypes.makesObjects()
+            || this.fields.values().stream().anyMatch(field -> field.type().takesObjects())
             || this.objects.values().stream()
                 .anyMatch(object -> object.objects() == Objects.NESTED);
     this.shortNames = shortNames;
@@ -306,15 +306,28 @@ public final class Schema {
 
   /** A field of the type {@link FieldType.Dynamic}, by its own name. */
   NewField newField(String path) {
-    return new NewField(path, mappedAbove(path), dynamicTypes);
+    String above = mappedAbove(path);
+    String between = objectBetween(above, path);
+    while (between != null && isNested(between)) {
+      between = objectBetween(between, path);
+    }
+    return between == null || objects(between) != Objects.FLATTENED
+        ? new NewField(path, null, above, dynamicTypes)
+        : new NewField(between, path.substring(between.length() + 1), above, dynamicTypes);
   }
 
   /** Whether a name may be that of an object, which exists if one of the fields below it does. */
   boolean mayBeObject(String path) {
-    return field(path) == null
-        && (isObject(path)
-            || !(type(path) instanceof FieldType.Unsupported
-                || type(path) instanceof FieldType.Metadata));
+    if (field(path) != null) {
+      return false;
+    }
+    return isObject(path)
+        || switch (type(path)) {
+          case FieldType.Unsupported unknown -> false;
+          case FieldType.Metadata metadata -> false;
+          case FieldType.Dynamic added -> newField(path).key() == null;
+          default -> true;
+        };
   }
 
   /** The path of the nearest mapped object above a path; empty for the root. */
@@ -349,17 +362,17 @@ public final class Schema {
         dot >= 0;
         dot = path.indexOf('.', dot + 1)) {
       String between = path.substring(0, dot);
-      if (isNested(between) || flattened.contains(between) || isValue(between)) {
+      Objects kind = objects(between);
+      if (kind != Objects.PLAIN && kind != Objects.NONE) {
         return between;
       }
     }
     return null;
   }
 
-  /** Whether a path is a nested object. */
+  /** Whether objects at a path are nested ones. */
   boolean isNested(String path) {
-    Mapping mapping = objects.get(path);
-    return mapping != null && mapping.objects() == Objects.NESTED;
+    return hasOwnObjects && objects(path) == Objects.NESTED;
   }
 
   /** What an object in a document does at a path. */
@@ -374,19 +387,33 @@ public final class Schema {
     if (isValue(path)) {
       return Objects.VALUE;
     }
+    String above = mappedAbove(path);
+    boolean flat = objects.get(above).flat();
     if (fields.get(path) == null
-        && objects.get(mappedAbove(path)).dynamics() == Dynamics.MAPPED
+        && objects.get(above).dynamics() == Dynamics.MAPPED
         && !(type(path) instanceof FieldType.Unsearchable)) {
-      return dynamicTypes.objects(path);
+      Objects added = dynamicTypes.objects(path, above);
+      // Without objects below dotted keys are other fields, not keys of this one.
+      return flat && added != Objects.VALUE ? Objects.PLAIN : added;
     }
-    boolean holdsObjects = fields.get(path) == null || objects.get(mappedAbove(path)).flat();
-    return holdsObjects ? Objects.PLAIN : Objects.NONE;
+    return fields.get(path) == null || flat ? Objects.PLAIN : Objects.NONE;
   }
 
   /** Whether objects at a path are values of a field. */
   private boolean isValue(String path) {
     Mapped field = fields.get(path);
-    return field != null && field.type() instanceof FieldType.Opaque;
+    return field != null && field.type().takesObjects();
+  }
+
+  /** Whether an array without elements at a path counts as a value of a field. */
+  boolean isValueWithoutElements(String path) {
+    if (!hasOwnObjects || objects(path) != Objects.VALUE) {
+      return false;
+    }
+    Mapped field = fields.get(path);
+    FieldType type = field != null ? field.type() : becomes(path, Map.of()).type();
+    return type instanceof FieldType.Opaque opaque
+        && opaque.counted() == FieldType.Opaque.Counted.ARRAYS;
   }
 
   /** Whether a path is a mapped object. */

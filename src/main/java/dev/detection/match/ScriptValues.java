@@ -25,13 +25,13 @@ interface ScriptValues {
   static ScriptValues of(String path, Binder binder, Position at) {
     Schema schema = binder.schema();
     String resolved = schema.resolve(path);
-    if (!schema.nestedAbove(resolved).equals(binder.scope())) {
-      return event -> List.of();
-    }
     FieldType type = schema.type(path);
     if (type instanceof FieldType.Dynamic) {
       NewField added = schema.newField(resolved);
       return event -> dynamic(added, event, at);
+    }
+    if (!schema.nestedAbove(resolved).equals(binder.scope())) {
+      return event -> List.of();
     }
     Function<Object, Object> read = reader(type, path, at);
     if (read == null) {
@@ -77,6 +77,8 @@ interface ScriptValues {
       case FieldType.Keyword keyword -> KeywordSearch.of(keyword)::indexed;
       case FieldType.Wildcard wildcard -> KeywordSearch.of(wildcard)::indexed;
       case FieldType.ConstantKeyword constant -> new ConstantSearch()::indexed;
+      case FieldType.Flattened flattened when !flattened.docValues() ->
+          throw refused("type [flattened] without [doc_values]", path, at);
       case FieldType.Flattened flattened -> {
         KeywordSearch texts = KeywordSearch.of(flattened);
         yield flattened.key() == null
@@ -110,6 +112,8 @@ interface ScriptValues {
       case FieldType.Text text -> throw refused("type [text] without a keyword field", path, at);
       case FieldType.Metadata any -> throw refused("metadata field", path, at);
       case FieldType.Version version -> VersionSearch::text;
+      case FieldType.Range range ->
+          throw refused("type [" + RangeSearch.of(range).name() + "]", path, at);
       case FieldType.Opaque opaque -> throw refused(opaque.what(), path, at);
       case FieldType.Unsupported(String what) -> throw refused(what, path, at);
       case FieldType.Dynamic() -> throw new IllegalArgumentException("no type yet: " + path);

@@ -123,9 +123,10 @@ record SeenFields(Binder binder, Event event) {
       return new Content(type, ofKey(type, values));
     }
     String resolved = schema.resolve(path);
-    DynamicTypes.Field field = schema.newField(resolved).with(event);
+    NewField added = schema.newField(resolved);
+    DynamicTypes.Field field = added.with(event);
     if (field != null) {
-      return new Content(field.type(), event.values(resolved));
+      return new Content(field.type(), ofKey(field.type(), event.values(added.path())));
     }
     int dot = resolved.lastIndexOf('.');
     String parent = resolved.substring(0, Math.max(dot, 0));
@@ -170,6 +171,7 @@ record SeenFields(Binder binder, Event event) {
     return switch (type) {
       case FieldType.Unsupported(String what) -> what;
       case FieldType.Opaque opaque -> opaque.what();
+      case FieldType.Range range -> RangeSearch.of(range).name();
       case FieldType.Unsearchable() -> "not indexed";
       case FieldType.Numeric numeric -> numeric.kind().name().toLowerCase(Locale.ROOT);
       case FieldType.Bool bool -> "boolean";

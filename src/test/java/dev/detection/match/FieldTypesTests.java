@@ -18,15 +18,15 @@ public class FieldTypesTests {
   @Test
   public void flattenedFieldsIgnoreLongTextsAsTheIndexDoes() {
     assertEquals(
-        new FieldType.Flattened("key", Integer.MAX_VALUE, null, null), flattened(Map.of()));
+        new FieldType.Flattened("key", Integer.MAX_VALUE, null, null, true), flattened(Map.of()));
     assertEquals(
-        new FieldType.Flattened("key", 8_191, null, null),
+        new FieldType.Flattened("key", 8_191, null, null, true),
         flattened(Map.of("index.mode", "logsdb")));
     assertEquals(
-        new FieldType.Flattened("key", 9, null, null),
+        new FieldType.Flattened("key", 9, null, null, true),
         flattened(Map.of("index.mapping.ignore_above", "9")));
     assertEquals(
-        new FieldType.Flattened("key", 3, null, null),
+        new FieldType.Flattened("key", 3, null, null, true),
         type(
             Map.of("type", "flattened", "ignore_above", 3),
             Map.of("index.mapping.ignore_above", "9")));
@@ -34,12 +34,11 @@ public class FieldTypesTests {
 
   @Test
   public void flattenedFieldsWithoutTermsAreNotEvaluated() {
-    FieldType unsupported =
-        new FieldType.Unsupported("type [flattened] without [index] or [doc_values]");
+    FieldType unsupported = new FieldType.Unsupported("type [flattened] without [index]");
     assertEquals(unsupported, flattened(Map.of("index.mode", "logsdb_columnar")));
     assertEquals(unsupported, flattened(Map.of("index.mapping.index_disabled_by_default", "true")));
     assertEquals(
-        new FieldType.Flattened("key", Integer.MAX_VALUE, null, null),
+        new FieldType.Flattened("key", Integer.MAX_VALUE, null, null, true),
         type(Map.of("type", "flattened", "index", true), Map.of("index.mode", "columnar")));
   }
 }

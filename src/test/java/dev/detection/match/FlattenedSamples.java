@@ -13,6 +13,7 @@ final class FlattenedSamples {
   static final List<Map<String, Object>> TYPES =
       List.of(
           Map.of("type", "flattened"),
+          Map.of("type", "flattened", "doc_values", false),
           Map.of("type", "flattened", "split_queries_on_whitespace", true),
           Map.of("type", "flattened", "ignore_above", 20, "null_value", "abc", "depth_limit", 3));
 

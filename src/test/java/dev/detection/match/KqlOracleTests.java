@@ -14,7 +14,7 @@ public class KqlOracleTests extends QueryOracle {
   private static final List<String> FIELDS =
       List.of(
           "k", "k", "l", "s", "t", "t", "t.k", "n", "f", "d", "i", "b", "o.k", "no", "o", "v", "fl",
-          "fl.a", "al", "o.*", "t*", "*k", "\"k\"", "", "", "");
+          "nr", "dr", "ir", "fl.a", "al", "o.*", "t*", "*k", "\"k\"", "", "", "");
 
   private static final List<String> WORDS =
       List.of(

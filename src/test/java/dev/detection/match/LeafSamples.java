@@ -208,6 +208,8 @@ final class LeafSamples {
           Map.of("input", List.of("a", "b"), "weight", 3),
           List.of("a", "b"),
           Map.of("input", "a"),
+          Map.of("input", List.of()),
+          "AAEC",
           Map.of("a", 1));
 
   /** Types of which only the existence is judged. */
@@ -225,7 +227,11 @@ final class LeafSamples {
           Map.of("type", "date_range"),
           Map.of("type", "ip_range"),
           Map.of("type", "ip_range", "doc_values", false),
-          Map.of("type", "dense_vector", "dims", 3));
+          Map.of("type", "dense_vector", "dims", 3),
+          Map.of("type", "sparse_vector"),
+          Map.of("type", "completion"),
+          Map.of("type", "binary", "doc_values", true),
+          Map.of("type", "binary", "store", true));
 
   /** Field definitions. */
   static final List<Map<String, Object>> TYPES =

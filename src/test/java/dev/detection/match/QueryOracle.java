@@ -45,6 +45,9 @@ abstract class QueryOracle extends SearchOracle {
               Map.entry("v", Map.of("type", "keyword", "index", false)),
               Map.entry("g", Map.of("type", "geo_point")),
               Map.entry("fl", Map.of("type", "flattened")),
+              Map.entry("nr", Map.of("type", "integer_range")),
+              Map.entry("dr", Map.of("type", "date_range")),
+              Map.entry("ir", Map.of("type", "ip_range")),
               Map.entry("al", Map.of("type", "alias", "path", "t")),
               Map.entry(
                   "ne",
@@ -77,6 +80,10 @@ abstract class QueryOracle extends SearchOracle {
           Map.of("t", "a b a c b", "fl", Map.of("a", "ab", "b", List.of("5", "a b"))),
           Map.of("t", List.of("abcdefg c", "ab"), "ne", List.of(Map.of("k", "ab"))),
           Map.of("g", "1,2", "k", "abcdefg", "u", "ab c"),
+          Map.of("nr", Map.of("gte", 1, "lt", 10), "ir", "10.0.0.0/8"),
+          Map.of("nr", List.of(Map.of("lt", 0), Map.of("gt", 7)), "ir", Map.of("lte", "::1")),
+          Map.of("dr", Map.of("gte", "2024-01-01", "lt", "2024-06-01")),
+          Map.of("dr", Map.of("gt", "2023"), "nr", Map.of("gte", 5, "lte", 5)),
           Map.of("t", "bc cb abdc 10 2024", "u", List.of("c ab", "--")),
           Map.of());
 

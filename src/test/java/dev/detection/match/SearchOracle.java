@@ -208,6 +208,7 @@ public abstract class SearchOracle extends MapperServiceTestCase {
         query = Rewriteable.rewrite(builder, context).toQuery(context);
       } catch (IllegalArgumentException
           | UnsupportedOperationException
+          | ArithmeticException
           | TooComplexToDeterminizeException
           | ElasticsearchException e) {
         return null;
