@@ -92,6 +92,19 @@ record KeywordSearch(
         : words.stream().map(Analysis.Word::text).toList();
   }
 
+  /** The words that a type splits a match into; none if it does not. */
+  static List<String> split(Condition.Leaf leaf, FieldType type) {
+    KeywordSearch search =
+        switch (type) {
+          case FieldType.Keyword keyword -> of(keyword);
+          case FieldType.Flattened flattened -> of(flattened);
+          default -> null;
+        };
+    return search != null && search.splitting != null && leaf instanceof Condition.Match match
+        ? search.wanted(match)
+        : List.of();
+  }
+
   @Override
   public Question<String> term(Condition.Term leaf) {
     String text = normal(String.valueOf(leaf.value().value()));

@@ -40,6 +40,9 @@ record LeafTests(Condition leaf) {
    * @throws NotSupportedException if what the leaf asks is not evaluated for the type
    */
   Test of(FieldType type, String field) {
+    if (leaf instanceof Condition.Tuned tuned) {
+      return tuned(tuned, type, field);
+    }
     boolean splits = type instanceof FieldType.Text || type instanceof FieldType.Flattened;
     if (splits && Words.areSeveral(leaf)) {
       return anyOf(Words.split((Condition.Wildcard) leaf), type, field);
@@ -74,6 +77,35 @@ record LeafTests(Condition leaf) {
           Test.NEVER;
       case FieldType.Unsupported(String what) ->
           throw new NotSupportedException("field [" + field + "] as " + what, leaf.at());
+    };
+  }
+
+  private static Test tuned(Condition.Tuned leaf, FieldType type, String field) {
+    return switch (type) {
+      case FieldType.Date date -> new LeafTests(leaf).any(DateSearch.of(date));
+      case FieldType.Text(var analysis, var exact) when leaf.every() ->
+          new TextSearch(analysis).every(leaf.leaf());
+      default -> {
+        List<String> words = leaf.every() ? KeywordSearch.split(leaf.leaf(), type) : List.of();
+        yield words.size() > 1
+            ? allOf(words.stream().map(word -> word(word, leaf, type, field)).toList())
+            : new LeafTests(leaf.leaf()).of(type, field);
+      }
+    };
+  }
+
+  private static Test word(String word, Condition.Leaf leaf, FieldType type, String field) {
+    return new LeafTests(new Condition.Match(leaf.field(), word, false, leaf.at())).of(type, field);
+  }
+
+  private static Test allOf(List<Test> tests) {
+    return (values, now) -> {
+      for (Test test : tests) {
+        if (!test.holds(values, now)) {
+          return false;
+        }
+      }
+      return true;
     };
   }
 

@@ -52,6 +52,40 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
     return (values, now) -> near.holds(all(values));
   }
 
+  /** The test whether all words of a text or of a beginning are there, in whichever value. */
+  LeafTests.Test every(Condition.Leaf leaf) {
+    List<Predicate<String>> wanted = new ArrayList<>();
+    switch (leaf) {
+      case Condition.Match match ->
+          texts(analysis.search(), match.text()).forEach(word -> wanted.add(word::equals));
+      case Condition.Analysed(Condition.Wildcard beginning, var at) -> {
+        texts(analysis.search(), start(beginning)).forEach(word -> wanted.add(word::equals));
+        String last =
+            wanted.isEmpty() ? null : texts(analysis.search(), start(beginning)).getLast();
+        if (last != null) {
+          wanted.set(wanted.size() - 1, word -> word.startsWith(last));
+        }
+      }
+      default -> throw new IllegalArgumentException("not asked by its words: " + leaf);
+    }
+    if (wanted.isEmpty()) {
+      return LeafTests.Test.NEVER;
+    }
+    return (values, now) -> {
+      List<Analysis.Word> words = all(values);
+      for (Predicate<String> asked : wanted) {
+        if (words.stream().noneMatch(word -> asked.test(word.text()))) {
+          return false;
+        }
+      }
+      return true;
+    };
+  }
+
+  private static String start(Condition.Wildcard beginning) {
+    return ((Glob.Text) beginning.pattern().parts().getFirst()).text();
+  }
+
   private boolean anyMeets(List<Object> values, Question<Analysis.Words> question, Instant now) {
     for (Object source : values) {
       Analysis.Words words = indexed(source);
@@ -153,8 +187,7 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
 
   /** The last word is the beginning of one. */
   private Question<Analysis.Words> lastWord(Condition.Wildcard leaf) {
-    List<String> wanted =
-        texts(analysis.search(), ((Glob.Text) leaf.pattern().parts().getFirst()).text());
+    List<String> wanted = texts(analysis.search(), start(leaf));
     if (wanted.isEmpty()) {
       return Search.never();
     }

@@ -8,10 +8,13 @@ import static org.elasticsearch.test.ESTestCase.randomIntBetween;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.lucene.queryparser.classic.QueryParserBase;
 
 /** Random query strings in Query DSL, about one field. */
 final class QueryStringSamples {
+  private static final Pattern SPACE = Pattern.compile("\\s");
+
   private QueryStringSamples() {}
 
   static Map<String, Object> query(String field) {
@@ -32,20 +35,46 @@ final class QueryStringSamples {
       }
     }
     DslSamples.some(body, "lenient", randomBoolean());
-    body.put("analyze_wildcard", true);
+    DslSamples.some(body, "analyze_wildcard", randomBoolean());
+    DslSamples.some(body, "default_operator", randomFrom("and", "or", "AND"));
+    DslSamples.some(body, "time_zone", DslSamples.zone());
+    options(body);
     return Map.of("query_string", body);
+  }
+
+  private static void options(Map<String, Object> body) {
+    switch (randomInt(15)) {
+      case 0 -> body.put("escape", randomBoolean());
+      case 1 -> body.put("phrase_slop", randomInt(3));
+      case 2 -> body.put("fuzziness", DslSamples.fuzziness());
+      case 3 -> body.put("type", "most_fields");
+      case 4 -> body.put("auto_generate_synonyms_phrase_query", randomBoolean());
+      case 5 -> body.put("rewrite", "constant_score");
+      default -> {
+        // The usual ones.
+      }
+    }
+    body.put("fuzzy_max_expansions", 1_000);
   }
 
   private static String value() {
     String word = QueryParserBase.escape(String.valueOf(DslSamples.asked()));
-    return switch (randomInt(6)) {
+    return switch (randomInt(11)) {
       case 0 -> "[" + limit() + " TO " + limit() + randomFrom("]", "}");
       case 1 -> randomFrom(">", ">=", "<", "<=") + word.replace(' ', '_');
-      case 2 -> word.replaceAll("\\s", "") + "*";
-      case 3 -> "*";
-      case 4 -> "(" + word + " " + QueryParserBase.escape(String.valueOf(DslSamples.words())) + ")";
+      case 2 -> SPACE.matcher(word).replaceAll(randomFrom("", "\\\\ ", "\\\\-")) + "*";
+      case 3 -> randomFrom("*", "\\-\\-", word + "~", randomFrom("*", "?") + words());
+      case 4 -> "(" + word + " " + words() + ")";
+      case 5 -> "(" + words() + randomFrom(" OR ", " AND ", " -", " ") + words() + ")";
+      case 6, 7 -> words();
+      case 8 -> SPACE.matcher(words()).replaceAll("\\\\ ");
+      case 9 -> SPACE.matcher(words().stripTrailing()).replaceAll("\\\\ ") + "*";
       default -> '"' + word + '"';
     };
+  }
+
+  private static String words() {
+    return QueryParserBase.escape(String.valueOf(DslSamples.words()));
   }
 
   private static String limit() {
