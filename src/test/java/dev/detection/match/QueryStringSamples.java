@@ -34,7 +34,7 @@ final class QueryStringSamples {
         // Every value names its field.
       }
     }
-    DslSamples.some(body, "lenient", randomBoolean());
+    body.put("lenient", randomInt(3) > 0);
     DslSamples.some(body, "analyze_wildcard", randomBoolean());
     DslSamples.some(body, "default_operator", randomFrom("and", "or", "AND"));
     DslSamples.some(body, "time_zone", DslSamples.zone());
