@@ -66,7 +66,7 @@ public class DslOracleTests extends SearchOracle {
       boolean flattened = type.get("type").equals("flattened");
       List<Map<String, Object>> documents = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
-        Object values = randomList(1, 2, () -> randomFrom(DslSamples.values()));
+        Object values = randomList(1, 2, QueryStringSamples::document);
         documents.add(
             Map.of(
                 "f",

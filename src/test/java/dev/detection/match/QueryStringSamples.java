@@ -15,7 +15,44 @@ import org.apache.lucene.queryparser.classic.QueryParserBase;
 final class QueryStringSamples {
   private static final Pattern SPACE = Pattern.compile("\\s");
 
+  /** Times near the borders of a day, for documents. */
+  private static final List<Object> TIMES =
+      List.of(
+          "2019-12-31T23:30:00Z",
+          "2020-01-01T00:30:00Z",
+          "2020-01-01T03:00:00Z",
+          "2020-01-01T22:30:00Z",
+          "2020-01-01T23:30:00Z",
+          "2020/01/01 00:30:00",
+          "2020/01/01 22:30:00",
+          1_577_835_000L,
+          1_577_838_600_000L);
+
+  /** Days, and what is a part of a day somewhere. */
+  private static final List<String> DAYS =
+      List.of(
+          "2020-01-01",
+          "2020",
+          "2020-01",
+          "2020-01-01T00",
+          "2020-01-01T00:30",
+          "2020-01-01T00:30:00Z",
+          "2020-01-01||/d",
+          "2020/01/01",
+          "2019/12/31",
+          "now/d");
+
   private QueryStringSamples() {}
+
+  /** A value in a document. */
+  static Object document() {
+    return randomInt(2) == 0 ? randomFrom(TIMES) : randomFrom(DslSamples.values());
+  }
+
+  private static String asked() {
+    return QueryParserBase.escape(
+        randomInt(3) == 0 ? randomFrom(DAYS) : String.valueOf(DslSamples.asked()));
+  }
 
   static Map<String, Object> query(String field) {
     boolean named = randomBoolean();
@@ -58,7 +95,7 @@ final class QueryStringSamples {
   }
 
   private static String value() {
-    String word = QueryParserBase.escape(String.valueOf(DslSamples.asked()));
+    String word = asked();
     return switch (randomInt(11)) {
       case 0 -> "[" + limit() + " TO " + limit() + randomFrom("]", "}");
       case 1 -> randomFrom(">", ">=", "<", "<=") + word.replace(' ', '_');
@@ -74,12 +111,13 @@ final class QueryStringSamples {
   }
 
   private static String words() {
+    if (randomInt(3) == 0) {
+      return asked();
+    }
     return QueryParserBase.escape(String.valueOf(DslSamples.words()));
   }
 
   private static String limit() {
-    return randomInt(3) == 0
-        ? "*"
-        : '"' + QueryParserBase.escape(String.valueOf(DslSamples.asked())) + '"';
+    return randomInt(3) == 0 ? "*" : '"' + asked() + '"';
   }
 }
