@@ -92,17 +92,23 @@ record KeywordSearch(
         : words.stream().map(Analysis.Word::text).toList();
   }
 
-  /** The words that a type splits a match into; none if it does not. */
-  static List<String> split(Condition.Leaf leaf, FieldType type) {
-    KeywordSearch search =
-        switch (type) {
-          case FieldType.Keyword keyword -> of(keyword);
-          case FieldType.Flattened flattened -> of(flattened);
-          default -> null;
-        };
-    return search != null && search.splitting != null && leaf instanceof Condition.Match match
-        ? search.wanted(match)
-        : List.of();
+  /** What a leaf is split into; the leaf alone if it is not. */
+  List<Condition> split(Condition.Leaf leaf) {
+    return leaf instanceof Condition.Match(var field, var text, boolean phrase, var at)
+            && splitting != null
+            && !phrase
+        ? splitting.words(text).list().stream()
+            .<Condition>map(word -> new Condition.Match(field, word.text(), false, at))
+            .toList()
+        : List.of(leaf);
+  }
+
+  /** Whether a match is split and nothing is left of it. */
+  boolean drops(Condition.Leaf leaf) {
+    return leaf instanceof Condition.Match match
+        && splitting != null
+        && !(match.phrase() && isKeyword())
+        && splitting.words(match.text()).list().isEmpty();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.detection.query.Condition;
 import dev.detection.query.Field;
 import dev.detection.query.NotSupportedException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -85,27 +86,28 @@ record LeafTests(Condition leaf) {
       case FieldType.Date date -> new LeafTests(leaf).any(DateSearch.of(date));
       case FieldType.Text(var analysis, var exact) when leaf.every() ->
           new TextSearch(analysis).every(leaf.leaf());
-      default -> {
-        List<String> words = leaf.every() ? KeywordSearch.split(leaf.leaf(), type) : List.of();
-        yield words.size() > 1
-            ? allOf(words.stream().map(word -> word(word, leaf, type, field)).toList())
-            : new LeafTests(leaf.leaf()).of(type, field);
-      }
+      case FieldType.Keyword keyword when leaf.every() ->
+          every(KeywordSearch.of(keyword), leaf.leaf(), type, field);
+      case FieldType.Flattened flattened when leaf.every() ->
+          every(KeywordSearch.of(flattened), leaf.leaf(), type, field);
+      default -> new LeafTests(leaf.leaf()).of(type, field);
     };
   }
 
-  private static Test word(String word, Condition.Leaf leaf, FieldType type, String field) {
-    return new LeafTests(new Condition.Match(leaf.field(), word, false, leaf.at())).of(type, field);
-  }
-
-  private static Test allOf(List<Test> tests) {
+  /** Strings that split what is asked must have all its words. */
+  private static Test every(
+      KeywordSearch search, Condition.Leaf leaf, FieldType type, String field) {
+    List<Test> tests = new ArrayList<>();
+    for (Condition part : search.split(leaf)) {
+      tests.add(new LeafTests(part).of(type, field));
+    }
     return (values, now) -> {
       for (Test test : tests) {
         if (!test.holds(values, now)) {
           return false;
         }
       }
-      return true;
+      return !tests.isEmpty();
     };
   }
 

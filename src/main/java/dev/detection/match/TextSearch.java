@@ -54,31 +54,33 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
 
   /** The test whether all words of a text or of a beginning are there, in whichever value. */
   LeafTests.Test every(Condition.Leaf leaf) {
-    List<Predicate<String>> wanted = new ArrayList<>();
-    switch (leaf) {
-      case Condition.Match match ->
-          texts(analysis.search(), match.text()).forEach(word -> wanted.add(word::equals));
-      case Condition.Analysed(Condition.Wildcard beginning, var at) -> {
-        texts(analysis.search(), start(beginning)).forEach(word -> wanted.add(word::equals));
-        String last =
-            wanted.isEmpty() ? null : texts(analysis.search(), start(beginning)).getLast();
-        if (last != null) {
-          wanted.set(wanted.size() - 1, word -> word.startsWith(last));
-        }
-      }
-      default -> throw new IllegalArgumentException("not asked by its words: " + leaf);
-    }
+    List<String> wanted = asked(leaf);
     if (wanted.isEmpty()) {
       return LeafTests.Test.NEVER;
     }
+    String last = wanted.getLast();
+    boolean open = leaf instanceof Condition.Analysed;
+    Set<String> whole = Set.copyOf(open ? wanted.subList(0, wanted.size() - 1) : wanted);
     return (values, now) -> {
-      List<Analysis.Word> words = all(values);
-      for (Predicate<String> asked : wanted) {
-        if (words.stream().noneMatch(word -> asked.test(word.text()))) {
-          return false;
-        }
-      }
-      return true;
+      Set<String> words = new HashSet<>();
+      all(values).forEach(word -> words.add(word.text()));
+      return words.containsAll(whole)
+          && (!open || words.stream().anyMatch(word -> word.startsWith(last)));
+    };
+  }
+
+  /** Whether a text or a beginning has any word. */
+  boolean hasWords(Condition.Leaf leaf) {
+    return !asked(leaf).isEmpty();
+  }
+
+  private List<String> asked(Condition.Leaf leaf) {
+    return switch (leaf) {
+      case Condition.Match match ->
+          texts(match.phrase() ? analysis.quoted() : analysis.search(), match.text());
+      case Condition.Analysed(Condition.Wildcard beginning, var at) ->
+          texts(analysis.search(), start(beginning));
+      default -> throw new IllegalArgumentException("not asked by its words: " + leaf);
     };
   }
 
