@@ -50,8 +50,9 @@ final class QueryStringSamples {
   }
 
   private static String asked() {
-    return QueryParserBase.escape(
-        randomInt(3) == 0 ? randomFrom(DAYS) : String.valueOf(DslSamples.asked()));
+    Object asked = randomInt(3) == 0 ? randomFrom(DAYS) : DslSamples.asked();
+    // Beyond the last of all times Elasticsearch begins again with the first: not as we do.
+    return asked.equals(Long.MAX_VALUE) ? "5" : QueryParserBase.escape(String.valueOf(asked));
   }
 
   static Map<String, Object> query(String field) {
