@@ -79,6 +79,7 @@ final class Leaves {
       case Condition.Between between -> add(between.from().field(), beside(between.from()), leaves);
       case Condition.Analysed analysed -> collect(analysed.leaf(), every, leaves);
       case Condition.Asked asked -> collect(asked.leaf(), every, leaves);
+      case Condition.Tuned tuned -> collect(tuned.leaf(), every, leaves);
       case Condition.AtLeast some ->
           some.parts().stream()
               .limit(every ? some.parts().size() : some.minimum())

@@ -5,11 +5,16 @@ import dev.detection.query.Field;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Whether a text without any word is asked of some field: text fields do not ask it. */
-record AskedFields(Schema schema) {
+/**
+ * Whether a text without any word is asked of some field: text fields do not ask it, and other
+ * fields that split what is asked may not.
+ *
+ * @param leaf what asks the text
+ */
+record AskedFields(Schema schema, Condition.Leaf leaf) {
 
-  Node node(Condition.Asked asked) {
-    return switch (asked.field()) {
+  Node node() {
+    return switch (leaf.field()) {
       case Field.Named(String path) -> one(path);
       case Field.Itself(String path) -> one(path);
       case Field.Like(var pattern) -> many(new GlobMatcher(pattern, false)::matches);
@@ -21,19 +26,28 @@ record AskedFields(Schema schema) {
     FieldType type = schema.type(path);
     if (type instanceof FieldType.Dynamic) {
       NewField added = schema.newField(schema.resolve(path));
-      return new Node.OnEvent(event -> !isText(added.with(event)));
+      return new Node.OnEvent(event -> !drops(added.with(event)));
     }
-    return new Node.Always(!(type instanceof FieldType.Text));
+    return new Node.Always(!drops(type));
   }
 
-  private static boolean isText(DynamicTypes.Field field) {
-    return field != null && field.type() instanceof FieldType.Text;
+  private boolean drops(DynamicTypes.Field field) {
+    return field != null && drops(field.type());
+  }
+
+  private boolean drops(FieldType type) {
+    return switch (type) {
+      case FieldType.Text(var analysis, var exact) -> !new TextSearch(analysis).hasWords(leaf);
+      case FieldType.Keyword keyword -> KeywordSearch.of(keyword).drops(leaf);
+      case FieldType.Flattened flattened -> KeywordSearch.of(flattened).drops(leaf);
+      default -> false;
+    };
   }
 
   /** Where no field fits, the clause stays; it is met by nothing. */
   private Node many(Predicate<String> names) {
     List<String> mapped = schema.names().stream().filter(names).toList();
-    if (mapped.stream().anyMatch(name -> !(schema.type(name) instanceof FieldType.Text))) {
+    if (mapped.stream().anyMatch(name -> !drops(schema.type(name)))) {
       return new Node.Always(true);
     }
     return new Node.OnEvent(event -> isAskedOfMany(names, mapped, event));
@@ -47,12 +61,11 @@ record AskedFields(Schema schema) {
       if (field == null) {
         continue;
       }
-      if (names.test(path) && !isText(field)) {
+      if (names.test(path) && !drops(field)) {
         return true;
       }
       for (var inner : field.fields().entrySet()) {
-        if (names.test(path + "." + inner.getKey())
-            && !(inner.getValue() instanceof FieldType.Text)) {
+        if (names.test(path + "." + inner.getKey()) && !drops(inner.getValue())) {
           return true;
         }
       }

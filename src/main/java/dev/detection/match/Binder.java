@@ -39,7 +39,7 @@ record Binder(Schema schema, String scope) {
       case Condition.Always always -> new Node.Always(always.truth());
       case Condition.Nested nested -> nested(nested);
       case Condition.Test test -> Scripts.bind(test, this);
-      case Condition.Asked asked -> new AskedFields(schema).node(asked);
+      case Condition.Asked asked -> new AskedFields(schema, asked.leaf()).node();
       case Condition.OnField leaf -> leaf(leaf);
     };
   }

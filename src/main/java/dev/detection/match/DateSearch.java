@@ -63,9 +63,21 @@ record DateSearch(FieldType.Date type, DateUnit unit) implements Search<Long> {
         }
         yield new DateLimits(type.format(), unit, format, asked.zone()).of(asked.range());
       }
+      case Condition.Tuned tuned -> tuned(tuned);
       case Condition.Range range -> limits().of(range);
       case Condition.Between between -> limits().of(between);
       default -> Search.super.question(leaf);
+    };
+  }
+
+  /** A text that is asked in a time zone is the range from it to itself. */
+  private Question<Long> tuned(Condition.Tuned leaf) {
+    DateLimits limits = new DateLimits(type.format(), unit, null, leaf.zone());
+    return switch (leaf.leaf()) {
+      case Condition.Match match -> limits.equal(new Literal.Text(match.text()));
+      case Condition.Analysed(Condition.Range range, var at) -> limits.of(range);
+      case Condition.Analysed(Condition.Between between, var at) -> limits.of(between);
+      default -> question(leaf.leaf());
     };
   }
 

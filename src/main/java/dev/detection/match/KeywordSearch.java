@@ -92,6 +92,25 @@ record KeywordSearch(
         : words.stream().map(Analysis.Word::text).toList();
   }
 
+  /** What a leaf is split into; the leaf alone if it is not. */
+  List<Condition> split(Condition.Leaf leaf) {
+    return leaf instanceof Condition.Match(var field, var text, boolean phrase, var at)
+            && splitting != null
+            && !phrase
+        ? splitting.words(text).list().stream()
+            .<Condition>map(word -> new Condition.Match(field, word.text(), false, at))
+            .toList()
+        : List.of(leaf);
+  }
+
+  /** Whether a match is split and nothing is left of it. */
+  boolean drops(Condition.Leaf leaf) {
+    return leaf instanceof Condition.Match match
+        && splitting != null
+        && !(match.phrase() && isKeyword())
+        && splitting.words(match.text()).list().isEmpty();
+  }
+
   @Override
   public Question<String> term(Condition.Term leaf) {
     String text = normal(String.valueOf(leaf.value().value()));

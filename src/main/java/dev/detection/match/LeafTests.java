@@ -5,6 +5,7 @@ import dev.detection.query.Condition;
 import dev.detection.query.Field;
 import dev.detection.query.NotSupportedException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -41,6 +42,9 @@ record LeafTests(Condition leaf) {
    * @throws NotSupportedException if what the leaf asks is not evaluated for the type
    */
   Test of(FieldType type, String field) {
+    if (leaf instanceof Condition.Tuned tuned) {
+      return tuned(tuned, type, field);
+    }
     boolean splits = type instanceof FieldType.Text || type instanceof FieldType.Flattened;
     if (splits && Words.areSeveral(leaf)) {
       return anyOf(Words.split((Condition.Wildcard) leaf), type, field);
@@ -76,6 +80,36 @@ record LeafTests(Condition leaf) {
           Test.NEVER;
       case FieldType.Unsupported(String what) ->
           throw new NotSupportedException("field [" + field + "] as " + what, leaf.at());
+    };
+  }
+
+  private static Test tuned(Condition.Tuned leaf, FieldType type, String field) {
+    return switch (type) {
+      case FieldType.Date date -> new LeafTests(leaf).any(DateSearch.of(date));
+      case FieldType.Text(var analysis, var exact) when leaf.every() ->
+          new TextSearch(analysis).every(leaf.leaf());
+      case FieldType.Keyword keyword when leaf.every() ->
+          every(KeywordSearch.of(keyword), leaf.leaf(), type, field);
+      case FieldType.Flattened flattened when leaf.every() ->
+          every(KeywordSearch.of(flattened), leaf.leaf(), type, field);
+      default -> new LeafTests(leaf.leaf()).of(type, field);
+    };
+  }
+
+  /** Strings that split what is asked must have all its words. */
+  private static Test every(
+      KeywordSearch search, Condition.Leaf leaf, FieldType type, String field) {
+    List<Test> tests = new ArrayList<>();
+    for (Condition part : search.split(leaf)) {
+      tests.add(new LeafTests(part).of(type, field));
+    }
+    return (values, now) -> {
+      for (Test test : tests) {
+        if (!test.holds(values, now)) {
+          return false;
+        }
+      }
+      return !tests.isEmpty();
     };
   }
 

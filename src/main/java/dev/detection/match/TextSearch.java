@@ -52,6 +52,42 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
     return (values, now) -> near.holds(all(values));
   }
 
+  /** The test whether all words of a text or of a beginning are there, in whichever value. */
+  LeafTests.Test every(Condition.Leaf leaf) {
+    List<String> wanted = asked(leaf);
+    if (wanted.isEmpty()) {
+      return LeafTests.Test.NEVER;
+    }
+    String last = wanted.getLast();
+    boolean open = leaf instanceof Condition.Analysed;
+    Set<String> whole = Set.copyOf(open ? wanted.subList(0, wanted.size() - 1) : wanted);
+    return (values, now) -> {
+      Set<String> words = new HashSet<>();
+      all(values).forEach(word -> words.add(word.text()));
+      return words.containsAll(whole)
+          && (!open || words.stream().anyMatch(word -> word.startsWith(last)));
+    };
+  }
+
+  /** Whether a text or a beginning has any word. */
+  boolean hasWords(Condition.Leaf leaf) {
+    return !asked(leaf).isEmpty();
+  }
+
+  private List<String> asked(Condition.Leaf leaf) {
+    return switch (leaf) {
+      case Condition.Match match ->
+          texts(match.phrase() ? analysis.quoted() : analysis.search(), match.text());
+      case Condition.Analysed(Condition.Wildcard beginning, var at) ->
+          texts(analysis.search(), start(beginning));
+      default -> throw new IllegalArgumentException("not asked by its words: " + leaf);
+    };
+  }
+
+  private static String start(Condition.Wildcard beginning) {
+    return ((Glob.Text) beginning.pattern().parts().getFirst()).text();
+  }
+
   private boolean anyMeets(List<Object> values, Question<Analysis.Words> question, Instant now) {
     for (Object source : values) {
       Analysis.Words words = indexed(source);
@@ -153,8 +189,7 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
 
   /** The last word is the beginning of one. */
   private Question<Analysis.Words> lastWord(Condition.Wildcard leaf) {
-    List<String> wanted =
-        texts(analysis.search(), ((Glob.Text) leaf.pattern().parts().getFirst()).text());
+    List<String> wanted = texts(analysis.search(), start(leaf));
     if (wanted.isEmpty()) {
       return Search.never();
     }

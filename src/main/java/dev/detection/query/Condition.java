@@ -171,6 +171,23 @@ public sealed interface Condition {
   }
 
   /**
+   * A leaf of {@code query_string} with options that Kibana does not send. Where none of them
+   * matters to the type of the field it is the leaf itself.
+   *
+   * @param leaf a {@link Match}, or what {@link Analysed} has: a range or a beginning
+   * @param every whether a text field, and any other that splits what is asked, must have all words
+   *     and not just one ({@code default_operator: and})
+   * @param zone time zone of what is asked of a date and names none: of the limits of a range, and
+   *     of a text, which is the range from it to itself; null if it is UTC
+   */
+  record Tuned(Leaf leaf, boolean every, ZoneId zone, Position at) implements Leaf {
+    @Override
+    public Field field() {
+      return leaf.field();
+    }
+  }
+
+  /**
    * Lucene {@code f:v~}: a whole value, of a text field a word, differs from the text by at most so
    * many characters left out, put in, replaced or swapped with their neighbour ({@code fuzzy}).
    *

@@ -55,6 +55,8 @@ public final class Unplaced {
           new Condition.Between(range(from), range(to), lenient, NOWHERE);
       case Condition.Analysed(var inner, var at) -> new Condition.Analysed(leaf(inner), NOWHERE);
       case Condition.Asked(var inner, var at) -> new Condition.Asked(leaf(inner), NOWHERE);
+      case Condition.Tuned(var inner, boolean every, var zone, var at) ->
+          new Condition.Tuned(leaf(inner), every, zone, NOWHERE);
       case Condition.Fuzzy(var field, String text, int maxEdits, var at) ->
           new Condition.Fuzzy(field, text, maxEdits, NOWHERE);
       case Condition.Near(var field, String text, int slop, var at) ->

@@ -2,8 +2,10 @@ package dev.detection.match;
 
 import dev.detection.query.Condition;
 import dev.detection.query.NotSupportedException;
+import dev.detection.query.Unplaced;
 import dev.detection.query.dsl.FilterException;
 import dev.detection.query.dsl.Filters;
+import dev.detection.query.search.Cover;
 import dev.detection.query.search.Search;
 import java.io.IOException;
 import java.time.Instant;
@@ -15,12 +17,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Random Query DSL on fields of every type: judged, and searched for again, as it finds itself. */
 public class DslOracleTests extends SearchOracle {
   private static final int QUERIES = Integer.getInteger("detection.queries", 250);
   private static final Set<String> COMBINING =
       Set.of("bool", "dis_max", "nested", "constant_score", "boosting", "function_score");
+
+  private static final Map<String, Object> TEXT = Map.of("type", "text");
+  private static final Map<String, Object> KEYWORD = Map.of("type", "keyword");
 
   private final List<String> faults = new ArrayList<>();
   private final Map<String, Integer> refused = new TreeMap<>();
@@ -33,16 +40,48 @@ public class DslOracleTests extends SearchOracle {
         continue; // what stands in for them is asked words in its own way
       }
       Map<String, Object> nested = Map.of("type", "nested", "properties", Map.of("f", type));
-      check(Map.of("properties", Map.of("f", type, "n", nested)), documents(60, true), "f");
+      check(
+          Map.of("properties", Map.of("f", type, "n", nested)),
+          documents(60, true),
+          () -> DslSamples.query("f", 0));
     }
     report(1_000);
   }
 
   public void testFieldsThatAreNotMappedYet() throws IOException {
     for (Map<String, Object> document : documents(25, false)) {
-      check(Map.of(), List.of(document), randomBoolean() ? "f" : "f.keyword");
+      String field = randomBoolean() ? "f" : "f.keyword";
+      check(Map.of(), List.of(document), () -> DslSamples.query(field, 0));
     }
     report(100);
+  }
+
+  /** Also on types that split what is asked, and on several fields at once. */
+  public void testQueryStrings() throws IOException {
+    List<Map<String, Object>> types = new ArrayList<>(LeafSamples.TYPES);
+    types.removeIf(type -> ModuleTypes.NAMES.contains(type.get("type")));
+    types.add(Map.of("type", "keyword", "split_queries_on_whitespace", true));
+    types.add(Map.of("type", "flattened", "split_queries_on_whitespace", true));
+    for (Map<String, Object> type : types) {
+      boolean flattened = type.get("type").equals("flattened");
+      List<Map<String, Object>> documents = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        Object values = randomList(1, 2, QueryStringSamples::document);
+        documents.add(
+            Map.of(
+                "f",
+                flattened ? Map.of("k", values) : values,
+                "f1",
+                randomFrom(LeafSamples.TEXTS),
+                "f2",
+                randomFrom(LeafSamples.TEXTS)));
+      }
+      check(
+          Map.of("properties", Map.of("f", type, "f1", TEXT, "f2", KEYWORD)),
+          documents,
+          () -> QueryStringSamples.query(randomFrom("f", "f", flattened ? "f.k" : "f", "f*")));
+    }
+    report(1_000);
   }
 
   private void report(int least) {
@@ -74,11 +113,10 @@ public class DslOracleTests extends SearchOracle {
     return documents;
   }
 
-  private static Map<String, Object> query(String field, int depth) {
-    return DslSamples.query(field, depth);
-  }
-
-  private void check(Map<String, Object> mapping, List<Map<String, Object>> documents, String field)
+  private void check(
+      Map<String, Object> mapping,
+      List<Map<String, Object>> documents,
+      Supplier<Map<String, Object>> query)
       throws IOException {
     Schema schema = Schema.ofMapping(mapping);
     index(
@@ -86,7 +124,7 @@ public class DslOracleTests extends SearchOracle {
         documents,
         index -> {
           for (int i = 0; i < QUERIES; i++) {
-            check(query(field, 0), mapping, schema, documents, index);
+            check(query.get(), mapping, schema, documents, index);
           }
         });
   }
@@ -114,12 +152,18 @@ public class DslOracleTests extends SearchOracle {
       }
       return;
     }
+    checkPrinted(condition);
     Set<Integer> found = index.find(dsl);
     if (found == null) {
       return; // the search fails: no truth, and a rule must not fail for it
     }
     compared++;
     hits += found.size();
+    Cover cover = Search.cover(condition, UnaryOperator.identity());
+    Set<Integer> covered = index.find(cover.query());
+    if (covered != null && !(cover.exact() ? covered.equals(found) : covered.containsAll(found))) {
+      faults.add("covered by " + cover + ": " + dsl + " on " + mapping);
+    }
     // What is made of it may fail where this does not: a value in a part that decides nothing.
     Map<String, Object> made = made(condition);
     Set<Integer> again = made == null ? null : index.find(made);
@@ -147,6 +191,21 @@ public class DslOracleTests extends SearchOracle {
                 + " on "
                 + mapping);
       }
+    }
+  }
+
+  /** What a filter prints reads as the same condition. */
+  private void checkPrinted(Condition condition) {
+    String text;
+    try {
+      text = Filters.print(condition);
+    } catch (IllegalArgumentException e) {
+      refused.merge("printed: " + e.getMessage().replaceAll("\\[.*\\]", "…"), 1, Integer::sum);
+      return;
+    }
+    Condition again = Filters.parse(List.of(Case.json(text)));
+    if (!Unplaced.of(again).equals(Unplaced.of(condition))) {
+      faults.add("printed " + text + " reads as " + again + ", not " + condition);
     }
   }
 

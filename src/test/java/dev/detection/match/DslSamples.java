@@ -149,6 +149,14 @@ final class DslSamples {
     };
   }
 
+  static String zone() {
+    return randomFrom(ZONES);
+  }
+
+  static Object fuzziness() {
+    return randomFrom(FUZZINESS);
+  }
+
   static void some(Map<String, Object> body, String name, Object value) {
     if (randomInt(2) == 0) {
       body.put(name, value);
@@ -215,9 +223,11 @@ final class DslSamples {
         randomFrom(
             "best_fields", "most_fields", "cross_fields", "phrase", "phrase_prefix", "bool_prefix");
     Map<String, Object> body = new HashMap<>(Map.of("query", words(), "type", type));
-    body.put(
-        "fields", randomFrom(List.of(field), List.of(field + "^3", "g"), List.of("f*"), field));
     boolean cross = type.equals("cross_fields");
+    if (cross || randomInt(4) > 0) {
+      body.put(
+          "fields", randomFrom(List.of(field), List.of(field + "^3", "g"), List.of("f*"), field));
+    }
     boolean phrase = type.startsWith("phrase");
     if (!cross) {
       some(body, "operator", randomFrom("and", "or"));

@@ -178,7 +178,7 @@ public class RangeOracleTests extends LeafOracle {
       }
     }
     for (int i = 0; i < 200; i++) {
-      Condition between =
+      Condition.Between between =
           new Condition.Between(
               side(limits, Comparison.GREATER, Comparison.GREATER_OR_EQUAL),
               side(limits, Comparison.LESS, Comparison.LESS_OR_EQUAL),

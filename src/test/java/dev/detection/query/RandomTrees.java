@@ -130,7 +130,12 @@ abstract class RandomTrees {
       Field field = Field.named(texts.name());
       Field itself = new Field.Itself(texts.any(List.of("a", texts.name())));
       boolean ignoreCase = random.nextBoolean();
-      return switch (random.nextInt(14)) {
+      return switch (random.nextInt(15)) {
+        case 13 -> {
+          Condition.Leaf words =
+              new Condition.Match(Field.named("a"), "x " + texts.text(), false, AT);
+          yield new Condition.Tuned(words, true, ignoreCase ? ZoneId.of("Europe/Paris") : null, AT);
+        }
         case 8 -> new Condition.Prefix(itself, texts.text(), ignoreCase, AT);
         case 9 -> new Condition.Alike(itself, texts.literal(), likeness(), AT);
         case 10 -> new Condition.FullText(itself, texts.literal(), matching(), AT);

@@ -19,13 +19,16 @@ record DefaultFields(List<Field> fields, Json query) {
       case Condition.Any(var parts, var at) -> new Condition.Any(all(parts), at);
       case Condition.Not(var part, var at) -> new Condition.Not(in(part), at);
       case Condition.Always always -> always;
-      // With a list of fields, an operator that has no field before it is part of the words.
-      case Condition.Analysed(Condition.Range range, var at)
-          when range.field() instanceof Field.Default ->
-          refuse("a comparison without a field");
       // Whether it is dropped depends on which of the fields are mapped.
-      case Condition.Asked asked when asked.field() instanceof Field.Default ->
+      case Condition.Asked asked when asked.field() instanceof Field.Default && fields.size() > 1 ->
           refuse("a text without any word");
+      // Of a pattern only the fields are asked that texts can be asked of.
+      case Condition.Exists exists
+          when exists.field() instanceof Field.Default
+              && !fields.stream().allMatch(Field.Itself.class::isInstance) ->
+          refuse("[*] without a field");
+      case Condition.Exists exists when exists.field() instanceof Field.Default ->
+          OnFields.any(fields, field -> new Condition.Exists(field, exists.at()));
       case Condition.Leaf leaf -> any(leaf.field(), field -> onField(leaf, field));
       default -> refuse("a part of it");
     };
@@ -45,6 +48,8 @@ record DefaultFields(List<Field> fields, Json query) {
       case Condition.Analysed(var inner, var at) ->
           new Condition.Analysed(onField(inner, asked), at);
       case Condition.Asked(var inner, var at) -> new Condition.Asked(onField(inner, asked), at);
+      case Condition.Tuned(var inner, var every, var zone, var at) ->
+          new Condition.Tuned(onField(inner, asked), every, zone, at);
       case Condition.Between(var from, var to, var lenient, var at) ->
           new Condition.Between(
               (Condition.Range) onField(from, asked),

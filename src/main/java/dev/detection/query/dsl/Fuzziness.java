@@ -46,13 +46,16 @@ final class Fuzziness {
     if (exact < 0) {
       throw prefix.wrong("expected no negative number");
     }
-    Json given = options.get("fuzziness");
-    Likeness edits = given == null ? Likeness.AUTO : edits(given);
+    Likeness edits = edits(options.get("fuzziness"));
     return new Likeness(
         edits.low(), edits.high(), edits.edits(), exact, swaps == null || swaps.truth());
   }
 
-  private static Likeness edits(Json given) {
+  /** Reads the option {@code fuzziness} alone. */
+  static Likeness edits(Json given) {
+    if (given == null) {
+      return Likeness.AUTO;
+    }
     String text = given.scalar().toUpperCase(Locale.ROOT);
     Matcher auto = AUTO.matcher(text);
     if (text.equals("AUTO")) {

@@ -105,7 +105,8 @@ final class Matches {
         lenient);
   }
 
-  private static boolean every(Json operator) {
+  /** Whether an operator is {@code and}; {@code or} if there is none. */
+  static boolean every(Json operator) {
     if (operator == null) {
       return false;
     }
@@ -129,7 +130,8 @@ final class Matches {
     return minimum;
   }
 
-  private static int slop(Json slop) {
+  /** How far words of a phrase may be from their places; 0 if there is no option. */
+  static int slop(Json slop) {
     int words = slop == null ? 0 : slop.whole();
     if (words < 0) {
       throw slop.wrong("expected no negative number");

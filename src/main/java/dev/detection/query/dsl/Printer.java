@@ -63,6 +63,7 @@ final class Printer {
       case Condition.Analysed analysed -> queryString(analysed);
       case Condition.Fuzzy fuzzy -> queryString(fuzzy);
       case Condition.Near near -> queryString(near);
+      case Condition.Tuned tuned -> tuned(tuned);
       case Condition.Asked asked -> throw cannot("a clause that text fields may drop");
       case Condition.Cidr cidr -> throw cannot("a list of networks");
       case Condition.Test test -> throw cannot("a computed value");
@@ -73,6 +74,19 @@ final class Printer {
   private static Map<String, Object> queryString(Condition leaf) {
     String text = Lucene.print(leaf);
     return Map.of("query_string", Map.of("query", text, "analyze_wildcard", true));
+  }
+
+  private static Map<String, Object> tuned(Condition.Tuned tuned) {
+    Map<String, Object> body = new HashMap<>();
+    body.put("query", Lucene.print(tuned.leaf()));
+    body.put("analyze_wildcard", true);
+    if (tuned.every()) {
+      body.put("default_operator", "and");
+    }
+    if (tuned.zone() != null) {
+      body.put("time_zone", tuned.zone().getId());
+    }
+    return Map.of("query_string", body);
   }
 
   private static Map<String, Object> bool(Map<String, Object> clauses) {

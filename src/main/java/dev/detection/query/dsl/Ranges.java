@@ -83,7 +83,8 @@ final class Ranges {
     return zone == null || zone.isNull() || zone(zone).normalized().equals(ZoneOffset.UTC);
   }
 
-  private static ZoneId zone(Json zone) {
+  /** Reads a time zone. */
+  static ZoneId zone(Json zone) {
     try {
       return ZoneId.of(zone.text());
     } catch (DateTimeException e) {

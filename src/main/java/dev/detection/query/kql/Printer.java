@@ -67,6 +67,7 @@ final class Printer {
       case Condition.Between between -> throw Spelling.cannot("two limits for one value");
       case Condition.Analysed analysed ->
           throw Spelling.cannot("a leaf read by the words of text fields");
+      case Condition.Tuned tuned -> throw Spelling.cannot("words with options");
       case Condition.Asked asked -> throw Spelling.cannot("a clause that text fields may drop");
       case Condition.Fuzzy fuzzy -> throw Spelling.cannot("a fuzzy term");
       case Condition.Near near -> throw Spelling.cannot("words near each other");

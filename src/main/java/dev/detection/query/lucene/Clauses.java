@@ -22,6 +22,14 @@ record Clauses(List<Clause> clauses) {
   /** A clause that must hold only where others are dropped stands in the condition twice. */
   private static final int MAX_COPIES = 16;
 
+  /** What stands before a clause and says something about the one before. */
+  enum Conjunction {
+    NONE,
+    AND,
+    /** Only where clauses must hold unless it is said otherwise; elsewhere it says nothing. */
+    OR
+  }
+
   /** How a clause counts, from its own sign and the operator before it. */
   enum Sign {
     MAY,
@@ -32,9 +40,14 @@ record Clauses(List<Clause> clauses) {
   /**
    * A clause.
    *
-   * @param afterAnd whether an AND stands before it
+   * @param before what stands before it
    */
-  record Clause(Found found, Sign sign, boolean afterAnd) {
+  record Clause(Found found, Sign sign, Conjunction before) {
+    /** Whether an AND stands before it. */
+    boolean afterAnd() {
+      return before == Conjunction.AND;
+    }
+
     private boolean isExcluded() {
       return sign == Sign.MUST_NOT;
     }
@@ -85,20 +98,34 @@ record Clauses(List<Clause> clauses) {
     return new Found(Logic.all(parts, at), asked, copies);
   }
 
-  /** Whether a clause must hold: by itself, or by an AND behind it and behind dropped ones. */
+  /**
+   * Whether a clause must hold: by itself, or by an AND behind it and behind dropped ones. An OR
+   * there means that it need not, and the last of several says how it is.
+   */
   private Condition must(int index, Position at) {
-    if (clauses.get(index).sign() == Sign.MUST) {
+    boolean must = clauses.get(index).sign() == Sign.MUST;
+    if (must && clauses.stream().noneMatch(clause -> clause.before() == Conjunction.OR)) {
       return new Condition.Always(true, at);
     }
     List<Condition> ways = new ArrayList<>();
+    if (must) {
+      ways.add(new Condition.Always(true, at));
+    }
     List<Condition> dropped = new ArrayList<>();
     for (Clause next : clauses.subList(index + 1, clauses.size())) {
       if (dropped.size() > MAX_DROPPED) {
         throw new QueryException(
             "more than " + MAX_DROPPED + " values without any word stand in a row", at);
       }
-      if (next.afterAnd()) {
-        ways.add(Logic.all(dropped, at));
+      switch (next.before()) {
+        case AND -> ways.add(Logic.all(dropped, at));
+        case OR -> {
+          Condition before = Logic.any(ways, at);
+          Condition without = Logic.not(Logic.all(dropped, at), at);
+          ways.clear();
+          ways.add(Logic.all(List.of(before, without), at));
+        }
+        case NONE -> {}
       }
       if (next.found().asked() instanceof Condition.Always) {
         break;

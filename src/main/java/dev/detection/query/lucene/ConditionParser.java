@@ -4,7 +4,9 @@ import dev.detection.query.Condition;
 import dev.detection.query.NotSupportedException;
 import dev.detection.query.QueryException;
 import dev.detection.rule.Position;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.lucene.queryparser.classic.ParseException;
 import org.apache.lucene.queryparser.classic.QueryParser;
 import org.apache.lucene.queryparser.classic.QueryParserConstants;
@@ -17,13 +19,9 @@ import org.apache.lucene.search.Query;
  * every list of clauses, in the order in which they end.
  */
 final class ConditionParser extends QueryParser {
-  /** Lengths from which on a tilde alone allows an edit, and two. */
-  private static final int ONE_EDIT = 3;
-
-  private static final int TWO_EDITS = 6;
-
   // What the parser calls its operators and signs, which it keeps to its package.
   private static final int AND = 1;
+  private static final int OR = 2;
   private static final int NOT = 10;
   private static final int REQUIRED = 11;
 
@@ -31,17 +29,20 @@ final class ConditionParser extends QueryParser {
   private static final int MAX_WORDLESS = 100;
 
   private final Tokens tokens;
-  private final boolean otherFields;
+  private final Lucene.Options options;
+
+  /** What was read as several words. */
+  private final Set<Query> texts = new HashSet<>();
+
   private int wordless;
 
-  /**
-   * @param otherFields whether texts without a field are not for the fields of the index
-   */
-  ConditionParser(Tokens tokens, boolean otherFields) {
+  ConditionParser(Tokens tokens, Lucene.Options options) {
     super(tokens);
-    this.otherFields = otherFields;
+    this.options = options;
     this.tokens = tokens;
-    init(Values.DEFAULT, null);
+    init(options.unnamed() == Lucene.Unnamed.ONE ? options.field() : Values.DEFAULT, null);
+    setPhraseSlop(options.slop());
+    setDefaultOperator(options.every() ? Operator.AND : Operator.OR);
   }
 
   /** Reads the query. */
@@ -82,16 +83,16 @@ final class ConditionParser extends QueryParser {
   }
 
   private Values values(String name) {
-    return new Values(name, at());
+    return new Values(name, at(), options);
   }
 
-  private Found found(Condition leaf) {
+  private Found found(Values values, Condition leaf) {
     Condition asked = Values.asked(leaf);
     if (asked instanceof Condition.Asked && ++wordless > MAX_WORDLESS) {
       throw new QueryException(
           "a query has at most " + MAX_WORDLESS + " values without any word", leaf.at());
     }
-    return new Found(leaf, asked, 1);
+    return new Found(values.tuned(leaf), asked, 1);
   }
 
   private Position at() {
@@ -100,39 +101,42 @@ final class ConditionParser extends QueryParser {
 
   @Override
   protected Query getFieldQuery(String name, String text, boolean quoted) {
-    return found(values(name).words(text));
+    Values values = values(name);
+    return found(values, values.words(text));
   }
 
   @Override
   protected Query getFieldQuery(String name, String text, int slop) {
-    return found(values(name).phrase(text, slop));
+    Values values = values(name);
+    return found(values, values.phrase(text, slop));
   }
 
   @Override
   protected Query getPrefixQuery(String name, String text) {
-    return found(values(name).prefix(text));
+    Values values = values(name);
+    return found(values, values.prefix(text));
   }
 
   @Override
   protected Query getWildcardQuery(String name, String pattern) {
-    if (otherFields && name.equals(Values.DEFAULT) && pattern.equals("*")) {
-      throw new NotSupportedException("[*] without a field for fields of its own", at());
-    }
-    return found(values(name).wildcard(pattern));
+    Values values = values(name);
+    return found(values, values.wildcard(pattern));
   }
 
   @Override
   protected Query getRegexpQuery(String name, String pattern) {
-    return found(values(name).regexp(pattern));
+    Values values = values(name);
+    return found(values, values.regexp(pattern));
   }
 
   @Override
   protected Query getRangeQuery(
       String name, String low, String high, boolean withLow, boolean withHigh) {
-    return found(values(name).range(low, high, withLow, withHigh));
+    Values values = values(name);
+    return found(values, values.range(low, high, withLow, withHigh));
   }
 
-  /** A tilde alone allows as many edits as the length of the word is worth. */
+  /** A tilde alone allows as many edits as the options say, by themselves by the length. */
   @Override
   protected float getFuzzyDistance(Token fuzzy, String text) {
     if (fuzzy.image.length() > 1) {
@@ -143,34 +147,62 @@ final class ConditionParser extends QueryParser {
       }
       return edits;
     }
-    int length = text.codePointCount(0, text.length());
-    return length < ONE_EDIT ? 0 : length < TWO_EDITS ? 1 : 2;
+    return options.likeness().edits(text);
   }
 
   @Override
   protected Query getFuzzyQuery(String name, String text, float edits) {
-    return found(values(name).fuzzy(text, (int) edits));
+    Values values = values(name);
+    return found(values, values.fuzzy(text, (int) edits));
   }
 
   /** Several words are one leaf: neither AND nor OR follows them, so only their sum counts. */
   @Override
   protected void addMultiTermClauses(List<BooleanClause> clauses, Query words) {
-    clauses.add(newBooleanClause(words, BooleanClause.Occur.SHOULD));
+    texts.add(words);
+    clauses.add(
+        newBooleanClause(
+            words, options.every() ? BooleanClause.Occur.MUST : BooleanClause.Occur.SHOULD));
   }
 
-  /** Leaves to {@link Clauses} what an AND does to the clause before it. */
+  /** Leaves to {@link Clauses} what an operator does to the clause before it. */
   @Override
   protected void addClause(
       List<BooleanClause> clauses, int conjunction, int modifier, Query clause) {
-    boolean and = conjunction == AND;
-    Found found = Found.in(clause);
-    BooleanClause.Occur occur =
-        switch (modifier) {
-          case NOT -> BooleanClause.Occur.MUST_NOT;
-          case REQUIRED -> BooleanClause.Occur.MUST;
-          default -> and ? BooleanClause.Occur.MUST : BooleanClause.Occur.SHOULD;
+    Clauses.Conjunction before =
+        switch (conjunction) {
+          case AND -> Clauses.Conjunction.AND;
+          case OR -> options.every() ? Clauses.Conjunction.OR : Clauses.Conjunction.NONE;
+          default -> Clauses.Conjunction.NONE;
         };
-    clauses.add(newBooleanClause(and ? found.behindAnd() : found, occur));
+    if (before == Clauses.Conjunction.OR) {
+      refuseTexts(clauses);
+    }
+    clauses.add(newBooleanClause(Found.in(clause).behind(before), occur(before, modifier)));
+  }
+
+  /** Of several words in a text field, an OR behind dropped clauses is about the last one only. */
+  private void refuseTexts(List<BooleanClause> clauses) {
+    for (BooleanClause before : clauses.reversed()) {
+      if (texts.contains(before.query())) {
+        throw new NotSupportedException(
+            "several words before a text without any word and an OR", at());
+      }
+      if (Found.in(before.query()).asked() instanceof Condition.Always) {
+        return;
+      }
+    }
+  }
+
+  private BooleanClause.Occur occur(Clauses.Conjunction before, int modifier) {
+    if (modifier == NOT) {
+      return BooleanClause.Occur.MUST_NOT;
+    }
+    boolean must =
+        options.every()
+            ? before != Clauses.Conjunction.OR // which a sign does not outdo
+            : modifier == REQUIRED || before == Clauses.Conjunction.AND;
+    return must ? BooleanClause.Occur.MUST : BooleanClause.Occur.SHOULD;
   }
 
   @Override
@@ -186,6 +218,6 @@ final class ConditionParser extends QueryParser {
           case SHOULD -> Clauses.Sign.MAY;
           case MUST_NOT -> Clauses.Sign.MUST_NOT;
         };
-    return new Clauses.Clause(found, sign, found.isAfterAnd());
+    return new Clauses.Clause(found, sign, found.before());
   }
 }

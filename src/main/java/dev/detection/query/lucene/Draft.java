@@ -151,7 +151,8 @@ final class Draft {
     List<Clause> clauses = new ArrayList<>();
     for (int i = 0; i < afterAnd.length; i++) {
       Entry entry = ordered.get(i);
-      clauses.add(new Clause(entry.found(), entry.sign(), afterAnd[i]));
+      Clauses.Conjunction before = afterAnd[i] ? Clauses.Conjunction.AND : Clauses.Conjunction.NONE;
+      clauses.add(new Clause(entry.found(), entry.sign(), before));
     }
     return clauses;
   }

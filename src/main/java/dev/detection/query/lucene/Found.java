@@ -9,7 +9,7 @@ import org.apache.lucene.search.QueryVisitor;
 final class Found extends Query {
   private final Condition condition;
   private final Condition asked;
-  private final boolean afterAnd;
+  private final Clauses.Conjunction before;
   private final int copies;
 
   /**
@@ -18,19 +18,19 @@ final class Found extends Query {
    * @param copies how often the most repeated leaf stands in the condition
    */
   Found(Condition condition, Condition asked, int copies) {
-    this(condition, asked, false, copies);
+    this(condition, asked, Clauses.Conjunction.NONE, copies);
   }
 
-  private Found(Condition condition, Condition asked, boolean afterAnd, int copies) {
+  private Found(Condition condition, Condition asked, Clauses.Conjunction before, int copies) {
     this.condition = condition;
     this.asked = asked;
-    this.afterAnd = afterAnd;
+    this.before = before;
     this.copies = copies;
   }
 
-  /** The same behind an AND. */
-  Found behindAnd() {
-    return new Found(condition, asked, true, copies);
+  /** The same with something before it. */
+  Found behind(Clauses.Conjunction conjunction) {
+    return new Found(condition, asked, conjunction, copies);
   }
 
   /** What the parser made of a condition: it may have a boost, which only orders. */
@@ -57,9 +57,9 @@ final class Found extends Query {
     return copies;
   }
 
-  /** Whether an AND stands before it. */
-  boolean isAfterAnd() {
-    return afterAnd;
+  /** What stands before it. */
+  Clauses.Conjunction before() {
+    return before;
   }
 
   @Override

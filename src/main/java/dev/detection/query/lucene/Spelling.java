@@ -53,6 +53,7 @@ final class Spelling {
       case Condition.Range range -> range(range);
       case Condition.Between between -> between(between);
       case Condition.Analysed inner -> throw cannot("a leaf of this kind");
+      case Condition.Tuned tuned -> throw cannot("words with options");
       case Condition.Asked asked -> throw cannot("a clause that text fields may drop");
       case Condition.Wildcard wildcard -> prefix(wildcard.field()) + pattern(wildcard, analysed);
       case Condition.Regexp(var field, var pattern, var ignoreCase, var operators, var at) -> {
@@ -196,7 +197,8 @@ final class Spelling {
     Optional<String> beginning = glob.beginning();
     boolean hasWords = beginning.filter(text -> isAnalysed(text, wildcard)).isPresent();
     boolean hasWildcard = glob.parts().stream().anyMatch(part -> !(part instanceof Glob.Text));
-    boolean several = beginning.isEmpty() && glob.words().size() > 1;
+    boolean several =
+        glob.words().size() > 1 && (beginning.isEmpty() || (analysed && !wildcard.words()));
     boolean asRead =
         analysed
             ? (hasWords && wildcard.words()) || (several && !wildcard.words())
@@ -204,10 +206,12 @@ final class Spelling {
     if (wildcard.ignoreCase() || !hasWildcard || !asRead) {
       throw cannot("the pattern [" + glob + "] as it is meant here");
     }
-    return glob.toQueryString() + (!analysed && (glob.isAnything() || hasWords) ? "*" : "");
+    boolean more = analysed ? !wildcard.words() && beginning.isPresent() : hasWords;
+    return glob.toQueryString() + (more || glob.isAnything() ? "*" : "");
   }
 
   private static boolean isAnalysed(String beginning, Condition.Wildcard wildcard) {
-    return new Values("f", wildcard.at()).prefix(beginning) instanceof Condition.Analysed;
+    return new Values("f", wildcard.at(), Lucene.Options.OF_KIBANA).prefix(beginning)
+        instanceof Condition.Analysed;
   }
 }

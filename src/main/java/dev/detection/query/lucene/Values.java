@@ -8,6 +8,7 @@ import dev.detection.query.Literal;
 import dev.detection.query.QueryException;
 import dev.detection.query.StandardWords;
 import dev.detection.rule.Position;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +18,9 @@ import java.util.Locale;
  *
  * @param name as written, escapes resolved
  * @param at where the value stands
+ * @param options how it is read
  */
-record Values(String name, Position at) {
+record Values(String name, Position at, Lucene.Options options) {
   /** The name of no field: half a character, which no name may be. */
   static final String DEFAULT = "\ud800";
 
@@ -49,6 +51,11 @@ record Values(String name, Position at) {
     return !StandardWords.of(text).isEmpty();
   }
 
+  /** With a list of fields, an operator that has no field before it is part of the words. */
+  private boolean isOneOfSeveral() {
+    return name.equals(DEFAULT) && options.unnamed() == Lucene.Unnamed.SEVERAL;
+  }
+
   private Field field() {
     return name.equals(DEFAULT) ? new Field.Default() : named(name);
   }
@@ -73,6 +80,9 @@ record Values(String name, Position at) {
     refuseHalfCharacters(text, at);
     if (name.equals(EXISTS)) {
       return exists(text);
+    }
+    if (isOneOfSeveral()) {
+      return match(text, false, 0);
     }
     for (Comparison comparison :
         List.of(
@@ -117,6 +127,9 @@ record Values(String name, Position at) {
   Condition prefix(String text) {
     refuseHalfCharacters(text, at);
     Glob pattern = new Glob(List.of(new Glob.Text(text), new Glob.Many()));
+    if (!options.analysed()) {
+      return pattern(pattern);
+    }
     Condition.Wildcard prefix = new Condition.Wildcard(field(), pattern, false, true, at);
     return StandardWords.of(text).equals(List.of(text.toLowerCase(Locale.ROOT)))
         ? prefix
@@ -130,9 +143,15 @@ record Values(String name, Position at) {
    */
   Condition wildcard(String raw) {
     if (raw.equals("*")) {
+      if (isOneOfSeveral()) {
+        return new Condition.Exists(field(), at);
+      }
       return name.equals(EVERY) || name.equals(DEFAULT)
           ? new Condition.Always(true, at)
           : new Condition.Exists(named(name), at);
+    }
+    if (!options.leading() && (raw.startsWith("*") || raw.startsWith("?"))) {
+      throw new QueryException("a pattern must not begin with a wildcard here", at);
     }
     List<Glob.Part> parts = new ArrayList<>();
     for (int i = 0; i < raw.length(); i++) {
@@ -146,7 +165,10 @@ record Values(String name, Position at) {
         parts.add(new Glob.Text(String.valueOf(raw.charAt(i))));
       }
     }
-    Glob pattern = new Glob(parts);
+    return pattern(new Glob(parts));
+  }
+
+  private Condition pattern(Glob pattern) {
     return pattern.words().size() > 1
         ? new Condition.Analysed(new Condition.Wildcard(field(), pattern, false, false, at), at)
         : new Condition.Wildcard(field(), pattern, false, true, at);
@@ -189,6 +211,28 @@ record Values(String name, Position at) {
 
   private Condition unlimited() {
     return new Condition.Analysed(new Condition.Exists(field(), at), at);
+  }
+
+  /** A leaf with the options that say how it is asked; by itself if none of them matters to it. */
+  Condition tuned(Condition leaf) {
+    boolean every = false;
+    boolean dates = false;
+    switch (leaf) {
+      case Condition.Match match -> {
+        every = !match.phrase();
+        // Of one character, or where the field is not named, no range is made.
+        dates = every && match.text().length() > 1 && match.field() instanceof Field.Named;
+      }
+      case Condition.Analysed(Condition.Wildcard prefix, var where) -> every = prefix.words();
+      case Condition.Analysed(Condition.Range range, var where) -> dates = true;
+      case Condition.Analysed(Condition.Between between, var where) -> dates = true;
+      default -> {}
+    }
+    every &= options.every();
+    ZoneId zone = dates ? options.zone() : null;
+    return every || zone != null
+        ? new Condition.Tuned((Condition.Leaf) leaf, every, zone, at)
+        : leaf;
   }
 
   /** Half of a surrogate pair is no character and could not be sent to Elasticsearch as JSON. */

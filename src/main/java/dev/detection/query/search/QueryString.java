@@ -86,6 +86,11 @@ final class QueryString {
 
   /** The query that the leaf was read from. */
   static Map<String, Object> analysed(Condition.Analysed analysed) {
+    if (analysed.leaf() instanceof Condition.Wildcard wildcard && !wildcard.words()) {
+      // A beginning is not analysed here.
+      return query(
+          wildcard.pattern().toQueryString(), Fields.several(wildcard.field(), wildcard.at()));
+    }
     return analysed(text(analysed.leaf()), analysed);
   }
 
@@ -100,6 +105,32 @@ final class QueryString {
         true,
         "analyze_wildcard",
         true);
+  }
+
+  /**
+   * The query that the leaf was read from. A text is a range of dates only where it is asked of one
+   * field and not of a list.
+   */
+  static Map<String, Object> tuned(Condition.Tuned tuned) {
+    Condition.Leaf leaf = tuned.leaf();
+    boolean words = leaf instanceof Condition.Match;
+    boolean single = words && tuned.zone() != null;
+    return clause(
+        "query_string",
+        "query",
+        words ? plain(((Condition.Match) leaf).text()) : text(leaf),
+        "default_field",
+        single ? Fields.nameOrPattern(leaf.field(), leaf.at()) : null,
+        "fields",
+        single ? null : Fields.several(leaf.field(), leaf.at()),
+        "lenient",
+        true,
+        "analyze_wildcard",
+        true,
+        "default_operator",
+        tuned.every() ? "and" : null,
+        "time_zone",
+        tuned.zone() == null ? null : tuned.zone().getId());
   }
 
   /** Met by every document or by none: a dropped clause finds nothing, negated or not. */
@@ -118,10 +149,7 @@ final class QueryString {
       case Condition.Analysed(Condition.Leaf inner, var at) -> text(inner);
       case Condition.Exists exists -> "[* TO *]";
       case Condition.Regexp regexp -> "/" + regexp.pattern() + "/";
-      case Condition.Wildcard wildcard when wildcard.words() -> wildcard.pattern().toQueryString();
-      // With two stars at the end it is no prefix, which would be analysed.
-      case Condition.Wildcard wildcard ->
-          wildcard.pattern().toQueryString().replaceAll("(?<!\\\\)\\*$", "**");
+      case Condition.Wildcard wildcard -> wildcard.pattern().toQueryString();
       case Condition.Match match -> '"' + QueryParserBase.escape(match.text()) + '"';
       case Condition.Range range -> text(range);
       case Condition.Between between -> text(between);

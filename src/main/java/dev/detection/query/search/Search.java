@@ -61,6 +61,7 @@ public final class Search {
       case Condition.Range range -> Leaves.range(range);
       case Condition.Between between -> Leaves.between(between);
       case Condition.Analysed analysed -> QueryString.analysed(analysed);
+      case Condition.Tuned tuned -> QueryString.tuned(tuned);
       case Condition.Asked asked -> QueryString.asked(asked);
       case Condition.Fuzzy fuzzy -> QueryString.fuzzy(fuzzy);
       case Condition.Near near -> Leaves.near(near);
