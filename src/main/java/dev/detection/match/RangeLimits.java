@@ -104,7 +104,8 @@ interface RangeLimits<L extends Comparable<L>> {
     }
     L first = from == null ? (withFrom ? least() : above(least())) : from;
     L last = to == null ? (withTo ? greatest() : below(greatest())) : to;
-    return first.compareTo(last) > 0 ? null : new RangeSearch.Span<>(first, last);
+    // In the wrong order they are refused with the document, but not from 0.0 to -0.0.
+    return new RangeSearch.Span<>(first, last);
   }
 
   private L next(String key, L limit) {

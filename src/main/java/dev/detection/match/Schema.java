@@ -92,6 +92,7 @@ public final class Schema {
   private final Map<String, String> aliases;
   private final Map<String, Mapping> objects;
   private final boolean hasOwnObjects;
+  private final boolean makesObjects;
   private final FlattenedFields flattened;
   private final boolean shortNames;
   private final DynamicTypes dynamicTypes;
@@ -116,9 +117,10 @@ public final class Schema {
     this.aliases = Map.copyOf(aliases);
     this.objects = Map.copyOf(objects);
     this.flattened = new FlattenedFields(this.fields, this.aliases);
+    this.makesObjects = dynamicTypes.makesObjects();
     this.hasOwnObjects =
         !flattened.isEmpty()
-            || dynamicTypes.makesObjects()
+            || makesObjects
             || this.fields.values().stream().anyMatch(field -> field.type().takesObjects())
             || this.objects.values().stream()
                 .anyMatch(object -> object.objects() == Objects.NESTED);
@@ -362,8 +364,8 @@ public final class Schema {
         dot >= 0;
         dot = path.indexOf('.', dot + 1)) {
       String between = path.substring(0, dot);
-      Objects kind = objects(between);
-      if (kind != Objects.PLAIN && kind != Objects.NONE) {
+      Objects kind = ownObjects(between);
+      if (kind != null && kind != Objects.PLAIN && kind != Objects.NONE) {
         return between;
       }
     }
@@ -372,20 +374,14 @@ public final class Schema {
 
   /** Whether objects at a path are nested ones. */
   boolean isNested(String path) {
-    return hasOwnObjects && objects(path) == Objects.NESTED;
+    return hasOwnObjects && ownObjects(path) == Objects.NESTED;
   }
 
   /** What an object in a document does at a path. */
   Objects objects(String path) {
-    Mapping mapping = objects.get(path);
-    if (mapping != null) {
-      return mapping.objects();
-    }
-    if (flattened.contains(path)) {
-      return Objects.FLATTENED;
-    }
-    if (isValue(path)) {
-      return Objects.VALUE;
+    Objects mapped = mappedObjects(path);
+    if (mapped != null) {
+      return mapped;
     }
     String above = mappedAbove(path);
     boolean flat = objects.get(above).flat();
@@ -397,6 +393,20 @@ public final class Schema {
       return flat && added != Objects.VALUE ? Objects.PLAIN : added;
     }
     return fields.get(path) == null || flat ? Objects.PLAIN : Objects.NONE;
+  }
+
+  /** What an object does at a path that is mapped as one, or as a field of objects; else null. */
+  private Objects mappedObjects(String path) {
+    Mapping mapping = objects.get(path);
+    if (mapping != null) {
+      return mapping.objects();
+    }
+    return flattened.contains(path) ? Objects.FLATTENED : isValue(path) ? Objects.VALUE : null;
+  }
+
+  /** The same where only templates can make something else than a plain object of one. */
+  private Objects ownObjects(String path) {
+    return makesObjects ? objects(path) : mappedObjects(path);
   }
 
   /** Whether objects at a path are values of a field. */

@@ -139,6 +139,7 @@ public class RangeOracleTests extends LeafOracle {
     List<Map<String, Object>> documents = new ArrayList<>();
     documents.add(Map.of());
     documents.add(Map.of("f", Map.of()));
+    documents.add(Map.of("f", Map.of("gte", 0.0, "lte", -0.0)));
     limits.forEach(limit -> documents.add(Map.of("f", limit)));
     for (int i = 0; i < 400; i++) {
       documents.add(
