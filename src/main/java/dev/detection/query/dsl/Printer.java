@@ -40,6 +40,9 @@ final class Printer {
           Map.of("range", Map.of(path, Map.of())); // there a star is no pattern
       case Condition.Exists(Field.Named(String path), var at) -> exists(path);
       case Condition.Exists(Field.Like(Glob pattern), var at) -> exists(stars(pattern));
+      case Condition.Exists(Field.Itself(String path), var at)
+          when path.indexOf('*') < 0 && path.indexOf('^') < 0 ->
+          Map.of("query_string", Map.of("query", "*", "fields", List.of(path)));
       case Condition.Exists exists -> throw cannot("a condition of this kind without a field");
       case Condition.Match(Field.Named(String path), String text, boolean phrase, var at) ->
           Map.of(phrase ? "match_phrase" : "match", Map.of(path, text));
