@@ -92,7 +92,7 @@ public final class Lucene {
     String read = options.literal() ? QueryParserBase.escape(text) : text;
     try {
       return read.trim().isEmpty()
-          ? new Condition.Always(false, new Position(1, 1))
+          ? nothing(new Position(1, 1))
           : new ConditionParser(new Tokens(read), options).condition();
     } catch (QueryException e) {
       throw e.in(read);
@@ -107,6 +107,11 @@ public final class Lucene {
    */
   public static String print(Condition condition) {
     return Printer.print(condition);
+  }
+
+  /** As {@code NOT *:*} is read, which is how it is written. */
+  private static Condition nothing(Position at) {
+    return new Condition.Not(new Condition.Always(true, at), at);
   }
 
   /** Without anything but what Kibana trims: JavaScript's white space. */
