@@ -25,7 +25,7 @@ final class Bindings {
     record Refused(String reason) implements Binding {}
   }
 
-  private record Key(String ruleId, List<Schema.Meaning> meanings) {}
+  private record Key(String ruleId, List<Meaning> meanings) {}
 
   private final Map<String, AskedNames> asked = new HashMap<>();
   private final Map<Key, Binding> known = new ConcurrentHashMap<>();
@@ -36,7 +36,7 @@ final class Bindings {
 
   /** Binds rules to the fields of one target. */
   Map<String, Binding> bind(List<CompiledRule> rules, Schema schema) {
-    Map<String, Schema.Meaning> meanings = new HashMap<>();
+    Map<String, Meaning> meanings = new HashMap<>();
     Map<String, Binding> bindings = new HashMap<>();
     for (CompiledRule rule : rules) {
       AskedNames names = asked.get(rule.id());
@@ -49,7 +49,7 @@ final class Bindings {
     return bindings;
   }
 
-  private Binding shared(CompiledRule rule, Schema schema, List<Schema.Meaning> meanings) {
+  private Binding shared(CompiledRule rule, Schema schema, List<Meaning> meanings) {
     Key key = new Key(rule.id(), meanings);
     Binding before = known.get(key);
     if (before != null) {
@@ -69,11 +69,11 @@ final class Bindings {
         || names.exist().stream().anyMatch(schema::mayBeObject);
   }
 
-  private static List<Schema.Meaning> meanings(
-      AskedNames names, Schema schema, Map<String, Schema.Meaning> known) {
-    List<Schema.Meaning> meanings = new ArrayList<>(names.names().size());
+  private static List<Meaning> meanings(
+      AskedNames names, Schema schema, Map<String, Meaning> known) {
+    List<Meaning> meanings = new ArrayList<>(names.names().size());
     for (String name : names.names()) {
-      meanings.add(known.computeIfAbsent(name, schema::meaning));
+      meanings.add(known.computeIfAbsent(name, path -> Meaning.of(path, schema)));
     }
     return meanings;
   }

@@ -1,7 +1,6 @@
 package dev.detection.match;
 
 import dev.detection.match.FieldType.Metadata.Which;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,23 +50,6 @@ public final class Schema {
    * @param flat whether it has no objects below ({@code subobjects: false})
    */
   record Mapping(Objects objects, Dynamics dynamics, boolean flat) {}
-
-  /**
-   * What a name means: where the meanings of all names that a condition asks for are equal, it is
-   * bound alike.
-   *
-   * @param sources where its values come from; null if it is no field
-   * @param object null if it is none
-   * @param nested the nested objects that it is in, from the inside
-   * @param dynamics what decides on the type of a field that is not mapped; empty for others
-   */
-  record Meaning(
-      String resolved,
-      FieldType type,
-      List<String> sources,
-      Mapping object,
-      List<String> nested,
-      List<Object> dynamics) {}
 
   private static final Set<String> METADATA =
       Set.of(
@@ -276,28 +258,14 @@ public final class Schema {
     };
   }
 
-  /** What a name means here. */
-  Meaning meaning(String path) {
-    String resolved = resolve(path);
-    FieldType type = type(path);
-    Mapped field = field(path);
-    List<String> nested = new ArrayList<>();
-    for (String above = nestedAbove(resolved); !above.isEmpty(); above = nestedAbove(above)) {
-      nested.add(above);
-    }
-    return new Meaning(
-        resolved,
-        type,
-        field == null ? null : field.sources(),
-        objects.get(path),
-        nested,
-        type instanceof FieldType.Dynamic ? dynamics(resolved) : List.of());
+  /** A mapped object; null if there is none at the path. */
+  Mapping object(String path) {
+    return objects.get(path);
   }
 
-  /** The last part of the name may be that of a multi-field. */
-  private List<Object> dynamics(String path) {
-    String above = mappedAbove(path);
-    return List.of(dynamicTypes.key(), above, objects.get(above), isMultiField(path));
+  /** What decides on the types of fields that are not mapped. */
+  DynamicTypes dynamicTypes() {
+    return dynamicTypes;
   }
 
   /** Whether a field that is not mapped may be the multi-field of another. */

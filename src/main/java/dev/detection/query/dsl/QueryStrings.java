@@ -62,7 +62,7 @@ final class QueryStrings {
     Unnamed unnamed =
         field != null ? Unnamed.ONE : fields.isEmpty() ? Unnamed.OF_INDEX : Unnamed.SEVERAL;
     Condition condition = parse(query, options(keys, unnamed, field));
-    return fields.isEmpty() ? condition : new DefaultFields(fields, query).in(condition);
+    return fields.isEmpty() ? condition : new FieldsGiven(fields, query).in(condition);
   }
 
   private static Lucene.Options options(Map<String, Json> keys, Unnamed unnamed, String field) {

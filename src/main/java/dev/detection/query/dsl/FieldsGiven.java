@@ -10,7 +10,7 @@ import java.util.List;
  * @param fields what is asked there
  * @param query the text, for messages
  */
-record DefaultFields(List<Field> fields, Json query) {
+record FieldsGiven(List<Field> fields, Json query) {
 
   /** The condition with the fields named. */
   Condition in(Condition condition) {
