@@ -110,6 +110,11 @@ record DynamicTemplate(
     return patterns.get(key).stream().anyMatch(pattern -> pattern.test(name));
   }
 
+  /** The fields that what it maps is copied to. */
+  List<String> copies() {
+    return FieldTypes.strings(mapping.get("copy_to"));
+  }
+
   /** Whether it makes just a plain object of an object. */
   boolean isPlainObject() {
     return !runtime && (mapping.isEmpty() || mapping.equals(Map.of("type", "object")));

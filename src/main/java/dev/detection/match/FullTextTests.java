@@ -54,7 +54,7 @@ record FullTextTests(Condition.FullText leaf, FieldType type, String name) {
       throw new NotSupportedException(
           "words with options on the field [" + name + "] with an analyzer of its own", leaf.at());
     }
-    String own = isText() ? "standard" : null;
+    String own = isText() ? "standard" : splits() && !kind.isPhrase() ? "whitespace" : null;
     String analyzer = matching.analyzer() == null ? own : matching.analyzer();
     boolean whole = analyzer == null || analyzer.equals(WHOLE);
     boolean word =
@@ -81,6 +81,15 @@ record FullTextTests(Condition.FullText leaf, FieldType type, String name) {
   /** Without an analyzer, only whole strings that are keywords are asked for by their beginning. */
   private boolean isKeyword() {
     return type instanceof FieldType.Keyword;
+  }
+
+  /** Whether what is asked is split although values are not; each word is normalized by itself. */
+  private boolean splits() {
+    return switch (type) {
+      case FieldType.Keyword keyword -> keyword.splitting() != null;
+      case FieldType.Flattened flattened -> flattened.splitting() != null;
+      default -> false;
+    };
   }
 
   private Field itself() {
@@ -120,7 +129,9 @@ record FullTextTests(Condition.FullText leaf, FieldType type, String name) {
 
   private Test term(String word, boolean prefix) {
     if (!prefix && matching().likeness() == null) {
-      return other(new Condition.Match(itself(), word, false, leaf.at()));
+      return splits()
+          ? other(new Condition.Term(itself(), new Literal.Text(word), false, leaf.at()))
+          : other(new Condition.Match(itself(), word, false, leaf.at()));
     }
     if (!isString()) {
       return refused(prefix ? "a prefix" : "a fuzzy term");

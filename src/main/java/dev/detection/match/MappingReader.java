@@ -48,16 +48,19 @@ final class MappingReader {
     objects.put("", root);
     readProperties("", mapping, root.dynamics(), 0);
     copies.forEach(this::copy);
+    List<DynamicTemplate> templates = templates(mapping);
+    templates.forEach(template -> template.copies().forEach(this::refuseCopy));
     if (mapping.get("runtime") instanceof Map<?, ?> runtime) {
       for (Object name : runtime.keySet()) {
         String path = String.valueOf(name);
         fields.put(path, unsupported("runtime field", path));
       }
     }
-    return new Schema(fields, aliases, objects, passthrough, dynamicTypes(mapping), defaultFields);
+    return new Schema(
+        fields, aliases, objects, passthrough, dynamicTypes(mapping, templates), defaultFields);
   }
 
-  private DynamicTypes dynamicTypes(Map<String, Object> mapping) {
+  private static List<DynamicTemplate> templates(Map<String, Object> mapping) {
     List<DynamicTemplate> templates = new ArrayList<>();
     if (mapping.get("dynamic_templates") instanceof Iterable<?> list) {
       for (Object named : list) {
@@ -68,6 +71,10 @@ final class MappingReader {
         }
       }
     }
+    return templates;
+  }
+
+  private DynamicTypes dynamicTypes(Map<String, Object> mapping, List<DynamicTemplate> templates) {
     Map<String, Object> meta = new HashMap<>(mapping);
     meta.keySet().removeAll(List.of("properties", "_meta", "runtime"));
     return new MappedTypes(
@@ -207,6 +214,13 @@ final class MappingReader {
         entry.setValue(new Schema.Mapped(entry.getValue().type(), List.copyOf(sources)));
       }
     }
+  }
+
+  /** Which fields are copied there is only known once a document has them. */
+  private void refuseCopy(String destination) {
+    Schema.Mapped refused = unsupported("copy_to of a dynamic template", destination);
+    fields.replaceAll((path, field) -> field.sources().contains(destination) ? refused : field);
+    fields.put(destination, refused);
   }
 
   private static Schema.Dynamics dynamics(Map<?, ?> object, Schema.Dynamics inherited) {

@@ -29,6 +29,11 @@ public class DslOracleTests extends SearchOracle {
   private static final Map<String, Object> TEXT = Map.of("type", "text");
   private static final Map<String, Object> KEYWORD = Map.of("type", "keyword");
 
+  private static final Map<String, Object> SPLITTING =
+      Map.of("type", "keyword", "split_queries_on_whitespace", true);
+
+  private static final Map<String, Object> LOWERCASE = Map.of("normalizer", "lowercase");
+
   private final List<String> faults = new ArrayList<>();
   private final Map<String, Integer> refused = new TreeMap<>();
   private int compared;
@@ -56,11 +61,24 @@ public class DslOracleTests extends SearchOracle {
     report(100);
   }
 
+  /** Values are whole, but words of what is asked are looked for one by one. */
+  public void testFieldsThatSplitWhatIsAsked() throws IOException {
+    for (Map<String, Object> more : List.<Map<String, Object>>of(Map.of(), LOWERCASE)) {
+      Map<String, Object> type = new HashMap<>(SPLITTING);
+      type.putAll(more);
+      check(
+          Map.of("properties", Map.of("f", type)),
+          documents(60, false),
+          () -> DslSamples.query("f", 0));
+    }
+    report(100);
+  }
+
   /** Also on types that split what is asked, and on several fields at once. */
   public void testQueryStrings() throws IOException {
     List<Map<String, Object>> types = new ArrayList<>(LeafSamples.TYPES);
     types.removeIf(type -> ModuleTypes.NAMES.contains(type.get("type")));
-    types.add(Map.of("type", "keyword", "split_queries_on_whitespace", true));
+    types.add(SPLITTING);
     types.add(Map.of("type", "flattened", "split_queries_on_whitespace", true));
     for (Map<String, Object> type : types) {
       boolean flattened = type.get("type").equals("flattened");
