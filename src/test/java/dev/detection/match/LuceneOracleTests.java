@@ -96,7 +96,7 @@ public class LuceneOracleTests extends QueryOracle {
 
   @Override
   protected String query() {
-    return clauses(3);
+    return randomInt(7) > 0 ? clauses(3) : clausesWithoutWords();
   }
 
   @Override
@@ -111,7 +111,7 @@ public class LuceneOracleTests extends QueryOracle {
 
   @Override
   protected boolean mayStayUnjudged(NotSupportedException e) {
-    return e.construct().matches("field \\[[gx]].*");
+    return e.construct().matches("field \\[[gx]].*|an operator behind several words and a text .*");
   }
 
   @Override
@@ -134,6 +134,19 @@ public class LuceneOracleTests extends QueryOracle {
       text.append(n == 1 ? "" : randomFrom(" ", " AND ", " OR ", " && ", " || ", "  "));
     }
     return text.toString();
+  }
+
+  /** What is dropped, among words and operators that it lets meet. */
+  private String clausesWithoutWords() {
+    boolean oneField = randomBoolean();
+    StringBuilder text = new StringBuilder(oneField ? randomFrom("t", "t", "k", "al") + ":(" : "");
+    for (int n = randomIntBetween(2, 6); n > 0; n--) {
+      text.append(randomFrom("", "", "", "+", "-"));
+      text.append(oneField ? "" : randomFrom("t:", "", "", "k:"));
+      text.append(randomFrom("ab", "c", "\"--\"", "abc", "b", "\\-", "\"a b\"", "a*"));
+      text.append(n == 1 ? "" : randomFrom(" ", " ", " AND ", " OR ", " NOT "));
+    }
+    return text.append(oneField ? ")" : "").toString();
   }
 
   private String clause() {

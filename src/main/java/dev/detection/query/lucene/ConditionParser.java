@@ -175,18 +175,19 @@ final class ConditionParser extends QueryParser {
           case OR -> options.every() ? Clauses.Conjunction.OR : Clauses.Conjunction.NONE;
           default -> Clauses.Conjunction.NONE;
         };
-    if (before == Clauses.Conjunction.OR) {
+    boolean decides = before == Clauses.Conjunction.AND && !options.every();
+    if (decides || before == Clauses.Conjunction.OR) {
       refuseTexts(clauses);
     }
     clauses.add(newBooleanClause(Found.in(clause).behind(before), occur(before, modifier)));
   }
 
-  /** Of several words in a text field, an OR behind dropped clauses is about the last one only. */
+  /** Of several words in a text field, what follows dropped clauses is about the last one only. */
   private void refuseTexts(List<BooleanClause> clauses) {
     for (BooleanClause before : clauses.reversed()) {
       if (texts.contains(before.query())) {
         throw new NotSupportedException(
-            "several words before a text without any word and an OR", at());
+            "an operator behind several words and a text without any word", at());
       }
       if (Found.in(before.query()).asked() instanceof Condition.Always) {
         return;
