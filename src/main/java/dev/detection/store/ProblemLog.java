@@ -54,7 +54,9 @@ public final class ProblemLog {
    * Why something failed, in words: the root of it, where the outermost says "all shards failed".
    */
   public static String reason(Throwable e) {
-    return String.valueOf(ElasticsearchException.guessRootCauses(e)[0].getMessage());
+    // None of a search whose nodes left before any shard failed.
+    ElasticsearchException[] roots = ElasticsearchException.guessRootCauses(e);
+    return String.valueOf((roots.length == 0 ? e : roots[0]).getMessage());
   }
 
   /** Notes a problem; the message replaces an earlier one of the same subject. */

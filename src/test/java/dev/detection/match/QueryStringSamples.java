@@ -50,9 +50,9 @@ final class QueryStringSamples {
   }
 
   private static String asked() {
-    Object asked = randomInt(3) == 0 ? randomFrom(DAYS) : DslSamples.asked();
+    String asked = String.valueOf(randomInt(3) == 0 ? randomFrom(DAYS) : DslSamples.asked());
     // Beyond the last of all times Elasticsearch begins again with the first: not as we do.
-    return asked.equals(Long.MAX_VALUE) ? "5" : QueryParserBase.escape(String.valueOf(asked));
+    return asked.equals(String.valueOf(Long.MAX_VALUE)) ? "5" : QueryParserBase.escape(asked);
   }
 
   static Map<String, Object> query(String field) {
