@@ -64,7 +64,7 @@ record Binder(Schema schema, String scope) {
     }
     Node part = new Binder(schema, path).node(nested.part());
     List<String> steps = steps(path);
-    return new Node.OnEvent(event -> anyObject(event, steps, 0, part));
+    return new Node.OnEvent(event -> anyObject(event, steps, 0, part), List.of(path));
   }
 
   /** Some field below the path: what a field there becomes is what the objects become. */
@@ -163,6 +163,6 @@ record Binder(Schema schema, String scope) {
     if (test == LeafTests.Test.NEVER || !inScope) {
       return Node.NEVER;
     }
-    return new Node.OnValues(schema.field(path).sources(), test);
+    return new Node.OnValues(schema.field(path).sources(), tests.leaf(), type, test);
   }
 }

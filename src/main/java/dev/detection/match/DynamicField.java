@@ -1,6 +1,7 @@
 package dev.detection.match;
 
 import dev.detection.query.NotSupportedException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -25,7 +26,8 @@ final class DynamicField {
     NewField field = schema.newField(path);
     NewField parent = schema.isMultiField(path) ? schema.newField(path.substring(0, dot)) : null;
     return new Node.OnEvent(
-        event -> holds(field, null, event) || (parent != null && holds(parent, name, event)));
+        event -> holds(field, null, event) || (parent != null && holds(parent, name, event)),
+        parent == null ? List.of(field.path()) : List.of(field.path(), parent.path()));
   }
 
   /**

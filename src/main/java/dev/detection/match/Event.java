@@ -17,7 +17,7 @@ import java.util.Map;
  */
 final class Event {
   /** Deepest nesting of objects and arrays. */
-  private static final int DEEPEST = 200;
+  static final int DEEPEST = 200;
 
   /** Longest path; a limit on the work, for a long key is copied for every field below it. */
   private static final int LONGEST_PATH = 4_096;
@@ -148,8 +148,12 @@ final class Event {
 
   private static void checkDepth(int depth) {
     if (depth > DEEPEST) {
-      throw new EventException("the document is nested deeper than " + DEEPEST + " levels");
+      throw tooDeep();
     }
+  }
+
+  static EventException tooDeep() {
+    return new EventException("the document is nested deeper than " + DEEPEST + " levels");
   }
 
   private static void checkLength(int length) {
@@ -174,7 +178,12 @@ final class Event {
     }
   }
 
-  private static Object scalar(String path, Object value) {
+  /**
+   * A value as conditions see it.
+   *
+   * @throws EventException if it is of a class that no document has
+   */
+  static Object scalar(String path, Object value) {
     return switch (value) {
       case null -> null;
       case String text -> text;

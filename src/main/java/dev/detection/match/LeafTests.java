@@ -146,7 +146,11 @@ record LeafTests(Condition leaf) {
   private Test constant(String value) {
     ConstantSearch search = new ConstantSearch();
     Search.Question<String> question = search.question(leaf);
-    return value == null ? any(search) : (values, now) -> question.isMetBy(value, now);
+    if (value == null) {
+      return any(search);
+    }
+    // What is asked of a constant never depends on the time.
+    return question.isMetBy(value, Instant.EPOCH) ? Test.ALWAYS : Test.NEVER;
   }
 
   /** A value that is not looked into: any that is there. */

@@ -1,5 +1,6 @@
 package dev.detection.match;
 
+import dev.detection.query.Condition;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -64,8 +65,11 @@ sealed interface Node {
    * A test of the values of one field.
    *
    * @param sources the paths in the source that its values come from
+   * @param leaf what is asked
+   * @param type of the field
    */
-  record OnValues(List<String> sources, LeafTests.Test test) implements Node {
+  record OnValues(List<String> sources, Condition leaf, FieldType type, LeafTests.Test test)
+      implements Node {
     @Override
     public boolean holds(Event event) {
       for (String source : sources) {
@@ -77,8 +81,18 @@ sealed interface Node {
     }
   }
 
-  /** Anything else that an event is asked. */
-  record OnEvent(Predicate<Event> test) implements Node {
+  /**
+   * Anything else that an event is asked.
+   *
+   * @param needs paths in the source one of which must have a value, or else it does not hold; null
+   *     if it may hold without
+   */
+  record OnEvent(Predicate<Event> test, List<String> needs) implements Node {
+    /** What may hold of an event without any value. */
+    OnEvent(Predicate<Event> test) {
+      this(test, null);
+    }
+
     @Override
     public boolean holds(Event event) {
       return test.test(event);

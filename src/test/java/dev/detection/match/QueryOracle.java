@@ -8,6 +8,7 @@ import dev.detection.query.search.Search;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -135,6 +136,7 @@ abstract class QueryOracle extends SearchOracle {
           for (int i = 0; i < QUERIES; i++) {
             comparison.check(query());
           }
+          comparison.checkEngine();
           comparison.tell();
         });
   }
@@ -144,6 +146,7 @@ abstract class QueryOracle extends SearchOracle {
     private final Schema schema;
     private final List<Event> events = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
+    private final List<Node> nodes = new ArrayList<>();
     private int judged;
     private int unjudged;
     private int refused;
@@ -193,7 +196,37 @@ abstract class QueryOracle extends SearchOracle {
       if (!met.equals(found)) {
         differ(query, query + " finds " + found + ", judged " + met + " " + condition);
       }
+      nodes.add(node);
       checkSearch(query, condition, met);
+    }
+
+    /** All queries together are judged as each by itself. */
+    private void checkEngine() {
+      Engine engine = Engine.of(nodes, schema);
+      for (int i = 0; i < events.size(); i++) {
+        Event event = events.get(i);
+        BitSet met = new BitSet();
+        engine.judge(
+            EVENTS.get(i),
+            () -> event,
+            event.now(),
+            new Engine.Outcome() {
+              @Override
+              public void holds(int condition) {
+                met.set(condition);
+              }
+
+              @Override
+              public void unknown(int condition, RuntimeException why) {
+                throw new AssertionError(why);
+              }
+            });
+        for (int n = 0; n < nodes.size(); n++) {
+          if (met.get(n) != nodes.get(n).holds(event)) {
+            faults.add("the engine says " + met.get(n) + " of event " + i + ": " + nodes.get(n));
+          }
+        }
+      }
     }
 
     /** The query {@code range} fails on limits that a field cannot have, unlike others. */
