@@ -108,12 +108,13 @@ final class Engine {
   }
 
   private void see(Object value, PathTrie node, int depth, Scratch scratch) {
+    if (node.isWhole()) {
+      scratch.touch(node.slot());
+      return;
+    }
     switch (value) {
       case String text -> add(text, node, scratch);
       case Map<?, ?> object -> {
-        if (node.slot() >= 0 && !node.isObject()) {
-          scratch.touch(node.slot());
-        }
         if (node.isObject()) {
           walk(object, node, depth, scratch);
         }
@@ -121,9 +122,6 @@ final class Engine {
       case Iterable<?> list -> {
         if (depth > Event.DEEPEST) {
           throw Event.tooDeep();
-        }
-        if (node.slot() >= 0 && !node.isObject()) {
-          scratch.touch(node.slot());
         }
         for (Object element : list) {
           see(element, node, depth + 1, scratch);

@@ -2,6 +2,7 @@ package dev.detection.match;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -12,8 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The rules that are for one target, bound to its fields: says which of them an event meets. Every
- * rule is asked by itself; a fast way to the same answers can stand in front. Immutable.
+ * The rules that are for one target, bound to its fields: says which of them an event meets.
+ * Immutable.
  */
 public final class Judge {
   /** How many rules a message names. */
@@ -40,6 +41,11 @@ public final class Judge {
   private final List<NotJudged> notJudged;
   private final String mappingProblem;
 
+  /** The queries by their ids, then the steps, as the engine counts them. */
+  private final Engine engine;
+
+  private final List<String> ids;
+
   private Judge(
       Schema schema,
       Collection<String> indexNames,
@@ -52,6 +58,10 @@ public final class Judge {
     this.steps = steps.stream().sorted(Comparator.comparing(StepNode::mark)).toList();
     this.notJudged = notJudged.stream().sorted(Comparator.comparing(NotJudged::ruleId)).toList();
     this.mappingProblem = notJudged.isEmpty() ? null : mappingProblem(this.notJudged);
+    ids = List.copyOf(nodes.keySet());
+    List<Node> conditions = new ArrayList<>(nodes.values());
+    this.steps.forEach(step -> conditions.add(step.node));
+    engine = Engine.of(conditions, schema);
   }
 
   /** The judge of a target by its rules, bound to its fields. */
@@ -124,35 +134,62 @@ public final class Judge {
     if (nodes.isEmpty() && steps.isEmpty()) {
       return new Judgement(List.of(), List.of(), Map.of(), mappingProblem);
     }
-    Event event;
+    Asking asking = new Asking(source, new Event.Identity(id, indexNames), now);
     try {
-      event = Event.of(source, schema, now, new Event.Identity(id, indexNames));
+      engine.judge(source, asking::event, now, asking);
     } catch (EventException e) {
       return new Judgement(List.of(), List.of(), Map.of(), e.getMessage());
     }
-    Map<String, String> failed = new TreeMap<>();
-    List<String> met = new ArrayList<>();
-    nodes.forEach(
-        (ruleId, node) -> {
-          if (holds(ruleId, node, event, failed)) {
-            met.add(ruleId);
-          }
-        });
-    List<String> metSteps = new ArrayList<>();
-    for (StepNode step : steps) {
-      if (holds(step.ruleId, step.node, event, failed)) {
-        metSteps.add(step.mark);
-      }
-    }
-    return new Judgement(met, metSteps, failed, unjudged(failed));
+    return asking.judgement();
   }
 
-  private static boolean holds(String ruleId, Node node, Event event, Map<String, String> failed) {
-    try {
-      return node.holds(event);
-    } catch (RuntimeException e) {
-      failed.put(ruleId, reason(e)); // the others are judged all the same
-      return false;
+  /** What an event is asked, and what comes of it. */
+  private final class Asking implements Engine.Outcome {
+    private final Map<String, Object> source;
+    private final Event.Identity identity;
+    private final Instant now;
+    private final BitSet held = new BitSet();
+    private final Map<String, String> failed = new TreeMap<>();
+    private Event event;
+
+    private Asking(Map<String, Object> source, Event.Identity identity, Instant now) {
+      this.source = source;
+      this.identity = identity;
+      this.now = now;
+    }
+
+    private Event event() {
+      if (event == null) {
+        event = Event.of(source, schema, now, identity);
+      }
+      return event;
+    }
+
+    @Override
+    public void holds(int condition) {
+      held.set(condition);
+    }
+
+    @Override
+    public void unknown(int condition, RuntimeException why) {
+      failed.put(
+          condition < ids.size() ? ids.get(condition) : steps.get(condition - ids.size()).ruleId,
+          reason(why));
+    }
+
+    private Judgement judgement() {
+      List<String> met = new ArrayList<>();
+      List<String> metSteps = new ArrayList<>();
+      held.stream()
+          .forEach(
+              condition -> {
+                if (condition < ids.size()) {
+                  met.add(ids.get(condition));
+                } else {
+                  metSteps.add(steps.get(condition - ids.size()).mark);
+                }
+              });
+      return new Judgement(met, metSteps, failed, unjudged(failed));
     }
   }
 

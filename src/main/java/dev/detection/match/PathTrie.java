@@ -9,8 +9,8 @@ import java.util.Map;
  * levels between.
  */
 final class PathTrie {
-  /** Whether objects that stand here have fields of the document in them. */
-  private final boolean isObject;
+  /** What objects that stand here do. */
+  private final Schema.Objects objects;
 
   private final String path;
 
@@ -19,9 +19,9 @@ final class PathTrie {
   /** The number of the path; -1 if no condition looks at it. */
   private int slot = -1;
 
-  private PathTrie(String path, boolean isObject) {
+  private PathTrie(String path, Schema.Objects objects) {
     this.path = path;
-    this.isObject = isObject;
+    this.objects = objects;
   }
 
   /** Makes a tree. */
@@ -32,7 +32,7 @@ final class PathTrie {
 
     Builder(Schema schema) {
       this.schema = schema;
-      nodes.put("", new PathTrie("", true));
+      nodes.put("", new PathTrie("", Schema.Objects.PLAIN));
     }
 
     PathTrie root() {
@@ -57,7 +57,7 @@ final class PathTrie {
       if (known != null) {
         return known;
       }
-      PathTrie node = new PathTrie(path, schema.objects(path) == Schema.Objects.PLAIN);
+      PathTrie node = new PathTrie(path, schema.objects(path));
       nodes.put(path, node);
       for (int dot = path.lastIndexOf('.'); dot >= 0; dot = path.lastIndexOf('.', dot - 1)) {
         node(path.substring(0, dot)).below.put(path.substring(dot + 1), node);
@@ -75,14 +75,34 @@ final class PathTrie {
     return path;
   }
 
+  /** Whether objects here have fields of the document in them. */
   boolean isObject() {
-    return isObject;
+    return objects == Schema.Objects.PLAIN;
   }
 
-  /** What is below by a key of a document; null if nothing is. */
+  /** Whether what is here, and below, is more than the values of a field: only that it is there. */
+  boolean isWhole() {
+    return objects != Schema.Objects.PLAIN && objects != Schema.Objects.NONE;
+  }
+
+  /**
+   * What is below by a key of a document: the field, or the first object on the way there that is
+   * more than a plain one; null if nothing is.
+   */
   PathTrie below(String key) {
     PathTrie child = below.get(key);
-    return child != null || !key.endsWith(".") ? child : below.get(withoutDots(key));
+    int dot = child != null ? -1 : key.indexOf('.');
+    return dot < 0 ? child : belowDotted(key, dot);
+  }
+
+  private PathTrie belowDotted(String key, int first) {
+    for (int dot = first; dot >= 0; dot = key.indexOf('.', dot + 1)) {
+      PathTrie above = below.get(key.substring(0, dot));
+      if (above != null && above.isWhole()) {
+        return above;
+      }
+    }
+    return below.get(withoutDots(key));
   }
 
   /** Dots at the end of a key mean nothing. */
