@@ -150,7 +150,10 @@ final class QueryString {
       case Condition.Exists exists -> "[* TO *]";
       case Condition.Regexp regexp -> "/" + regexp.pattern() + "/";
       case Condition.Wildcard wildcard -> wildcard.pattern().toQueryString();
-      case Condition.Match match -> '"' + QueryParserBase.escape(match.text()) + '"';
+      case Condition.Match match when match.phrase() || match.text().isEmpty() ->
+          '"' + QueryParserBase.escape(match.text()) + '"';
+      // In quotes a keyword that splits what is asked would not split it.
+      case Condition.Match match -> plain(match.text());
       case Condition.Range range -> text(range);
       case Condition.Between between -> text(between);
       default -> throw new IllegalArgumentException("not a leaf of Lucene: " + leaf);
