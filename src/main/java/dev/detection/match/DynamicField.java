@@ -25,9 +25,12 @@ final class DynamicField {
     String name = path.substring(dot + 1);
     NewField field = schema.newField(path);
     NewField parent = schema.isMultiField(path) ? schema.newField(path.substring(0, dot)) : null;
+    List<String> paths =
+        parent == null ? List.of(field.path()) : List.of(field.path(), parent.path());
     return new Node.OnEvent(
         event -> holds(field, null, event) || (parent != null && holds(parent, name, event)),
-        parent == null ? List.of(field.path()) : List.of(field.path(), parent.path()));
+        paths,
+        paths);
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.detection.match;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -46,6 +45,9 @@ public final class Judge {
 
   private final List<String> ids;
 
+  /** Of an event that meets no rule. */
+  private final Judgement nothing;
+
   private Judge(
       Schema schema,
       Collection<String> indexNames,
@@ -58,6 +60,7 @@ public final class Judge {
     this.steps = steps.stream().sorted(Comparator.comparing(StepNode::mark)).toList();
     this.notJudged = notJudged.stream().sorted(Comparator.comparing(NotJudged::ruleId)).toList();
     this.mappingProblem = notJudged.isEmpty() ? null : mappingProblem(this.notJudged);
+    nothing = new Judgement(List.of(), List.of(), Map.of(), mappingProblem);
     ids = List.copyOf(nodes.keySet());
     List<Node> conditions = new ArrayList<>(nodes.values());
     this.steps.forEach(step -> conditions.add(step.node));
@@ -132,65 +135,39 @@ public final class Judge {
    */
   public Judgement judge(Map<String, Object> source, String id, Instant now) {
     if (nodes.isEmpty() && steps.isEmpty()) {
-      return new Judgement(List.of(), List.of(), Map.of(), mappingProblem);
+      return nothing;
     }
-    Asking asking = new Asking(source, new Event.Identity(id, indexNames), now);
+    Scratch scratch = Scratch.ofThread();
     try {
-      engine.judge(source, asking::event, now, asking);
+      engine.judge(source, id, indexNames, now, scratch);
+      return scratch.metCount() == 0 && scratch.failures() == null ? nothing : judgement(scratch);
     } catch (EventException e) {
       return new Judgement(List.of(), List.of(), Map.of(), e.getMessage());
+    } finally {
+      scratch.end();
     }
-    return asking.judgement();
   }
 
-  /** What an event is asked, and what comes of it. */
-  private final class Asking implements Engine.Outcome {
-    private final Map<String, Object> source;
-    private final Event.Identity identity;
-    private final Instant now;
-    private final BitSet held = new BitSet();
-    private final Map<String, String> failed = new TreeMap<>();
-    private Event event;
-
-    private Asking(Map<String, Object> source, Event.Identity identity, Instant now) {
-      this.source = source;
-      this.identity = identity;
-      this.now = now;
-    }
-
-    private Event event() {
-      if (event == null) {
-        event = Event.of(source, schema, now, identity);
+  private Judgement judgement(Scratch scratch) {
+    List<String> met = new ArrayList<>();
+    List<String> metSteps = new ArrayList<>();
+    int[] conditions = scratch.sortedMet();
+    for (int i = 0; i < scratch.metCount(); i++) {
+      if (conditions[i] < ids.size()) {
+        met.add(ids.get(conditions[i]));
+      } else {
+        metSteps.add(steps.get(conditions[i] - ids.size()).mark);
       }
-      return event;
     }
+    Map<String, String> failed = new TreeMap<>();
+    if (scratch.failures() != null) {
+      scratch.failures().forEach((condition, why) -> failed.put(ruleOf(condition), reason(why)));
+    }
+    return new Judgement(met, metSteps, failed, unjudged(failed));
+  }
 
-    @Override
-    public void holds(int condition) {
-      held.set(condition);
-    }
-
-    @Override
-    public void unknown(int condition, RuntimeException why) {
-      failed.put(
-          condition < ids.size() ? ids.get(condition) : steps.get(condition - ids.size()).ruleId,
-          reason(why));
-    }
-
-    private Judgement judgement() {
-      List<String> met = new ArrayList<>();
-      List<String> metSteps = new ArrayList<>();
-      held.stream()
-          .forEach(
-              condition -> {
-                if (condition < ids.size()) {
-                  met.add(ids.get(condition));
-                } else {
-                  metSteps.add(steps.get(condition - ids.size()).mark);
-                }
-              });
-      return new Judgement(met, metSteps, failed, unjudged(failed));
-    }
+  private String ruleOf(int condition) {
+    return condition < ids.size() ? ids.get(condition) : steps.get(condition - ids.size()).ruleId;
   }
 
   private String unjudged(Map<String, String> failed) {

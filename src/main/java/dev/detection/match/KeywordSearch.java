@@ -1,5 +1,6 @@
 package dev.detection.match;
 
+import dev.detection.match.TextTable.Sameness;
 import dev.detection.query.Condition;
 import dev.detection.query.Glob;
 import java.util.List;
@@ -59,6 +60,30 @@ record KeywordSearch(
     }
     String term = normal(text);
     return isKeyword() && tooLong(term) ? null : term;
+  }
+
+  /**
+   * A question for one string in the form in which values are looked up.
+   *
+   * @return null if it has none
+   */
+  Whole whole(String path, String asked, boolean ignoreCase) {
+    String text = normal(asked);
+    Sameness sameness = ignoreCase ? Sameness.ASCII_CASE : Sameness.EXACT;
+    if (normalizer != null) {
+      if (!normalizer.equals(AnalysisParts.LOWERCASE) || !Ascii.isAll(text)) {
+        return null;
+      }
+      sameness = Sameness.LOWER_CASE;
+    }
+    boolean searchable = text.length() <= surelyIndexed() || indexed(text) != null;
+    String wanted = ignoreCase ? Ascii.lower(text) : text;
+    return new Whole(path, searchable ? Set.of(wanted) : Set.of(), sameness);
+  }
+
+  /** Strings up to this length are searchable, whatever they are. */
+  int surelyIndexed() {
+    return isKeyword() ? Math.min(ignoreAbove, LONGEST_TERM / 3) : ignoreAbove;
   }
 
   private boolean isKeyword() {

@@ -18,6 +18,27 @@ import org.apache.lucene.util.BytesRef;
  */
 record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
 
+  /** What a leaf asks if it asks for whole words. */
+  sealed interface Asked {
+    /** One of some words, in whichever value. */
+    record AnyWord(Set<String> words) implements Asked {}
+
+    /** Several words, one after the other. */
+    record Following(List<Analysis.Word> words) implements Asked {}
+  }
+
+  /** What a match asks. */
+  Asked asked(Condition.Match leaf) {
+    if (leaf.phrase()) {
+      List<Analysis.Word> words = analysis.quoted().words(leaf.text()).list();
+      if (words.size() > 1) {
+        return analysis.positions() ? new Asked.Following(words) : new Asked.AnyWord(Set.of());
+      }
+    }
+    Analysis asked = leaf.phrase() ? analysis.quoted() : analysis.search();
+    return new Asked.AnyWord(Set.copyOf(texts(asked, leaf.text())));
+  }
+
   @Override
   public String name() {
     return "text";
@@ -30,13 +51,9 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
 
   /** The question that a leaf asks of all values of a field. */
   LeafTests.Test test(Condition leaf) {
-    if (leaf instanceof Condition.Match match && match.phrase()) {
-      List<Analysis.Word> words = analysis.quoted().words(match.text()).list();
-      if (words.size() > 1) {
-        return analysis.positions()
-            ? (values, now) -> hasPhrase(all(values), words)
-            : LeafTests.Test.NEVER;
-      }
+    if (leaf instanceof Condition.Match match
+        && asked(match) instanceof Asked.Following(var words)) {
+      return (values, now) -> hasPhrase(all(values), words);
     }
     Question<Analysis.Words> question = question(leaf);
     return (values, now) -> anyMeets(values, question, now);
@@ -99,7 +116,7 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
   }
 
   /** The words of all values of a field, one value after the other with the gap between them. */
-  private List<Analysis.Word> all(List<Object> values) {
+  List<Analysis.Word> all(List<Object> values) {
     List<Analysis.Word> all = new ArrayList<>();
     int start = 0;
     for (Object source : values) {
@@ -125,7 +142,8 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
     return false;
   }
 
-  private static boolean standsAt(
+  /** Whether words follow each other from an index on. */
+  static boolean standsAt(
       int index, List<Analysis.Word> value, List<Analysis.Word> phrase, Work work) {
     int offset = value.get(index).position() - phrase.getFirst().position();
     int at = index;
@@ -151,9 +169,9 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
   /** Any of the words; phrases of more than one word are not asked here. */
   @Override
   public Question<Analysis.Words> match(Condition.Match leaf) {
-    Analysis asked = leaf.phrase() ? analysis.quoted() : analysis.search();
-    Set<String> wanted = new HashSet<>(texts(asked, leaf.text()));
-    return wanted.isEmpty() ? Search.never() : anyWord(wanted::contains);
+    return asked(leaf) instanceof Asked.AnyWord(var words) && !words.isEmpty()
+        ? anyWord(words::contains)
+        : Search.never();
   }
 
   /** A pattern is compared with single words, normalized like them. */
