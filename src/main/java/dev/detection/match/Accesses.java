@@ -156,7 +156,9 @@ final class Accesses {
       return new Access(
           List.of(new Access.Key.Texts(whole.path(), whole.texts(), whole.sameness())), cost);
     }
-    return leaf.test().holds(List.of(), Instant.EPOCH) ? Access.ALWAYS : present(leaf.sources());
+    return leaf.test().holds(List.of(), Judging.at(Instant.EPOCH))
+        ? Access.ALWAYS
+        : present(leaf.sources());
   }
 
   private static Access present(List<String> paths) {

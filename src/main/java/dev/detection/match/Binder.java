@@ -171,7 +171,7 @@ record Binder(Schema schema, String scope) {
     }
     if (type instanceof FieldType.Metadata(var kind)) {
       LeafTests.Test test = tests.of(type, path);
-      return new Node.OnEvent(event -> test.holds(event.metadata(kind), event.now()));
+      return new Node.OnEvent(event -> test.holds(event.metadata(kind), event.judging()));
     }
     boolean inScope = schema.nestedAbove(resolved).equals(scope);
     if (!inScope && !(tests.leaf() instanceof Condition.FullText)) {

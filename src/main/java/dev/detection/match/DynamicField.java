@@ -44,7 +44,7 @@ final class DynamicField {
     return type != null
         && byType
             .computeIfAbsent(type, key -> test(key, added.path()))
-            .holds(event.values(added.path()), event.now());
+            .holds(event.values(added.path()), event.judging());
   }
 
   private LeafTests.Test test(FieldType type, String path) {
@@ -52,7 +52,7 @@ final class DynamicField {
       return tests.of(type, path);
     } catch (NotSupportedException e) {
       String message = e.getMessage();
-      return (values, now) -> {
+      return (values, judging) -> {
         throw new EventException(message);
       };
     }

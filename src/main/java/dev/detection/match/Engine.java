@@ -1,6 +1,5 @@
 package dev.detection.match;
 
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,9 @@ import java.util.Map;
  * <p>The trees of {@link Node} say the same, slowly. Immutable.
  */
 final class Engine {
+  /** Units of work from which on a condition is remembered: a hundredth of the usual budget. */
+  private static final long COSTLY = 100_000;
+
   private final Schema schema;
   private final PathTrie root;
   private final Lookups[] lookups;
@@ -83,17 +85,26 @@ final class Engine {
    * @param source the document
    * @param id of the document; null if it is not known
    * @param indexNames of the document
-   * @param now the time of judging
-   * @param scratch gets the conditions that hold and those of which nothing can be said
+   * @param scratch knows what judging may cost; gets the conditions that hold, those of which
+   *     nothing can be said, and those that are left when the budget is spent
    * @throws EventException if the document holds what no document can
    */
-  void judge(Map<?, ?> source, String id, List<Object> indexNames, Instant now, Scratch scratch) {
+  void judge(Map<?, ?> source, String id, List<Object> indexNames, Scratch scratch) {
     scratch.begin(lookups.length, leaves.length, programs.length);
-    scratch.event().begin(source, id, indexNames, schema, now, kept);
+    scratch.event().begin(source, id, indexNames, schema, kept);
     walk(source, root, 0, scratch);
     scratch.addCandidates(always);
-    for (int i = 0; i < scratch.candidateCount(); i++) {
-      ask(scratch.candidate(i), scratch);
+    Judging judging = scratch.judging();
+    try {
+      while (scratch.advance()) {
+        long before = judging.left();
+        ask(scratch.asked(), scratch);
+        if (before - judging.left() >= COSTLY) {
+          scratch.costs(before - judging.left());
+        }
+      }
+    } catch (OverBudgetException e) {
+      scratch.costs(COSTLY); // what it would have come to is not known
     }
   }
 
@@ -167,6 +178,8 @@ final class Engine {
       if (holds(condition, scratch)) {
         scratch.meet(condition);
       }
+    } catch (OverBudgetException e) {
+      throw e;
     } catch (RuntimeException e) {
       scratch.fail(condition, e); // the others are judged all the same
     }
@@ -186,14 +199,17 @@ final class Engine {
       return code[0] == Program.TRUE;
     }
     int at = 0;
+    int steps = 0;
     do {
       int leaf = code[at];
+      steps++;
       boolean truth =
           Program.isLookedUp(leaf)
               ? scratch.isTrue(Program.number(leaf))
               : isTrue(Program.number(leaf), scratch);
       at = code[at + (truth ? 1 : 2)];
     } while (at >= 0);
+    scratch.judging().spend(steps);
     return at == Program.TRUE;
   }
 
@@ -215,7 +231,7 @@ final class Engine {
       return leaf.node.holds(scratch.event());
     }
     for (int slot : leaf.slots) {
-      if (leaf.test.holds(scratch.values(slot), scratch.event().now())) {
+      if (leaf.test.holds(scratch.values(slot), scratch.judging())) {
         return true;
       }
     }

@@ -46,11 +46,11 @@ sealed interface Event permits ReadEvent, WalkedEvent {
 
   /** Reads a document whose identity is known. */
   static Event of(Map<?, ?> source, Schema schema, Instant now, Identity identity) {
-    return ReadEvent.of(source, schema, now, identity);
+    return ReadEvent.of(source, schema, Judging.at(now), identity);
   }
 
-  /** The time of judging. */
-  Instant now();
+  /** The time of judging, and what it may cost. */
+  Judging judging();
 
   /** The values of a metadata field. */
   List<Object> metadata(FieldType.Metadata.Which kind);

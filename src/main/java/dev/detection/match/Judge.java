@@ -60,7 +60,7 @@ public final class Judge {
     this.steps = steps.stream().sorted(Comparator.comparing(StepNode::mark)).toList();
     this.notJudged = notJudged.stream().sorted(Comparator.comparing(NotJudged::ruleId)).toList();
     this.mappingProblem = notJudged.isEmpty() ? null : mappingProblem(this.notJudged);
-    nothing = new Judgement(List.of(), List.of(), Map.of(), mappingProblem);
+    nothing = new Judgement(List.of(), List.of(), Map.of(), List.of(), mappingProblem);
     ids = List.copyOf(nodes.keySet());
     List<Node> conditions = new ArrayList<>(nodes.values());
     this.steps.forEach(step -> conditions.add(step.node));
@@ -134,15 +134,30 @@ public final class Judge {
    * @param now the time that {@code now} stands for in queries
    */
   public Judgement judge(Map<String, Object> source, String id, Instant now) {
+    return judge(source, id, now, Long.MAX_VALUE);
+  }
+
+  /**
+   * Judges an event by all rules, as far as a budget goes.
+   *
+   * @param source the document; values are Map, List, String, Number, Boolean or null
+   * @param id its {@code _id}; null if it will get one by itself, which no rule can know
+   * @param now the time that {@code now} stands for in queries
+   * @param budget how many units of work it may cost, one of which is about a nanosecond; the same
+   *     event and rules always cost the same
+   */
+  public Judgement judge(Map<String, Object> source, String id, Instant now, long budget) {
     if (nodes.isEmpty() && steps.isEmpty()) {
       return nothing;
     }
     Scratch scratch = Scratch.ofThread();
     try {
-      engine.judge(source, id, indexNames, now, scratch);
-      return scratch.metCount() == 0 && scratch.failures() == null ? nothing : judgement(scratch);
+      scratch.judging().begin(now, budget);
+      engine.judge(source, id, indexNames, scratch);
+      boolean none = scratch.metCount() == 0 && scratch.failures() == null && scratch.left() == 0;
+      return none ? nothing : judgement(scratch);
     } catch (EventException e) {
-      return new Judgement(List.of(), List.of(), Map.of(), e.getMessage());
+      return new Judgement(List.of(), List.of(), Map.of(), List.of(), e.getMessage());
     } finally {
       scratch.end();
     }
@@ -163,7 +178,26 @@ public final class Judge {
     if (scratch.failures() != null) {
       scratch.failures().forEach((condition, why) -> failed.put(ruleOf(condition), reason(why)));
     }
-    return new Judgement(met, metSteps, failed, unjudged(failed));
+    String unjudged = unjudged(failed);
+    if (scratch.left() == 0) {
+      return new Judgement(met, metSteps, failed, List.of(), unjudged);
+    }
+    List<String> costly = costly(scratch);
+    String spent =
+        "the budget is spent before %d of the rules and steps, most of it by %s"
+            .formatted(scratch.left(), costly);
+    return new Judgement(
+        met, metSteps, failed, costly, unjudged == null ? spent : unjudged + "; " + spent);
+  }
+
+  /** The rules that spent the budget; if none did more than others, the one that it ended with. */
+  private List<String> costly(Scratch scratch) {
+    return scratch.costs().entrySet().stream()
+        .sorted(Map.Entry.<Integer, Long>comparingByValue().reversed())
+        .map(entry -> ruleOf(entry.getKey()))
+        .distinct()
+        .limit(NAMED)
+        .toList();
   }
 
   private String ruleOf(int condition) {

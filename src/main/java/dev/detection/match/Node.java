@@ -73,7 +73,7 @@ sealed interface Node {
     @Override
     public boolean holds(Event event) {
       for (String source : sources) {
-        if (test.holds(event.values(source), event.now())) {
+        if (test.holds(event.values(source), event.judging())) {
           return true;
         }
       }

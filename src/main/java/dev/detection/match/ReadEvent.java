@@ -1,6 +1,5 @@
 package dev.detection.match;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,7 +15,7 @@ final class ReadEvent implements Event {
   /** Longest path; a limit on the work, for a long key is copied for every field below it. */
   private static final int LONGEST_PATH = 4_096;
 
-  private final Instant now;
+  private final Judging judging;
   private final Identity identity;
   private final Map<String, List<Object>> values = new LinkedHashMap<>();
   private final Map<String, List<Event>> nested = new LinkedHashMap<>();
@@ -29,8 +28,8 @@ final class ReadEvent implements Event {
   /**
    * @param above the event that it is an object of; null for a document
    */
-  private ReadEvent(Instant now, Identity identity, ReadEvent above) {
-    this.now = now;
+  private ReadEvent(Judging judging, Identity identity, ReadEvent above) {
+    this.judging = judging;
     this.identity = identity;
     this.isBelow = above != null;
     if (isBelow) {
@@ -42,15 +41,15 @@ final class ReadEvent implements Event {
   }
 
   /** Reads a document whose identity is known. */
-  static Event of(Map<?, ?> source, Schema schema, Instant now, Identity identity) {
-    ReadEvent event = new ReadEvent(now, identity, null);
+  static Event of(Map<?, ?> source, Schema schema, Judging judging, Identity identity) {
+    ReadEvent event = new ReadEvent(judging, identity, null);
     event.addObject("", source, schema, 0);
     return event;
   }
 
   @Override
-  public Instant now() {
-    return now;
+  public Judging judging() {
+    return judging;
   }
 
   @Override
@@ -162,7 +161,7 @@ final class ReadEvent implements Event {
     switch (schema.objects(path)) {
       case PLAIN -> addObject(path, object, schema, depth);
       case NESTED -> {
-        ReadEvent inner = new ReadEvent(now, identity, this);
+        ReadEvent inner = new ReadEvent(judging, identity, this);
         inner.addObject(path, object, schema, depth);
         nested.computeIfAbsent(path, key -> new ArrayList<>()).add(inner);
       }

@@ -2,6 +2,7 @@ package dev.detection.match;
 
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -50,6 +51,7 @@ final class Scratch {
 
   private static final Values NONE = new Values();
 
+  private final Judging judging = new Judging();
   private final FoldedText folded = new FoldedText();
   private final WalkedEvent event = new WalkedEvent(this);
   private int document;
@@ -63,6 +65,8 @@ final class Scratch {
   private int[] met = new int[0];
   private int metCount;
   private Map<Integer, RuntimeException> failures;
+  private int asked;
+  private Map<Integer, Long> costs;
 
   /** That of this thread. */
   static Scratch ofThread() {
@@ -97,7 +101,9 @@ final class Scratch {
     candidateCount = 0;
     touchedCount = 0;
     metCount = 0;
+    asked = -1;
     failures = null;
+    costs = null;
   }
 
   /** Forgets what belongs to the document. */
@@ -108,6 +114,10 @@ final class Scratch {
     event.end();
     folded.end();
     failures = null;
+  }
+
+  Judging judging() {
+    return judging;
   }
 
   FoldedText folded() {
@@ -148,6 +158,34 @@ final class Scratch {
         candidates[candidateCount++] = condition;
       }
     }
+  }
+
+  /** Goes on to the next condition that must be asked; false if there is none. */
+  boolean advance() {
+    return ++asked < candidateCount;
+  }
+
+  /** Notes that the condition that is asked is a costly one. */
+  void costs(long units) {
+    if (costs == null) {
+      costs = new HashMap<>();
+    }
+    costs.put(asked(), units);
+  }
+
+  /** The costly conditions, with units of work; null if there are none. */
+  Map<Integer, Long> costs() {
+    return costs;
+  }
+
+  /** The condition that is asked. */
+  int asked() {
+    return candidates[asked];
+  }
+
+  /** How many conditions are left, the one that is asked among them. */
+  int left() {
+    return candidateCount - asked;
   }
 
   int candidateCount() {

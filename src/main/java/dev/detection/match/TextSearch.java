@@ -3,7 +3,6 @@ package dev.detection.match;
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
 import dev.detection.query.Glob;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +16,9 @@ import org.apache.lucene.util.BytesRef;
  * @param analysis how values and questions become words
  */
 record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
+
+  /** Units of work for a character that is read into words, which are then compared. */
+  private static final int READING = 20;
 
   /** What a leaf asks if it asks for whole words. */
   sealed interface Asked {
@@ -53,10 +55,10 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
   LeafTests.Test test(Condition leaf) {
     if (leaf instanceof Condition.Match match
         && asked(match) instanceof Asked.Following(var words)) {
-      return (values, now) -> hasPhrase(all(values), words);
+      return (values, judging) -> hasPhrase(all(values, judging), words);
     }
     Question<Analysis.Words> question = question(leaf);
-    return (values, now) -> anyMeets(values, question, now);
+    return (values, judging) -> anyMeets(values, question, judging);
   }
 
   /** The test whether the words of a text stand near each other. */
@@ -66,7 +68,7 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
       return LeafTests.Test.NEVER;
     }
     NearTest near = new NearTest(words, leaf.slop());
-    return (values, now) -> near.holds(all(values));
+    return (values, judging) -> near.holds(all(values, judging));
   }
 
   /** The test whether all words of a text or of a beginning are there, in whichever value. */
@@ -78,9 +80,9 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
     String last = wanted.getLast();
     boolean open = leaf instanceof Condition.Analysed;
     Set<String> whole = Set.copyOf(open ? wanted.subList(0, wanted.size() - 1) : wanted);
-    return (values, now) -> {
+    return (values, judging) -> {
       Set<String> words = new HashSet<>();
-      all(values).forEach(word -> words.add(word.text()));
+      all(values, judging).forEach(word -> words.add(word.text()));
       return words.containsAll(whole)
           && (!open || words.stream().anyMatch(word -> word.startsWith(last)));
     };
@@ -105,21 +107,30 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
     return ((Glob.Text) beginning.pattern().parts().getFirst()).text();
   }
 
-  private boolean anyMeets(List<Object> values, Question<Analysis.Words> question, Instant now) {
+  private boolean anyMeets(
+      List<Object> values, Question<Analysis.Words> question, Judging judging) {
     for (Object source : values) {
+      spend(source, judging);
       Analysis.Words words = indexed(source);
-      if (words != null && question.isMetBy(words, now)) {
+      if (words != null && question.isMetBy(words, judging)) {
         return true;
       }
     }
     return false;
   }
 
+  private static void spend(Object source, Judging judging) {
+    if (source instanceof String text) {
+      judging.spend((long) text.length() * READING);
+    }
+  }
+
   /** The words of all values of a field, one value after the other with the gap between them. */
-  List<Analysis.Word> all(List<Object> values) {
+  List<Analysis.Word> all(List<Object> values, Judging judging) {
     List<Analysis.Word> all = new ArrayList<>();
     int start = 0;
     for (Object source : values) {
+      spend(source, judging);
       Analysis.Words words = indexed(source);
       if (words == null) {
         continue;
@@ -257,7 +268,7 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
   }
 
   private static Question<Analysis.Words> anyWord(Predicate<String> asked) {
-    return (value, now) -> {
+    return (value, judging) -> {
       for (Analysis.Word word : value.list()) {
         if (asked.test(word.text())) {
           return true;

@@ -1,6 +1,5 @@
 package dev.detection.match;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +12,6 @@ final class WalkedEvent implements Event {
   private Map<String, Integer> slots;
   private Map<?, ?> source;
   private Schema schema;
-  private Instant now;
   private String id;
   private List<Object> indexNames;
   private Event whole;
@@ -32,13 +30,11 @@ final class WalkedEvent implements Event {
       String documentId,
       List<Object> names,
       Schema fields,
-      Instant time,
       Map<String, Integer> paths) {
     source = document;
     id = documentId;
     indexNames = names;
     schema = fields;
-    now = time;
     slots = paths;
   }
 
@@ -50,14 +46,14 @@ final class WalkedEvent implements Event {
 
   private Event whole() {
     if (whole == null) {
-      whole = Event.of(source, schema, now, new Identity(id, indexNames));
+      whole = ReadEvent.of(source, schema, judging(), new Identity(id, indexNames));
     }
     return whole;
   }
 
   @Override
-  public Instant now() {
-    return now;
+  public Judging judging() {
+    return scratch.judging();
   }
 
   @Override

@@ -48,7 +48,7 @@ final class WordTable {
   /** Finds out about all leaves, but for phrases that cost too much: they are asked one by one. */
   void read(Scratch scratch) {
     leaves.forEach(leaf -> scratch.know(leaf, false));
-    List<Analysis.Word> words = search.all(scratch.values(slot));
+    List<Analysis.Word> words = search.all(scratch.values(slot), scratch.judging());
     Map<Integer, Work> works = new HashMap<>();
     for (int i = 0; i < words.size(); i++) {
       Entry entry = entries.get(words.get(i).text());

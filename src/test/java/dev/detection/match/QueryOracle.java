@@ -220,7 +220,8 @@ abstract class QueryOracle extends SearchOracle {
     private BitSet met(Engine engine, int event) {
       Scratch scratch = Scratch.ofThread();
       try {
-        engine.judge(EVENTS.get(event), null, List.of(), events.get(event).now(), scratch);
+        scratch.judging().begin(events.get(event).judging().now(), Long.MAX_VALUE);
+        engine.judge(EVENTS.get(event), null, List.of(), scratch);
         assertNull(scratch.failures());
         BitSet met = new BitSet();
         Arrays.stream(scratch.sortedMet(), 0, scratch.metCount()).forEach(met::set);
