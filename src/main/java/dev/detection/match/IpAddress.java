@@ -1,5 +1,8 @@
 package dev.detection.match;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -8,18 +11,76 @@ import java.util.Arrays;
  */
 final class IpAddress {
   private static final int LONGEST = 1_000;
-  private static final int V4_OFFSET = 12;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private IpAddress() {}
 
+  /** An address as a number of 128 bits; one object takes many. */
+  static final class Bits {
+    private long high;
+    private long low;
+
+    /** Takes an address of 16 bytes. */
+    void set(byte[] address) {
+      high = (long) LONG.get(address, 0);
+      low = (long) LONG.get(address, Long.BYTES);
+    }
+
+    /** Appends 16 bits. */
+    private void push(int group) {
+      high = high << 16 | low >>> 48;
+      low = low << 16 | group;
+    }
+
+    private void pushV4(long address) {
+      push((int) (address >>> 16));
+      push((int) (address & 0xffff));
+    }
+
+    /** Moves to the left by groups of 16 bits, 8 at most. */
+    private void shift(int groups) {
+      for (int i = 0; i < groups; i++) {
+        push(0);
+      }
+    }
+
+    private void clear() {
+      high = 0;
+      low = 0;
+    }
+  }
+
   /** A block of addresses. */
   static final class Block {
+    /** All addresses. */
+    static final Block ALL = new Block(new byte[16], allOnes());
+
     private final byte[] low;
     private final byte[] high;
+    private final long lowHigh;
+    private final long lowLow;
+    private final long highHigh;
+    private final long highLow;
 
     private Block(byte[] low, byte[] high) {
       this.low = low;
       this.high = high;
+      lowHigh = (long) LONG.get(low, 0);
+      lowLow = (long) LONG.get(low, Long.BYTES);
+      highHigh = (long) LONG.get(high, 0);
+      highLow = (long) LONG.get(high, Long.BYTES);
+    }
+
+    private static byte[] allOnes() {
+      byte[] ones = new byte[16];
+      Arrays.fill(ones, (byte) -1);
+      return ones;
+    }
+
+    /** The block of one address. */
+    static Block of(byte[] address) {
+      return new Block(address, address);
     }
 
     /** The first address. */
@@ -33,20 +94,49 @@ final class IpAddress {
     }
 
     /** Whether an address is in it. */
-    boolean contains(byte[] address) {
-      return Arrays.compareUnsigned(low, address) <= 0
-          && Arrays.compareUnsigned(address, high) <= 0;
+    boolean contains(Bits address) {
+      return compare(lowHigh, lowLow, address.high, address.low) <= 0
+          && compare(address.high, address.low, highHigh, highLow) <= 0;
+    }
+
+    private static int compare(long aHigh, long aLow, long bHigh, long bLow) {
+      int high = Long.compareUnsigned(aHigh, bHigh);
+      return high != 0 ? high : Long.compareUnsigned(aLow, bLow);
     }
   }
 
   /** The address that a text names; null if it names none. */
   static byte[] parse(String text) {
-    int scope = text.indexOf('%');
-    if (text.length() > LONGEST || (scope >= 0 && scope == text.length() - 1)) {
+    Bits bits = new Bits();
+    if (!read(text, bits)) {
       return null;
     }
-    String address = scope < 0 ? text : text.substring(0, scope);
-    return address.indexOf(':') >= 0 ? v6(address) : v4(address);
+    byte[] address = new byte[16];
+    LONG.set(address, 0, bits.high);
+    LONG.set(address, Long.BYTES, bits.low);
+    return address;
+  }
+
+  /**
+   * Reads the address that a text names. Makes no objects.
+   *
+   * @return false if it names none
+   */
+  static boolean read(String text, Bits into) {
+    into.clear();
+    int scope = text.indexOf('%');
+    if (text.length() > LONGEST || (scope >= 0 && scope == text.length() - 1)) {
+      return false;
+    }
+    int end = scope < 0 ? text.length() : scope;
+    int colon = text.indexOf(':');
+    if (colon >= 0 && colon < end) {
+      return readV6(text, end, into);
+    }
+    long address = v4(text, 0, end);
+    into.push(0xffff);
+    into.pushV4(address);
+    return address >= 0;
   }
 
   /** An address as scripts see it: dotted if it is IPv4, else the short form of RFC 5952. */
@@ -125,93 +215,97 @@ final class IpAddress {
     return address[10] == -1 && address[11] == -1;
   }
 
-  private static byte[] v4(String text) {
-    byte[] address = new byte[16];
-    address[10] = -1;
-    address[11] = -1;
-    String[] parts = text.split("\\.", -1);
-    if (parts.length != 4) {
-      return null;
-    }
-    for (int i = 0; i < 4; i++) {
-      int value = number(parts[i], 10, 3);
-      if (value < 0 || value > 255 || (parts[i].length() > 1 && parts[i].charAt(0) == '0')) {
-        return null;
+  /** Four numbers of at most three digits, none with a zero before it; -1 if the text is not. */
+  private static long v4(String text, int begin, int end) {
+    long address = 0;
+    int from = begin;
+    for (int part = 0; part < 4; part++) {
+      int dot = text.indexOf('.', from);
+      int until = dot < 0 || dot > end ? end : dot;
+      boolean last = until == end;
+      int value = number(text, from, until, 10, 3);
+      boolean zeroBefore = until - from > 1 && text.charAt(from) == '0';
+      if (value < 0 || value > 255 || zeroBefore || last != (part == 3)) {
+        return -1;
       }
-      address[V4_OFFSET + i] = (byte) value;
+      address = address << 8 | value;
+      from = until + 1;
     }
     return address;
   }
 
-  private static byte[] v6(String original) {
-    String text = original;
-    int dot = original.indexOf('.');
-    if (dot >= 0) {
-      int colon = original.lastIndexOf(':');
-      byte[] tail = colon > dot ? null : v4(original.substring(colon + 1));
-      if (tail == null) {
-        return null;
+  /** Eight groups; two colons stand for as many zeros as are missing, at least one. */
+  private static boolean readV6(String text, int end, Bits into) {
+    int groups = 0;
+    int afterGap = -1;
+    long gapHigh = 0;
+    long gapLow = 0;
+    int from = 0;
+    if (text.startsWith("::")) {
+      afterGap = 0;
+      from = 2;
+    }
+    while (from < end) {
+      int colon = text.indexOf(':', from);
+      int until = colon < 0 || colon > end ? end : colon;
+      int dot = text.indexOf('.', from);
+      if (dot >= 0 && dot < until) {
+        long tail = until == end ? v4(text, from, end) : -1;
+        if (tail < 0) {
+          return false;
+        }
+        into.pushV4(tail);
+        groups += 2;
+      } else {
+        int value = number(text, from, until, 16, LONGEST);
+        if (value < 0 || value > 0xffff) {
+          return false;
+        }
+        into.push(value);
+        groups++;
       }
-      text =
-          original.substring(0, colon + 1)
-              + Integer.toHexString(pair(tail, 12))
-              + ':'
-              + Integer.toHexString(pair(tail, 14));
+      if (groups > 8 || until == end - 1) {
+        return false; // too many, or nothing after a single colon
+      }
+      from = until + 1;
+      if (from < end && text.charAt(from) == ':') {
+        if (afterGap >= 0) {
+          return false;
+        }
+        afterGap = groups;
+        gapHigh = into.high;
+        gapLow = into.low;
+        into.clear();
+        from++;
+      }
     }
-    int gap = text.indexOf("::");
-    if (gap < 0) {
-      int[] groups = groups(text);
-      return groups == null || groups.length != 8 ? null : bytes(groups, new int[0]);
+    if (afterGap < 0) {
+      return groups == 8;
     }
-    int[] before = groups(text.substring(0, gap));
-    int[] after = groups(text.substring(gap + 2));
-    return before == null || after == null || before.length + after.length > 7
-        ? null
-        : bytes(before, after);
+    if (groups > 7) {
+      return false;
+    }
+    long high = into.high;
+    long low = into.low;
+    into.high = gapHigh;
+    into.low = gapLow;
+    into.shift(8 - afterGap);
+    into.high |= high;
+    into.low |= low;
+    return true;
   }
 
   private static int pair(byte[] bytes, int at) {
     return ((bytes[at] & 255) << 8) | (bytes[at + 1] & 255);
   }
 
-  private static int[] groups(String text) {
-    if (text.isEmpty()) {
-      return new int[0];
-    }
-    String[] parts = text.split(":", -1);
-    int[] groups = new int[parts.length];
-    for (int i = 0; i < parts.length; i++) {
-      groups[i] = number(parts[i], 16, LONGEST);
-      if (groups[i] < 0 || groups[i] > 0xffff) {
-        return null;
-      }
-    }
-    return groups;
-  }
-
-  private static byte[] bytes(int[] first, int[] last) {
-    byte[] address = new byte[16];
-    for (int i = 0; i < first.length; i++) {
-      put(address, i, first[i]);
-    }
-    for (int i = 0; i < last.length; i++) {
-      put(address, 8 - last.length + i, last[i]);
-    }
-    return address;
-  }
-
-  private static void put(byte[] address, int group, int value) {
-    address[2 * group] = (byte) (value >> 8);
-    address[2 * group + 1] = (byte) value;
-  }
-
-  /** A number of plain digits; -1 if the text is none or it is beyond 16 bits. */
-  private static int number(String text, int radix, int digits) {
-    if (text.isEmpty() || text.length() > digits) {
+  /** A number of plain digits; -1 if the part of the text is none, more if it is beyond 16 bits. */
+  private static int number(String text, int from, int until, int radix, int digits) {
+    if (from >= until || until - from > digits) {
       return -1;
     }
     int value = 0;
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = from; i < until; i++) {
       char c = text.charAt(i);
       int digit = c < 128 ? Character.digit(c, radix) : -1;
       if (digit < 0) {

@@ -3,6 +3,7 @@ package dev.detection.match;
 import dev.detection.query.Condition;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** Addresses, as 16 bytes each. */
 record IpSearch(FieldType.Ip type) implements Search<byte[]> {
@@ -21,9 +22,59 @@ record IpSearch(FieldType.Ip type) implements Search<byte[]> {
     };
   }
 
+  /** Addresses in some blocks. */
+  private record In(List<IpAddress.Block> blocks) implements Question<byte[]> {
+    @Override
+    public boolean isMetBy(byte[] value, Judging judging) {
+      judging.bits().set(value);
+      return contains(judging.bits());
+    }
+
+    private boolean contains(IpAddress.Bits address) {
+      for (int i = 0; i < blocks.size(); i++) {
+        if (blocks.get(i).contains(address)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /** What asks for blocks needs no object for each address. */
+  @Override
+  public LeafTests.Test test(Condition leaf) {
+    return question(leaf) instanceof In asked
+        ? (values, judging) -> {
+          for (int i = 0; i < values.size(); i++) {
+            Object source = values.get(i);
+            judging.ask(source);
+            if (read(source, judging.bits()) && asked.contains(judging.bits())) {
+              return true;
+            }
+          }
+          return false;
+        }
+        : Search.super.test(leaf);
+  }
+
+  private boolean read(Object source, IpAddress.Bits into) {
+    return switch (source) {
+      case null -> type.nullValue() != null && IpAddress.read(type.nullValue(), into);
+      case Boolean truth -> false;
+      default -> IpAddress.read(source.toString(), into);
+    };
+  }
+
+  @Override
+  public Question<byte[]> question(Condition leaf) {
+    return leaf instanceof Condition.Exists
+        ? new In(List.of(IpAddress.Block.ALL))
+        : Search.super.question(leaf);
+  }
+
   @Override
   public Question<byte[]> match(Condition.Match leaf) {
-    return in(leaf.text());
+    return in(List.of(leaf.text()));
   }
 
   @Override
@@ -31,23 +82,26 @@ record IpSearch(FieldType.Ip type) implements Search<byte[]> {
     if (leaf.ignoreCase()) {
       throw refused("an equality that ignores case", leaf);
     }
-    return in(String.valueOf(leaf.value().value()));
+    return in(List.of(String.valueOf(leaf.value().value())));
   }
 
   @Override
   public Question<byte[]> cidr(Condition.Cidr leaf) {
-    List<Question<byte[]>> blocks = leaf.blocks().stream().map(IpSearch::in).toList();
-    return (value, judging) -> blocks.stream().anyMatch(block -> block.isMetBy(value, judging));
+    return in(leaf.blocks());
   }
 
-  /** One address, or a block where the text has a slash. */
-  private static Question<byte[]> in(String text) {
+  /** Texts that are neither an address nor a block hold nothing. */
+  private static Question<byte[]> in(List<String> texts) {
+    return new In(texts.stream().map(IpSearch::block).filter(Objects::nonNull).toList());
+  }
+
+  /** One address, or a block where the text has a slash; null if it is neither. */
+  private static IpAddress.Block block(String text) {
     if (text.indexOf('/') >= 0) {
-      IpAddress.Block block = IpAddress.block(text);
-      return block == null ? Search.never() : (value, judging) -> block.contains(value);
+      return IpAddress.block(text);
     }
     byte[] address = IpAddress.parse(text);
-    return address == null ? Search.never() : (value, judging) -> Arrays.equals(value, address);
+    return address == null ? null : IpAddress.Block.of(address);
   }
 
   @Override

@@ -13,6 +13,7 @@ final class Judging {
   /** What asking a leaf of a value costs, beside the characters of the value. */
   static final int ASKING = 10;
 
+  private final IpAddress.Bits bits = new IpAddress.Bits();
   private Instant now;
   private long left;
 
@@ -36,6 +37,11 @@ final class Judging {
   /** The time that {@code now} stands for. */
   Instant now() {
     return now;
+  }
+
+  /** Room for one address. */
+  IpAddress.Bits bits() {
+    return bits;
   }
 
   /** How many units may still be spent. */

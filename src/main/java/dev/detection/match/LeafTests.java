@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 
 /**
  * What a leaf asks of the values of a field, by the type of the field.
@@ -57,23 +56,23 @@ record LeafTests(Condition leaf) {
       return new FullTextTests(text, type, field).test();
     }
     return switch (type) {
-      case FieldType.Keyword keyword -> any(KeywordSearch.of(keyword));
-      case FieldType.Wildcard wildcard -> any(KeywordSearch.of(wildcard));
+      case FieldType.Keyword keyword -> KeywordSearch.of(keyword).test(leaf);
+      case FieldType.Wildcard wildcard -> KeywordSearch.of(wildcard).test(leaf);
       case FieldType.ConstantKeyword(String value) -> constant(value);
       case FieldType.Text text -> text(text, field);
-      case FieldType.Numeric numeric -> any(NumberSearch.of(numeric));
-      case FieldType.Date date -> any(DateSearch.of(date));
-      case FieldType.Version() -> any(new VersionSearch());
-      case FieldType.Range range -> any(RangeSearch.of(range));
+      case FieldType.Numeric numeric -> NumberSearch.of(numeric).test(leaf);
+      case FieldType.Date date -> DateSearch.of(date).test(leaf);
+      case FieldType.Version() -> new VersionSearch().test(leaf);
+      case FieldType.Range range -> RangeSearch.of(range).test(leaf);
       case FieldType.Opaque opaque when Textless.isAsked(leaf, opaque.what()) -> Test.NEVER;
       case FieldType.Opaque opaque -> opaque(opaque, field);
-      case FieldType.Bool bool -> any(new BoolSearch(bool));
-      case FieldType.Ip ip -> any(new IpSearch(ip));
+      case FieldType.Bool bool -> new BoolSearch(bool).test(leaf);
+      case FieldType.Ip ip -> new IpSearch(ip).test(leaf);
       case FieldType.Flattened flattened -> flattened(flattened, field);
       case FieldType.Metadata any when leaf instanceof Condition.Exists -> Test.ALWAYS;
       case FieldType.Metadata(var kind) when kind == FieldType.Metadata.Which.ID ->
-          any(new IdSearch());
-      case FieldType.Metadata any -> any(new IndexSearch());
+          new IdSearch().test(leaf);
+      case FieldType.Metadata any -> new IndexSearch().test(leaf);
       case FieldType.Unsearchable() -> Test.NEVER;
       case FieldType.Dynamic() -> throw new IllegalArgumentException("no type yet: " + field);
       case FieldType.Unsupported unsupported when Textless.isAsked(leaf, unsupported.what()) ->
@@ -85,7 +84,7 @@ record LeafTests(Condition leaf) {
 
   private static Test tuned(Condition.Tuned leaf, FieldType type, String field) {
     return switch (type) {
-      case FieldType.Date date -> new LeafTests(leaf).any(DateSearch.of(date));
+      case FieldType.Date date -> DateSearch.of(date).test(leaf);
       case FieldType.Text(var analysis, var exact) when leaf.every() ->
           new TextSearch(analysis).every(leaf.leaf());
       case FieldType.Keyword keyword when leaf.every() ->
@@ -147,7 +146,7 @@ record LeafTests(Condition leaf) {
     ConstantSearch search = new ConstantSearch();
     Search.Question<String> question = search.question(leaf);
     if (value == null) {
-      return any(search);
+      return search.test(leaf);
     }
     // What is asked of a constant never depends on the time.
     return question.isMetBy(value, Judging.at(Instant.EPOCH)) ? Test.ALWAYS : Test.NEVER;
@@ -185,8 +184,8 @@ record LeafTests(Condition leaf) {
     }
     KeywordSearch texts = KeywordSearch.of(type);
     return type.key() == null
-        ? any(source -> KeyedText.indexed(source, texts), texts.question(leaf))
-        : any(new KeyedSearch(type.key(), texts));
+        ? Search.test(source -> KeyedText.indexed(source, texts), texts.question(leaf))
+        : new KeyedSearch(type.key(), texts).test(leaf);
   }
 
   private boolean asksExistence() {
@@ -196,24 +195,6 @@ record LeafTests(Condition leaf) {
       case Condition.Analysed(Condition.Wildcard wildcard, var at) ->
           wildcard.pattern().isAnything();
       default -> false;
-    };
-  }
-
-  private <V> Test any(Search<V> search) {
-    return any(search::indexed, search.question(leaf));
-  }
-
-  private static <V> Test any(Function<Object, V> indexed, Search.Question<V> question) {
-    return (values, judging) -> {
-      for (int i = 0; i < values.size(); i++) {
-        Object source = values.get(i);
-        judging.ask(source);
-        V value = indexed.apply(source);
-        if (value != null && question.isMetBy(value, judging)) {
-          return true;
-        }
-      }
-      return false;
     };
   }
 }

@@ -55,16 +55,53 @@ record NumberSearch(FieldType.Numeric type, Numbers numbers) implements Search<L
     return in(() -> numbers.side(leaf.comparison(), leaf.limit().value()));
   }
 
+  /** Numbers in an interval. */
+  private record In(Numbers.Interval interval) implements Question<Long> {
+    @Override
+    public boolean isMetBy(Long value, Judging judging) {
+      return contains(value);
+    }
+
+    private boolean contains(long value) {
+      return value >= interval.low() && value <= interval.high();
+    }
+  }
+
   private static Question<Long> in(Supplier<Numbers.Interval> asked) {
-    Numbers.Interval interval;
     try {
-      interval = asked.get();
+      return new In(asked.get());
     } catch (NumberFormatException | ArithmeticException e) {
       // Not a number, or none of this type: Elasticsearch refuses the query, a rule must not fail.
-      interval = Numbers.Interval.NOTHING;
+      return new In(Numbers.Interval.NOTHING);
     }
-    long low = interval.low();
-    long high = interval.high();
-    return (value, judging) -> value >= low && value <= high;
+  }
+
+  /** What asks for an interval needs no object for each number. */
+  @Override
+  public LeafTests.Test test(Condition leaf) {
+    return question(leaf) instanceof In asked
+        ? (values, judging) -> {
+          for (int i = 0; i < values.size(); i++) {
+            Object source = values.get(i);
+            judging.ask(source);
+            if (isIn(source, asked)) {
+              return true;
+            }
+          }
+          return false;
+        }
+        : Search.super.test(leaf);
+  }
+
+  private boolean isIn(Object source, In asked) {
+    if (source instanceof Number number) {
+      try {
+        return asked.contains(numbers.stored(number, type.coerce()));
+      } catch (NumberFormatException | ArithmeticException e) {
+        return false; // as stored() says
+      }
+    }
+    Long value = indexed(source);
+    return value != null && asked.contains(value);
   }
 }

@@ -49,7 +49,25 @@ final class Scripts {
     List<String> paths = places.keySet().stream().sorted().toList();
     List<ScriptValues> fields =
         paths.stream().map(path -> ScriptValues.of(path, binder, places.get(path))).toList();
-    return new Node.OnEvent(new Scripts(test.expression(), paths, fields, patterns)::holds);
+    Scripts scripts = new Scripts(test.expression(), paths, fields, patterns);
+    return new Node.OnEvent(scripts::holds, null, reads(paths, binder));
+  }
+
+  /** The paths that the values come from; those of objects below nested fields are not told. */
+  private static List<String> reads(List<String> paths, Binder binder) {
+    List<String> reads = new ArrayList<>();
+    if (binder.scope().isEmpty()) {
+      for (String path : paths) {
+        Schema schema = binder.schema();
+        Schema.Mapped field = schema.field(path);
+        if (schema.type(path) instanceof FieldType.Dynamic) {
+          reads.add(schema.newField(schema.resolve(path)).path());
+        } else if (field != null) {
+          reads.addAll(field.sources());
+        }
+      }
+    }
+    return reads;
   }
 
   /** The fields of an expression, sorted. */

@@ -3,6 +3,7 @@ package dev.detection.match;
 import dev.detection.query.Condition;
 import dev.detection.query.Literal;
 import dev.detection.query.NotSupportedException;
+import java.util.function.Function;
 
 /**
  * How fields of one type are searched: which searchable value a value of the source becomes, and
@@ -37,6 +38,30 @@ interface Search<V> {
    * @param source a String, Number, Boolean or null
    */
   V indexed(Object source);
+
+  /** The test of all values of a field that a leaf asks for. */
+  default LeafTests.Test test(Condition leaf) {
+    return test(this::indexed, question(leaf));
+  }
+
+  /**
+   * The test whether any value meets a question.
+   *
+   * @param indexed the searchable value of a value in the source
+   */
+  static <V> LeafTests.Test test(Function<Object, V> indexed, Question<V> question) {
+    return (values, judging) -> {
+      for (int i = 0; i < values.size(); i++) {
+        Object source = values.get(i);
+        judging.ask(source);
+        V value = indexed.apply(source);
+        if (value != null && question.isMetBy(value, judging)) {
+          return true;
+        }
+      }
+      return false;
+    };
+  }
 
   /** The question that a leaf asks. */
   default Question<V> question(Condition leaf) {

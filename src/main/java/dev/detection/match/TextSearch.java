@@ -51,8 +51,8 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
     return source == null ? null : analysis.index().words(source.toString());
   }
 
-  /** The question that a leaf asks of all values of a field. */
-  LeafTests.Test test(Condition leaf) {
+  @Override
+  public LeafTests.Test test(Condition leaf) {
     if (leaf instanceof Condition.Match match
         && asked(match) instanceof Asked.Following(var words)) {
       return (values, judging) -> hasPhrase(all(values, judging), words);
