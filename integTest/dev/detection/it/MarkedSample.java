@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /**
  * Events for the benchmark of a node, once as they are and once with the marks that they get.
@@ -18,7 +19,7 @@ import java.util.Random;
  * @param refused how many events the mapping does not take
  * @param withMarks how many documents match a rule or a step
  * @param marks how many rules and steps they match
- * @param unjudged how many documents say that judging was left incomplete
+ * @param unjudged why judging was left incomplete, with the number of documents
  */
 record MarkedSample(
     List<String> plain,
@@ -27,7 +28,7 @@ record MarkedSample(
     int refused,
     int withMarks,
     long marks,
-    int unjudged) {
+    Map<String, Integer> unjudged) {
   private static final int PAGE = 1_000;
 
   /** Watched by all rules, as the indices that are measured. */
@@ -69,7 +70,7 @@ record MarkedSample(
     List<String> marked = new ArrayList<>();
     int withMarks = 0;
     long marks = 0;
-    int unjudged = 0;
+    Map<String, Integer> unjudged = new TreeMap<>();
     for (int from = 0; from < ids.size(); from += PAGE) {
       List<String> page = ids.subList(from, Math.min(from + PAGE, ids.size()));
       Map<String, Object> found =
@@ -83,7 +84,9 @@ record MarkedSample(
         int count = count(detection.get("rule_ids")) + count(detection.get("steps"));
         withMarks += count > 0 ? 1 : 0;
         marks += count;
-        unjudged += detection.containsKey("unjudged") ? 1 : 0;
+        if (detection.get("unjudged") instanceof String reason) {
+          unjudged.merge(reason, 1, Integer::sum);
+        }
       }
     }
     Object mapping = Json.at(rest.get("/" + INDEX + "/_mapping").get(INDEX), "mappings");

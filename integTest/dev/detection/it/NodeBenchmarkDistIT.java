@@ -23,7 +23,7 @@ public class NodeBenchmarkDistIT {
     System.out.println(report.print());
     assertTrue("rules", report.rules() > 0);
     assertTrue("marked documents", report.sample().withMarks() > 0);
-    assertEquals("documents not judged", 0, report.sample().unjudged());
+    assertEquals("left incomplete", Map.of(), report.sample().unjudged());
     assertEquals(NodeBenchmark.SHORT.rounds(), report.rounds().size());
     for (Map<Variant, NodeRounds.Measured> round : report.rounds()) {
       assertEquals(Set.of(Variant.values()), round.keySet());
