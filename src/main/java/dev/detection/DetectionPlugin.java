@@ -46,6 +46,7 @@ import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.component.LifecycleListener;
+import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.util.concurrent.EsExecutors;
 import org.elasticsearch.core.TimeValue;
@@ -190,6 +191,11 @@ public final class DetectionPlugin extends Plugin
       Supplier<DiscoveryNodes> nodes,
       Predicate<NodeFeature> clusterSupportsFeature) {
     return Arrays.stream(Calls.values()).<RestHandler>map(RestCall::new).toList();
+  }
+
+  @Override
+  public List<Setting<?>> getSettings() {
+    return List.of(Marker.BUDGET);
   }
 
   @Override

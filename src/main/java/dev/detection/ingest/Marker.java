@@ -1,5 +1,6 @@
 package dev.detection.ingest;
 
+import dev.detection.match.Judge;
 import dev.detection.match.Judgement;
 import dev.detection.store.ProblemLog;
 import dev.detection.store.RuleRegistry;
@@ -9,10 +10,23 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.elasticsearch.cluster.metadata.ProjectId;
 import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.threadpool.ThreadPool;
 
 /** Judges documents and says what to mark them with; one on each node. */
 public final class Marker {
+  /**
+   * What judging one document may cost, in units of work ({@link Judge#judge}); about 10 ms. Past
+   * it the document is marked unjudged for the rules left.
+   */
+  public static final Setting<Long> BUDGET =
+      Setting.longSetting(
+          "detection.ingest.budget",
+          10_000_000,
+          100_000,
+          Setting.Property.NodeScope,
+          Setting.Property.Dynamic);
+
   private final RuleRegistry registry;
   private final Targets targets;
   private final ClusterService clusterService;
@@ -21,6 +35,7 @@ public final class Marker {
   private final LongAdder judged = new LongAdder();
   private final LongAdder marked = new LongAdder();
   private final LongAdder incomplete = new LongAdder();
+  private volatile long budget;
 
   /** Wired by the plugin. */
   public Marker(
@@ -34,6 +49,7 @@ public final class Marker {
     this.clusterService = clusterService;
     this.threadPool = threadPool;
     this.problems = problems;
+    clusterService.getClusterSettings().initializeAndWatch(BUDGET, units -> budget = units);
   }
 
   /**
@@ -65,8 +81,8 @@ public final class Marker {
     if (target.marks() instanceof MarkMapping.Rejected) {
       return null;
     }
-    Judgement judgement =
-        target.judge().judge(source, id, Instant.ofEpochMilli(threadPool.absoluteTimeInMillis()));
+    Instant now = Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
+    Judgement judgement = target.judge().judge(source, id, now, budget);
     count(judgement, index, target);
     Map<String, Object> marks = Marks.of(judgement, rules.generation());
     if (target.marks() instanceof MarkMapping.Accepted accepted && !accepted.takes(marks, source)) {
@@ -86,7 +102,10 @@ public final class Marker {
     }
     if (judgement.unjudged() != null) {
       incomplete.increment();
-      if (judgement.failures().isEmpty() && target.judge().notJudged().isEmpty()) {
+      judgement.costly().forEach(ruleId -> reportCostly(ruleId, index));
+      if (judgement.failures().isEmpty()
+          && judgement.costly().isEmpty()
+          && target.judge().notJudged().isEmpty()) {
         problems.report(ProblemLog.Kind.DOCUMENTS, index, "not judged: " + judgement.unjudged());
       }
       judgement
@@ -98,6 +117,14 @@ public final class Marker {
                       ruleId,
                       "failed on a document for [" + index + "]: " + reason));
     }
+  }
+
+  private void reportCostly(String ruleId, String index) {
+    problems.report(
+        ProblemLog.Kind.RULE,
+        ruleId,
+        "spends most of [%s] on a document for [%s], so that other rules are not judged on it"
+            .formatted(BUDGET.getKey(), index));
   }
 
   void reportUnwritable(String index, String reason) {

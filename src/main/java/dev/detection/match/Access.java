@@ -1,5 +1,6 @@
 package dev.detection.match;
 
+import dev.detection.match.TextTable.Sameness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +23,7 @@ record Access(List<Key> keys, double cost) {
   /** Something that an event has or has not. */
   sealed interface Key {
     /** The path has one of the texts as a whole value. */
-    record Texts(String path, Set<String> texts, boolean ignoreCase) implements Key {}
+    record Texts(String path, Set<String> texts, Sameness sameness) implements Key {}
 
     /** The path has a value, be it null. */
     record Present(String path) implements Key {}

@@ -7,6 +7,24 @@ package dev.detection.match;
 final class Ascii {
   private Ascii() {}
 
+  /**
+   * Whether a text with A to Z in lower case is another.
+   *
+   * @param lower the other
+   */
+  static boolean sameLower(String lower, String text) {
+    if (text.length() != lower.length()) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((isUpper(c) ? c | 0x20 : c) != lower.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The text with A to Z in lower case. */
   static String lower(String text) {
     for (int i = 0; i < text.length(); i++) {
@@ -25,6 +43,11 @@ final class Ascii {
       }
     }
     return new String(chars);
+  }
+
+  /** Whether all characters are below 128. */
+  static boolean isAll(String text) {
+    return text.chars().allMatch(c -> c < 128);
   }
 
   private static boolean isUpper(char c) {

@@ -2,6 +2,7 @@ package dev.detection.match;
 
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
+import dev.detection.query.Glob;
 import dev.detection.query.NotSupportedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ record Binder(Schema schema, String scope) {
     }
     Node part = new Binder(schema, path).node(nested.part());
     List<String> steps = steps(path);
-    return new Node.OnEvent(event -> anyObject(event, steps, 0, part), List.of(path));
+    return new Node.OnEvent(event -> anyObject(event, steps, 0, part), List.of(path), List.of());
   }
 
   /** Some field below the path: what a field there becomes is what the objects become. */
@@ -108,27 +109,47 @@ record Binder(Schema schema, String scope) {
   private Node leaf(Condition.OnField leaf) {
     LeafTests tests = new LeafTests(leaf);
     return switch (leaf.field()) {
-      case Field.Named(String path) -> {
-        yield leaf instanceof Condition.Exists && schema.mayBeObject(path)
-            ? many(tests, name -> name.startsWith(path + ".") || name.equals(path))
-            : named(tests, path);
-      }
+      case Field.Named(String path) ->
+          leaf instanceof Condition.Exists && schema.mayBeObject(path)
+              ? many(tests, name -> name.startsWith(path + ".") || name.equals(path), at(path))
+              : named(tests, path);
       case Field.Itself(String path) -> named(tests, path);
-      case Field.Like(var pattern) -> many(tests, new GlobMatcher(pattern, false)::matches);
+      case Field.Like(var pattern) ->
+          many(tests, new GlobMatcher(pattern, false)::matches, above(pattern));
       case Field.Default() ->
           Words.areSeveral(leaf)
               ? node(new Condition.Any(Words.split((Condition.Wildcard) leaf), leaf.at()))
-              : many(tests, schema::isDefault);
+              : many(tests, schema::isDefault, null);
     };
   }
 
-  private Node many(LeafTests tests, Predicate<String> names) {
+  /** Where the values of a new field are: its name may be that of a multi-field. */
+  private static List<String> at(String path) {
+    int dot = path.lastIndexOf('.');
+    return dot > 0 ? List.of(path, path.substring(0, dot)) : List.of(path);
+  }
+
+  /** Where the values of all fields of a pattern are; null if they may be anywhere. */
+  private static List<String> above(Glob pattern) {
+    if (pattern.parts().getFirst() instanceof Glob.Text(String start)) {
+      int dot = start.lastIndexOf('.');
+      return dot > 0 ? List.of(start.substring(0, dot)) : null;
+    }
+    return null;
+  }
+
+  /**
+   * A leaf on many fields.
+   *
+   * @param above the paths in or at one of which new fields must be; null if they may be anywhere
+   */
+  private Node many(LeafTests tests, Predicate<String> names, List<String> above) {
     if (schema.hasShortNames()) {
       throw new NotSupportedException(
           "a condition on many fields, which may be those of a passthrough object,",
           tests.leaf().at());
     }
-    return new ManyFields(tests, this, names).node();
+    return new ManyFields(tests, this, names, above).node();
   }
 
   /** A leaf on one field. */
@@ -150,7 +171,7 @@ record Binder(Schema schema, String scope) {
     }
     if (type instanceof FieldType.Metadata(var kind)) {
       LeafTests.Test test = tests.of(type, path);
-      return new Node.OnEvent(event -> test.holds(event.metadata(kind), event.now()));
+      return new Node.OnEvent(event -> test.holds(event.metadata(kind), event.judging()));
     }
     boolean inScope = schema.nestedAbove(resolved).equals(scope);
     if (!inScope && !(tests.leaf() instanceof Condition.FullText)) {

@@ -41,7 +41,7 @@ record BoolSearch(FieldType.Bool type) implements Search<Boolean> {
 
   private static Question<Boolean> equal(String text) {
     Boolean wanted = read(text);
-    return wanted == null ? Search.never() : (value, now) -> value.equals(wanted);
+    return wanted == null ? Search.never() : (value, judging) -> value.equals(wanted);
   }
 
   @Override
@@ -49,6 +49,6 @@ record BoolSearch(FieldType.Bool type) implements Search<Boolean> {
     Boolean limit = read(String.valueOf(leaf.limit().value()));
     return limit == null
         ? Search.never()
-        : (value, now) -> Sides.holds(leaf.comparison(), value.compareTo(limit));
+        : (value, judging) -> Sides.holds(leaf.comparison(), value.compareTo(limit));
   }
 }

@@ -33,7 +33,7 @@ record ConstantSearch() implements Search<String> {
 
   private static Question<String> stars(Glob pattern, boolean ignoreCase) {
     GlobMatcher matcher = new GlobMatcher(pattern, ignoreCase);
-    return (value, now) -> matcher.matches(value);
+    return (value, judging) -> matcher.matches(value);
   }
 
   @Override
@@ -65,7 +65,7 @@ record ConstantSearch() implements Search<String> {
   @Override
   public Question<String> regexp(Condition.Regexp leaf) {
     RegexpMatcher pattern = RegexpMatcher.of(leaf);
-    return (value, now) -> pattern.matches(value);
+    return (value, judging) -> pattern.matches(value);
   }
 
   @Override
@@ -76,12 +76,12 @@ record ConstantSearch() implements Search<String> {
   @Override
   public Question<String> fuzzy(Condition.Fuzzy leaf) {
     Predicate<String> near = FuzzyMatcher.of(leaf, leaf.text());
-    return (value, now) -> near.test(value);
+    return (value, judging) -> near.test(value);
   }
 
   @Override
   public Question<String> range(Condition.Range leaf) {
     BytesRef limit = new BytesRef(String.valueOf(leaf.limit().value()));
-    return (value, now) -> Sides.holds(leaf.comparison(), new BytesRef(value).compareTo(limit));
+    return (value, judging) -> Sides.holds(leaf.comparison(), new BytesRef(value).compareTo(limit));
   }
 }

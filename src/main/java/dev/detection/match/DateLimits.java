@@ -23,7 +23,7 @@ record DateLimits(DateFormat own, DateUnit unit, DateFormat forced, ZoneId zone)
         DateFormat format = isNumber(from.limit()) ? format(from.limit()) : format(to.limit());
         Search.Question<Long> low = side(from, format);
         Search.Question<Long> high = side(to, format);
-        yield (value, now) -> low.isMetBy(value, now) && high.isMetBy(value, now);
+        yield (value, judging) -> low.isMetBy(value, judging) && high.isMetBy(value, judging);
       }
       default -> throw new IllegalArgumentException("not a range: " + range);
     };
@@ -34,7 +34,7 @@ record DateLimits(DateFormat own, DateUnit unit, DateFormat forced, ZoneId zone)
     DateFormat format = format(value);
     Search.Question<Long> low = from(limit(value, format, false), 0);
     Search.Question<Long> high = until(limit(value, format, true), 0);
-    return (time, now) -> low.isMetBy(time, now) && high.isMetBy(time, now);
+    return (time, judging) -> low.isMetBy(time, judging) && high.isMetBy(time, judging);
   }
 
   /** Numbers in a query are milliseconds, whatever the field's format is. */
@@ -61,15 +61,15 @@ record DateLimits(DateFormat own, DateUnit unit, DateFormat forced, ZoneId zone)
   }
 
   private Search.Question<Long> from(DateLimit limit, int above) {
-    return (value, now) -> {
-      Long low = limit == null ? null : limit.at(now, unit);
+    return (value, judging) -> {
+      Long low = limit == null ? null : limit.at(judging.now(), unit);
       return low != null && (above == 0 || low < Long.MAX_VALUE) && value >= low + above;
     };
   }
 
   private Search.Question<Long> until(DateLimit limit, int below) {
-    return (value, now) -> {
-      Long high = limit == null ? null : limit.at(now, unit);
+    return (value, judging) -> {
+      Long high = limit == null ? null : limit.at(judging.now(), unit);
       return high != null && (below == 0 || high > Long.MIN_VALUE) && value <= high + below;
     };
   }

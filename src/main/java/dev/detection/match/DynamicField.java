@@ -25,9 +25,12 @@ final class DynamicField {
     String name = path.substring(dot + 1);
     NewField field = schema.newField(path);
     NewField parent = schema.isMultiField(path) ? schema.newField(path.substring(0, dot)) : null;
+    List<String> paths =
+        parent == null ? List.of(field.path()) : List.of(field.path(), parent.path());
     return new Node.OnEvent(
         event -> holds(field, null, event) || (parent != null && holds(parent, name, event)),
-        parent == null ? List.of(field.path()) : List.of(field.path(), parent.path()));
+        paths,
+        paths);
   }
 
   /**
@@ -41,7 +44,7 @@ final class DynamicField {
     return type != null
         && byType
             .computeIfAbsent(type, key -> test(key, added.path()))
-            .holds(event.values(added.path()), event.now());
+            .holds(event.values(added.path()), event.judging());
   }
 
   private LeafTests.Test test(FieldType type, String path) {
@@ -49,7 +52,7 @@ final class DynamicField {
       return tests.of(type, path);
     } catch (NotSupportedException e) {
       String message = e.getMessage();
-      return (values, now) -> {
+      return (values, judging) -> {
         throw new EventException(message);
       };
     }

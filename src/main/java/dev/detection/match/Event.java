@@ -1,10 +1,6 @@
 package dev.detection.match;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,15 +8,8 @@ import java.util.Map;
  * The values of an event by dotted path, or those of one object below a nested field. Paths and
  * values are found as Elasticsearch's document parser finds them: objects inside objects and dotted
  * keys are the same, arrays are many values, values keep the order of the source.
- *
- * <p>Immutable once made.
  */
-final class Event {
-  /** Deepest nesting of objects and arrays. */
-  static final int DEEPEST = 200;
-
-  /** Longest path; a limit on the work, for a long key is copied for every field below it. */
-  private static final int LONGEST_PATH = 4_096;
+sealed interface Event permits ReadEvent, WalkedEvent {
 
   /**
    * What a document is known by beside its source.
@@ -32,30 +21,13 @@ final class Event {
   record Identity(String id, List<Object> indexNames) {
     /** Of a document by itself. */
     static final Identity NONE = new Identity(null, List.of());
-  }
 
-  private final Instant now;
-  private final Identity identity;
-  private final Map<String, List<Object>> values = new LinkedHashMap<>();
-  private final Map<String, List<Event>> nested = new LinkedHashMap<>();
-
-  /** The first values in the objects of nested fields, for all of them; null if there are none. */
-  private Map<String, Object> firstBelow;
-
-  private final boolean isBelow;
-
-  /**
-   * @param above the event that it is an object of; null for a document
-   */
-  private Event(Instant now, Identity identity, Event above) {
-    this.now = now;
-    this.identity = identity;
-    this.isBelow = above != null;
-    if (isBelow) {
-      if (above.firstBelow == null) {
-        above.firstBelow = new HashMap<>();
-      }
-      firstBelow = above.firstBelow;
+    /** The values of a metadata field. */
+    List<Object> values(FieldType.Metadata.Which kind) {
+      return switch (kind) {
+        case ID -> id == null ? List.of() : List.of(id);
+        case INDEX -> indexNames;
+      };
     }
   }
 
@@ -73,183 +45,30 @@ final class Event {
   }
 
   /** Reads a document whose identity is known. */
-  static Event of(Map<String, Object> source, Schema schema, Instant now, Identity identity) {
-    Event event = new Event(now, identity, null);
-    event.addObject("", source, schema, 0);
-    return event;
+  static Event of(Map<?, ?> source, Schema schema, Instant now, Identity identity) {
+    return ReadEvent.of(source, schema, Judging.at(now), identity);
   }
 
-  /** The time of judging. */
-  Instant now() {
-    return now;
-  }
+  /** The time of judging, and what it may cost. */
+  Judging judging();
 
   /** The values of a metadata field. */
-  List<Object> metadata(FieldType.Metadata.Which kind) {
-    return switch (kind) {
-      case ID -> identity.id() == null ? List.of() : List.of(identity.id());
-      case INDEX -> identity.indexNames();
-    };
-  }
+  List<Object> metadata(FieldType.Metadata.Which kind);
 
   /**
    * The values at a path in the order of the source, nulls included; a Map is an object that is a
    * value. Empty if there are none.
    */
-  List<Object> values(String path) {
-    return values.getOrDefault(path, List.of());
-  }
+  List<Object> values(String path);
 
   /**
    * The first value at a path that is not null, in the whole document; null if this event has none.
    */
-  Object first(String path) {
-    for (Object value : values(path)) {
-      if (value != null) {
-        return isBelow ? firstBelow.get(path) : value;
-      }
-    }
-    return null;
-  }
+  Object first(String path);
 
   /** The paths that have values or nulls, in the order of the source. */
-  Iterable<String> paths() {
-    return values.keySet();
-  }
+  Iterable<String> paths();
 
   /** The objects at a nested path. */
-  List<Event> objects(String path) {
-    return nested.getOrDefault(path, List.of());
-  }
-
-  private void addObject(String prefix, Map<?, ?> object, Schema schema, int depth) {
-    checkDepth(depth);
-    for (Map.Entry<?, ?> entry : object.entrySet()) {
-      String path = join(prefix, String.valueOf(entry.getKey()));
-      String between = schema.objectBetween(prefix, path);
-      if (between == null) {
-        add(path, entry.getValue(), schema, depth + 1);
-      } else {
-        // A dotted key leads through an object of its own.
-        String key = path.substring(between.length() + 1);
-        addBelow(between, Collections.singletonMap(key, entry.getValue()), schema, depth + 1);
-      }
-    }
-  }
-
-  private static String join(String prefix, String key) {
-    String name = key;
-    while (name.endsWith(".")) {
-      name = name.substring(0, name.length() - 1);
-    }
-    checkLength(prefix.length() + name.length());
-    return prefix.isEmpty() ? name : prefix + "." + name;
-  }
-
-  private static void checkDepth(int depth) {
-    if (depth > DEEPEST) {
-      throw tooDeep();
-    }
-  }
-
-  static EventException tooDeep() {
-    return new EventException("the document is nested deeper than " + DEEPEST + " levels");
-  }
-
-  private static void checkLength(int length) {
-    if (length >= LONGEST_PATH) {
-      throw new EventException("a field name is longer than " + LONGEST_PATH + " characters");
-    }
-  }
-
-  private void add(String path, Object value, Schema schema, int depth) {
-    switch (value) {
-      case Iterable<?> list -> {
-        checkDepth(depth);
-        if (!list.iterator().hasNext() && schema.isValueWithoutElements(path)) {
-          addValue(path, Map.of());
-        }
-        for (Object element : list) {
-          add(path, element, schema, depth + 1);
-        }
-      }
-      case Map<?, ?> object -> addBelow(path, object, schema, depth);
-      case null, default -> addValue(path, scalar(path, value));
-    }
-  }
-
-  /**
-   * A value as conditions see it.
-   *
-   * @throws EventException if it is of a class that no document has
-   */
-  static Object scalar(String path, Object value) {
-    return switch (value) {
-      case null -> null;
-      case String text -> text;
-      // As it is written in JSON, where 0.1f and 0.1 are the same.
-      case Float number -> Double.valueOf(number.toString());
-      case Number number -> number;
-      case Boolean truth -> truth;
-      default ->
-          throw new EventException(
-              "field [" + path + "] has a value of class [" + value.getClass().getName() + "]");
-    };
-  }
-
-  private void addBelow(String path, Map<?, ?> object, Schema schema, int depth) {
-    switch (schema.objects(path)) {
-      case PLAIN -> addObject(path, object, schema, depth);
-      case NESTED -> {
-        Event inner = new Event(now, identity, this);
-        inner.addObject(path, object, schema, depth);
-        nested.computeIfAbsent(path, key -> new ArrayList<>()).add(inner);
-      }
-      case VALUE -> addValue(path, object);
-      case FLATTENED -> addLeaves(path, null, object, depth);
-      case NONE -> {
-        // A field that cannot hold objects, or an object that is not indexed.
-      }
-    }
-  }
-
-  /**
-   * Adds the leaves of a flattened field.
-   *
-   * @param key of the value; null for the object itself
-   */
-  private void addLeaves(String path, String key, Object value, int depth) {
-    checkDepth(depth);
-    switch (value) {
-      case Map<?, ?> object -> {
-        for (Map.Entry<?, ?> entry : object.entrySet()) {
-          addLeaves(path, below(key, entry.getKey()), entry.getValue(), depth + 1);
-        }
-      }
-      case Iterable<?> list -> {
-        for (Object element : list) {
-          addLeaves(path, key, element, depth + 1);
-        }
-      }
-      case null -> addValue(path, new KeyedText(key, null));
-      default -> addValue(path, new KeyedText(key, scalar(path, value).toString()));
-    }
-  }
-
-  /** Dots in a key are part of it. A key by itself may be long, for it is not copied. */
-  private static String below(String key, Object name) {
-    if (key == null) {
-      return String.valueOf(name);
-    }
-    String path = key + "." + name;
-    checkLength(path.length());
-    return path;
-  }
-
-  private void addValue(String path, Object value) {
-    if (isBelow && value != null) {
-      firstBelow.putIfAbsent(path, value);
-    }
-    values.computeIfAbsent(path, key -> new ArrayList<>()).add(value);
-  }
+  List<Event> objects(String path);
 }

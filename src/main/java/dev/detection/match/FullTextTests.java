@@ -116,10 +116,10 @@ record FullTextTests(Condition.FullText leaf, FieldType type, String name) {
     int minimum = minimum(size);
     return minimum > size
         ? Test.NEVER
-        : (values, now) -> {
+        : (values, judging) -> {
           int met = 0;
           for (Test test : tests) {
-            if (test.holds(values, now) && ++met >= minimum) {
+            if (test.holds(values, judging) && ++met >= minimum) {
               return true;
             }
           }
@@ -162,7 +162,7 @@ record FullTextTests(Condition.FullText leaf, FieldType type, String name) {
 
   private Test words(QueryWords query) {
     Document asked = matching().kind().isPhrase() ? phrase(query) : anyOrder(query);
-    return (values, now) -> {
+    return (values, judging) -> {
       List<List<String>> words = new ArrayList<>();
       for (Object value : values) {
         if (value != null) {

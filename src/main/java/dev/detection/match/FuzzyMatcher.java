@@ -15,6 +15,9 @@ final class FuzzyMatcher {
   /** Length of the longest text, in code points. */
   private static final int LONGEST = 1_000;
 
+  /** Units of work for a character: its transition is searched for. */
+  static final int STEP = 10;
+
   private FuzzyMatcher() {}
 
   /**

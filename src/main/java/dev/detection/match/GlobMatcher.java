@@ -5,6 +5,7 @@ import dev.detection.query.Glob.Many;
 import dev.detection.query.Glob.One;
 import dev.detection.query.Glob.Part;
 import dev.detection.query.Glob.Text;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,9 @@ import java.util.List;
 final class GlobMatcher {
   /** In a run: any one character, where all else is a character. */
   private static final int ONE = -1;
+
+  /** Work that is counted together. */
+  private static final int SPENT_AT_ONCE = 1 << 16;
 
   private final boolean ignoreCase;
 
@@ -47,6 +51,11 @@ final class GlobMatcher {
 
   /** Whether the whole string fits; the empty pattern fits nothing, as in Elasticsearch. */
   boolean matches(String text) {
+    return matches(text, Judging.at(Instant.EPOCH));
+  }
+
+  /** Whether the whole string fits; each comparison of a character is a unit of work. */
+  boolean matches(String text, Judging judging) {
     if (runs.length == 1 && runs[0].length == 0) {
       // Lucene builds an automaton without any state for the empty pattern.
       return false;
@@ -57,7 +66,7 @@ final class GlobMatcher {
     }
     int until = start(runs[runs.length - 1], text);
     for (int run = 1; run < runs.length - 1; run++) {
-      from = find(runs[run], text, from);
+      from = find(runs[run], text, from, judging);
       if (from < 0) {
         return false;
       }
@@ -102,15 +111,28 @@ final class GlobMatcher {
   }
 
   /** The end of the first place from an index on where a run stands; -1 if there is none. */
-  private int find(int[] run, String text, int from) {
-    for (int at = from;
-        at <= text.length();
-        at += at < text.length() && run[0] == ONE ? Character.charCount(text.codePointAt(at)) : 1) {
-      int end = end(run, text, at);
-      if (end >= 0) {
-        return end;
+  private int find(int[] run, String text, int from, Judging judging) {
+    int last = text.length() - run.length;
+    int first = run.length == 0 ? ONE : run[0];
+    int work = 0;
+    for (int at = from; at <= last; at++) {
+      if (first == ONE || folded(text.charAt(at)) == first) {
+        int end = end(run, text, at);
+        if (end >= 0) {
+          judging.spend(work);
+          return end;
+        }
+        work += run.length;
+        if (first == ONE && Character.isHighSurrogate(text.charAt(at))) {
+          at += Character.charCount(text.codePointAt(at)) - 1;
+        }
+      }
+      if (++work > SPENT_AT_ONCE) {
+        judging.spend(work);
+        work = 0;
       }
     }
+    judging.spend(work);
     return -1;
   }
 

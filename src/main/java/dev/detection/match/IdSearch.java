@@ -17,7 +17,7 @@ record IdSearch() implements Search<String> {
 
   @Override
   public Question<String> match(Condition.Match leaf) {
-    return (value, now) -> value.equals(leaf.text());
+    return (value, judging) -> value.equals(leaf.text());
   }
 
   @Override
@@ -26,7 +26,7 @@ record IdSearch() implements Search<String> {
       throw refused("an equality that ignores case", leaf);
     }
     String id = String.valueOf(leaf.value().value());
-    return (value, now) -> value.equals(id);
+    return (value, judging) -> value.equals(id);
   }
 
   @Override

@@ -60,7 +60,7 @@ record IndexSearch() implements Search<String> {
     String name = pattern.equals("_all") ? "*" : pattern;
     GlobMatcher matcher = new GlobMatcher(GlobMatcher.stars(name), false);
     boolean hidden = name.startsWith(".") || name.indexOf('*') < 0;
-    return (value, now) -> (hidden || !value.startsWith(".")) && matcher.matches(value);
+    return (value, judging) -> (hidden || !value.startsWith(".")) && matcher.matches(value);
   }
 
   @Override

@@ -37,17 +37,17 @@ record IpSearch(FieldType.Ip type) implements Search<byte[]> {
   @Override
   public Question<byte[]> cidr(Condition.Cidr leaf) {
     List<Question<byte[]>> blocks = leaf.blocks().stream().map(IpSearch::in).toList();
-    return (value, now) -> blocks.stream().anyMatch(block -> block.isMetBy(value, now));
+    return (value, judging) -> blocks.stream().anyMatch(block -> block.isMetBy(value, judging));
   }
 
   /** One address, or a block where the text has a slash. */
   private static Question<byte[]> in(String text) {
     if (text.indexOf('/') >= 0) {
       IpAddress.Block block = IpAddress.block(text);
-      return block == null ? Search.never() : (value, now) -> block.contains(value);
+      return block == null ? Search.never() : (value, judging) -> block.contains(value);
     }
     byte[] address = IpAddress.parse(text);
-    return address == null ? Search.never() : (value, now) -> Arrays.equals(value, address);
+    return address == null ? Search.never() : (value, judging) -> Arrays.equals(value, address);
   }
 
   @Override
@@ -55,6 +55,6 @@ record IpSearch(FieldType.Ip type) implements Search<byte[]> {
     byte[] limit = IpAddress.parse(String.valueOf(leaf.limit().value()));
     return limit == null
         ? Search.never()
-        : (value, now) -> Sides.holds(leaf.comparison(), Arrays.compareUnsigned(value, limit));
+        : (value, judging) -> Sides.holds(leaf.comparison(), Arrays.compareUnsigned(value, limit));
   }
 }

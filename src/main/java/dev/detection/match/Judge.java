@@ -2,7 +2,6 @@ package dev.detection.match;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -46,6 +45,9 @@ public final class Judge {
 
   private final List<String> ids;
 
+  /** Of an event that meets no rule. */
+  private final Judgement nothing;
+
   private Judge(
       Schema schema,
       Collection<String> indexNames,
@@ -58,6 +60,7 @@ public final class Judge {
     this.steps = steps.stream().sorted(Comparator.comparing(StepNode::mark)).toList();
     this.notJudged = notJudged.stream().sorted(Comparator.comparing(NotJudged::ruleId)).toList();
     this.mappingProblem = notJudged.isEmpty() ? null : mappingProblem(this.notJudged);
+    nothing = new Judgement(List.of(), List.of(), Map.of(), List.of(), mappingProblem);
     ids = List.copyOf(nodes.keySet());
     List<Node> conditions = new ArrayList<>(nodes.values());
     this.steps.forEach(step -> conditions.add(step.node));
@@ -131,66 +134,74 @@ public final class Judge {
    * @param now the time that {@code now} stands for in queries
    */
   public Judgement judge(Map<String, Object> source, String id, Instant now) {
-    if (nodes.isEmpty() && steps.isEmpty()) {
-      return new Judgement(List.of(), List.of(), Map.of(), mappingProblem);
-    }
-    Asking asking = new Asking(source, new Event.Identity(id, indexNames), now);
-    try {
-      engine.judge(source, asking::event, now, asking);
-    } catch (EventException e) {
-      return new Judgement(List.of(), List.of(), Map.of(), e.getMessage());
-    }
-    return asking.judgement();
+    return judge(source, id, now, Long.MAX_VALUE);
   }
 
-  /** What an event is asked, and what comes of it. */
-  private final class Asking implements Engine.Outcome {
-    private final Map<String, Object> source;
-    private final Event.Identity identity;
-    private final Instant now;
-    private final BitSet held = new BitSet();
-    private final Map<String, String> failed = new TreeMap<>();
-    private Event event;
-
-    private Asking(Map<String, Object> source, Event.Identity identity, Instant now) {
-      this.source = source;
-      this.identity = identity;
-      this.now = now;
+  /**
+   * Judges an event by all rules, as far as a budget goes.
+   *
+   * @param source the document; values are Map, List, String, Number, Boolean or null
+   * @param id its {@code _id}; null if it will get one by itself, which no rule can know
+   * @param now the time that {@code now} stands for in queries
+   * @param budget how many units of work it may cost, one of which is about a nanosecond; the same
+   *     event and rules always cost the same
+   */
+  public Judgement judge(Map<String, Object> source, String id, Instant now, long budget) {
+    if (nodes.isEmpty() && steps.isEmpty()) {
+      return nothing;
     }
+    Scratch scratch = Scratch.ofThread();
+    try {
+      scratch.judging().begin(now, budget);
+      engine.judge(source, id, indexNames, scratch);
+      boolean none = scratch.metCount() == 0 && scratch.failures() == null && scratch.left() == 0;
+      return none ? nothing : judgement(scratch);
+    } catch (EventException e) {
+      return new Judgement(List.of(), List.of(), Map.of(), List.of(), e.getMessage());
+    } finally {
+      scratch.end();
+    }
+  }
 
-    private Event event() {
-      if (event == null) {
-        event = Event.of(source, schema, now, identity);
+  private Judgement judgement(Scratch scratch) {
+    List<String> met = new ArrayList<>();
+    List<String> metSteps = new ArrayList<>();
+    int[] conditions = scratch.sortedMet();
+    for (int i = 0; i < scratch.metCount(); i++) {
+      if (conditions[i] < ids.size()) {
+        met.add(ids.get(conditions[i]));
+      } else {
+        metSteps.add(steps.get(conditions[i] - ids.size()).mark);
       }
-      return event;
     }
+    Map<String, String> failed = new TreeMap<>();
+    if (scratch.failures() != null) {
+      scratch.failures().forEach((condition, why) -> failed.put(ruleOf(condition), reason(why)));
+    }
+    String unjudged = unjudged(failed);
+    if (scratch.left() == 0) {
+      return new Judgement(met, metSteps, failed, List.of(), unjudged);
+    }
+    List<String> costly = costly(scratch);
+    String spent =
+        "the budget is spent before %d of the rules and steps, most of it by %s"
+            .formatted(scratch.left(), costly);
+    return new Judgement(
+        met, metSteps, failed, costly, unjudged == null ? spent : unjudged + "; " + spent);
+  }
 
-    @Override
-    public void holds(int condition) {
-      held.set(condition);
-    }
+  /** The rules that spent the budget; if none did more than others, the one that it ended with. */
+  private List<String> costly(Scratch scratch) {
+    return scratch.costs().entrySet().stream()
+        .sorted(Map.Entry.<Integer, Long>comparingByValue().reversed())
+        .map(entry -> ruleOf(entry.getKey()))
+        .distinct()
+        .limit(NAMED)
+        .toList();
+  }
 
-    @Override
-    public void unknown(int condition, RuntimeException why) {
-      failed.put(
-          condition < ids.size() ? ids.get(condition) : steps.get(condition - ids.size()).ruleId,
-          reason(why));
-    }
-
-    private Judgement judgement() {
-      List<String> met = new ArrayList<>();
-      List<String> metSteps = new ArrayList<>();
-      held.stream()
-          .forEach(
-              condition -> {
-                if (condition < ids.size()) {
-                  met.add(ids.get(condition));
-                } else {
-                  metSteps.add(steps.get(condition - ids.size()).mark);
-                }
-              });
-      return new Judgement(met, metSteps, failed, unjudged(failed));
-    }
+  private String ruleOf(int condition) {
+    return condition < ids.size() ? ids.get(condition) : steps.get(condition - ids.size()).ruleId;
   }
 
   private String unjudged(Map<String, String> failed) {

@@ -49,7 +49,7 @@ record KeyedSearch(String key, KeywordSearch texts) implements Search<KeyedText>
 
   private Question<KeyedText> startsWith(String text) {
     KeyedText prefix = KeyedText.asked(key, text);
-    return (value, now) -> value.startsWith(prefix);
+    return (value, judging) -> value.startsWith(prefix);
   }
 
   @Override
@@ -58,12 +58,12 @@ record KeyedSearch(String key, KeywordSearch texts) implements Search<KeyedText>
         texts.wanted(leaf).stream()
             .map(text -> KeyedText.asked(key, text))
             .collect(Collectors.toUnmodifiableSet());
-    return (value, now) -> wanted.contains(value);
+    return (value, judging) -> wanted.contains(value);
   }
 
   private Question<KeyedText> equal(String text) {
     KeyedText wanted = KeyedText.asked(key, text);
-    return (value, now) -> value.equals(wanted);
+    return (value, judging) -> value.equals(wanted);
   }
 
   /** Where case is ignored, that of the key is too. */
@@ -74,7 +74,7 @@ record KeyedSearch(String key, KeywordSearch texts) implements Search<KeyedText>
       return equal(text);
     }
     KeyedText wanted = KeyedText.asked(Ascii.lower(key), Ascii.lower(text));
-    return (value, now) ->
+    return (value, judging) ->
         Ascii.lower(value.key()).equals(wanted.key())
             && Ascii.lower(value.text()).equals(wanted.text());
   }
@@ -84,7 +84,7 @@ record KeyedSearch(String key, KeywordSearch texts) implements Search<KeyedText>
     BytesRef limit =
         new BytesRef(KeyedText.asked(key, String.valueOf(leaf.limit().value())).text());
     KeyedText prefix = KeyedText.asked(key, "");
-    return (value, now) ->
+    return (value, judging) ->
         value.startsWith(prefix)
             && Sides.holds(leaf.comparison(), new BytesRef(value.text()).compareTo(limit));
   }
@@ -106,7 +106,7 @@ record KeyedSearch(String key, KeywordSearch texts) implements Search<KeyedText>
       return startsWith(beginning.get());
     }
     GlobMatcher pattern = new GlobMatcher(leaf.pattern(), false);
-    return (value, now) -> pattern.matches(value.term());
+    return (value, judging) -> pattern.matches(value.term(), judging);
   }
 
   @Override
@@ -115,7 +115,7 @@ record KeyedSearch(String key, KeywordSearch texts) implements Search<KeyedText>
       return startsWith(leaf.text());
     }
     String wanted = Ascii.lower(KeyedText.asked(key, leaf.text()).term());
-    return (value, now) -> Ascii.lower(value.term()).startsWith(wanted);
+    return (value, judging) -> Ascii.lower(value.term()).startsWith(wanted);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.detection.match;
 
+import dev.detection.match.TextTable.Sameness;
 import dev.detection.query.Condition;
 import dev.detection.query.Glob;
 import java.util.List;
@@ -61,6 +62,30 @@ record KeywordSearch(
     return isKeyword() && tooLong(term) ? null : term;
   }
 
+  /**
+   * A question for one string in the form in which values are looked up.
+   *
+   * @return null if it has none
+   */
+  Whole whole(String path, String asked, boolean ignoreCase) {
+    String text = normal(asked);
+    Sameness sameness = ignoreCase ? Sameness.ASCII_CASE : Sameness.EXACT;
+    if (normalizer != null) {
+      if (!normalizer.equals(AnalysisParts.LOWERCASE) || !Ascii.isAll(text)) {
+        return null;
+      }
+      sameness = Sameness.LOWER_CASE;
+    }
+    boolean searchable = text.length() <= surelyIndexed() || indexed(text) != null;
+    String wanted = ignoreCase ? Ascii.lower(text) : text;
+    return new Whole(path, searchable ? Set.of(wanted) : Set.of(), sameness);
+  }
+
+  /** Strings up to this length are searchable, whatever they are. */
+  int surelyIndexed() {
+    return isKeyword() ? Math.min(ignoreAbove, LONGEST_TERM / 3) : ignoreAbove;
+  }
+
   private boolean isKeyword() {
     return name.equals("keyword");
   }
@@ -77,7 +102,7 @@ record KeywordSearch(
   @Override
   public Question<String> match(Condition.Match leaf) {
     Set<String> wanted = Set.copyOf(wanted(leaf));
-    return (value, now) -> wanted.contains(value);
+    return (value, judging) -> wanted.contains(value);
   }
 
   /** The values any of which meets a match; phrases are split in flattened fields only. */
@@ -115,32 +140,33 @@ record KeywordSearch(
   public Question<String> term(Condition.Term leaf) {
     String text = normal(String.valueOf(leaf.value().value()));
     if (!leaf.ignoreCase()) {
-      return (value, now) -> value.equals(text);
+      return (value, judging) -> value.equals(text);
     }
     if (!ascii) {
-      return (value, now) -> value.equalsIgnoreCase(text);
+      return (value, judging) -> value.equalsIgnoreCase(text);
     }
     String wanted = Ascii.lower(text);
-    return (value, now) -> value.length() == wanted.length() && Ascii.lower(value).equals(wanted);
+    return (value, judging) ->
+        value.length() == wanted.length() && Ascii.lower(value).equals(wanted);
   }
 
   @Override
   public Question<String> wildcard(Condition.Wildcard leaf) {
     GlobMatcher pattern = new GlobMatcher(normal(leaf.pattern()), leaf.ignoreCase());
-    return (value, now) -> pattern.matches(value);
+    return (value, judging) -> pattern.matches(value, judging);
   }
 
   @Override
   public Question<String> prefix(Condition.Prefix leaf) {
     String text = normal(leaf.text());
     if (!leaf.ignoreCase()) {
-      return (value, now) -> value.startsWith(text);
+      return (value, judging) -> value.startsWith(text);
     }
     if (!ascii) {
-      return (value, now) -> value.regionMatches(true, 0, text, 0, text.length());
+      return (value, judging) -> value.regionMatches(true, 0, text, 0, text.length());
     }
     String wanted = Ascii.lower(text);
-    return (value, now) -> Ascii.lower(value).startsWith(wanted);
+    return (value, judging) -> Ascii.lower(value).startsWith(wanted);
   }
 
   @Override
@@ -148,7 +174,10 @@ record KeywordSearch(
     String text = String.valueOf(leaf.value().value());
     int edits = leaf.likeness().edits(text);
     Predicate<String> near = FuzzyMatcher.ofTerms(normal(text), edits, leaf.likeness(), leaf.at());
-    return (value, now) -> near.test(value);
+    return (value, judging) -> {
+      judging.spend((long) value.length() * FuzzyMatcher.STEP);
+      return near.test(value);
+    };
   }
 
   private Glob normal(Glob pattern) {
@@ -163,7 +192,10 @@ record KeywordSearch(
   @Override
   public Question<String> fuzzy(Condition.Fuzzy leaf) {
     Predicate<String> near = FuzzyMatcher.of(leaf, normal(leaf.text()));
-    return (value, now) -> near.test(value);
+    return (value, judging) -> {
+      judging.spend((long) value.length() * FuzzyMatcher.STEP);
+      return near.test(value);
+    };
   }
 
   @Override
@@ -176,13 +208,13 @@ record KeywordSearch(
                 leaf.ignoreCase(),
                 leaf.operators(),
                 leaf.at()));
-    return (value, now) -> pattern.matches(value);
+    return (value, judging) -> pattern.matches(value, judging);
   }
 
   /** Strings are ordered by code points, as Lucene orders terms. */
   @Override
   public Question<String> range(Condition.Range leaf) {
     BytesRef limit = new BytesRef(normal(String.valueOf(leaf.limit().value())));
-    return (value, now) -> Sides.holds(leaf.comparison(), new BytesRef(value).compareTo(limit));
+    return (value, judging) -> Sides.holds(leaf.comparison(), new BytesRef(value).compareTo(limit));
   }
 }

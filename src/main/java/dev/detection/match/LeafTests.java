@@ -21,18 +21,18 @@ record LeafTests(Condition leaf) {
   @FunctionalInterface
   interface Test {
     /** Met by nothing. */
-    Test NEVER = (values, now) -> false;
+    Test NEVER = (values, judging) -> false;
 
     /** Met whatever the values are, and by none. */
-    Test ALWAYS = (values, now) -> true;
+    Test ALWAYS = (values, judging) -> true;
 
     /**
      * Whether one of the values, or the field without any, meets the leaf.
      *
      * @param values as in the source, nulls included
-     * @param now the time of judging
+     * @param judging the time, and what it may cost
      */
-    boolean holds(List<Object> values, Instant now);
+    boolean holds(List<Object> values, Judging judging);
   }
 
   /**
@@ -103,9 +103,9 @@ record LeafTests(Condition leaf) {
     for (Condition part : search.split(leaf)) {
       tests.add(new LeafTests(part).of(type, field));
     }
-    return (values, now) -> {
+    return (values, judging) -> {
       for (Test test : tests) {
-        if (!test.holds(values, now)) {
+        if (!test.holds(values, judging)) {
           return false;
         }
       }
@@ -115,9 +115,9 @@ record LeafTests(Condition leaf) {
 
   private static Test anyOf(List<Condition> parts, FieldType type, String field) {
     List<Test> tests = parts.stream().map(part -> new LeafTests(part).of(type, field)).toList();
-    return (values, now) -> {
+    return (values, judging) -> {
       for (Test test : tests) {
-        if (test.holds(values, now)) {
+        if (test.holds(values, judging)) {
           return true;
         }
       }
@@ -150,7 +150,7 @@ record LeafTests(Condition leaf) {
       return any(search);
     }
     // What is asked of a constant never depends on the time.
-    return question.isMetBy(value, Instant.EPOCH) ? Test.ALWAYS : Test.NEVER;
+    return question.isMetBy(value, Judging.at(Instant.EPOCH)) ? Test.ALWAYS : Test.NEVER;
   }
 
   /** A value that is not looked into: any that is there. */
@@ -164,7 +164,7 @@ record LeafTests(Condition leaf) {
     if (type.counted() == Counted.NOTHING) {
       return Test.NEVER;
     }
-    return (values, now) -> {
+    return (values, judging) -> {
       if (type.counted() == Counted.NULLS && values.stream().anyMatch(Objects::isNull)) {
         return true;
       }
@@ -204,10 +204,12 @@ record LeafTests(Condition leaf) {
   }
 
   private static <V> Test any(Function<Object, V> indexed, Search.Question<V> question) {
-    return (values, now) -> {
-      for (Object source : values) {
+    return (values, judging) -> {
+      for (int i = 0; i < values.size(); i++) {
+        Object source = values.get(i);
+        judging.ask(source);
         V value = indexed.apply(source);
-        if (value != null && question.isMetBy(value, now)) {
+        if (value != null && question.isMetBy(value, judging)) {
           return true;
         }
       }

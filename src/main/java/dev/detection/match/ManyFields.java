@@ -11,8 +11,9 @@ import java.util.function.Predicate;
  *
  * @param binder the fields and the objects that are looked at
  * @param names the names
+ * @param above the paths in or at one of which new fields must be; null if they may be anywhere
  */
-record ManyFields(LeafTests tests, Binder binder, Predicate<String> names) {
+record ManyFields(LeafTests tests, Binder binder, Predicate<String> names, List<String> above) {
 
   /** The leaf; holds if it does for any of the fields. */
   Node node() {
@@ -25,7 +26,7 @@ record ManyFields(LeafTests tests, Binder binder, Predicate<String> names) {
       }
     }
     DynamicField dynamic = new DynamicField(tests);
-    mapped.add(new Node.OnEvent(event -> anyNewHolds(dynamic, event)));
+    mapped.add(new Node.OnEvent(event -> anyNewHolds(dynamic, event), above, List.of()));
     return new Node.Any(List.copyOf(mapped));
   }
 

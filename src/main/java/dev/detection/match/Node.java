@@ -73,7 +73,7 @@ sealed interface Node {
     @Override
     public boolean holds(Event event) {
       for (String source : sources) {
-        if (test.holds(event.values(source), event.now())) {
+        if (test.holds(event.values(source), event.judging())) {
           return true;
         }
       }
@@ -86,11 +86,13 @@ sealed interface Node {
    *
    * @param needs paths in the source one of which must have a value, or else it does not hold; null
    *     if it may hold without
+   * @param reads paths whose values it looks at, if it looks at nothing else; empty if it may look
+   *     at anything
    */
-  record OnEvent(Predicate<Event> test, List<String> needs) implements Node {
-    /** What may hold of an event without any value. */
+  record OnEvent(Predicate<Event> test, List<String> needs, List<String> reads) implements Node {
+    /** What may hold of an event without any value, and looks at anything. */
     OnEvent(Predicate<Event> test) {
-      this(test, null);
+      this(test, null, List.of());
     }
 
     @Override

@@ -65,6 +65,6 @@ record NumberSearch(FieldType.Numeric type, Numbers numbers) implements Search<L
     }
     long low = interval.low();
     long high = interval.high();
-    return (value, now) -> value >= low && value <= high;
+    return (value, judging) -> value >= low && value <= high;
   }
 }

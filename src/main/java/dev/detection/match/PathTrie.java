@@ -1,20 +1,52 @@
 package dev.detection.match;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The paths that conditions look at, as a tree that documents are walked along: what is not in it
- * is passed over. A child is found by its name or, for keys with dots in them, by the names of all
- * levels between.
+ * is passed over.
  */
 final class PathTrie {
+  /** Keys with dots that are remembered below one object, and their longest: they are foreign. */
+  private static final int MOST_DOTTED = 10_000;
+
+  private static final int LONGEST_DOTTED = 200;
+  private static final int[] NONE = new int[0];
+
+  /** Where a key leads. */
+  static final class Step {
+    private final PathTrie node;
+    private final int[] passed;
+
+    private Step(PathTrie node, int[] passed) {
+      this.node = node;
+      this.passed = passed;
+    }
+
+    /** Null if no condition looks there. */
+    PathTrie node() {
+      return node;
+    }
+
+    /** The numbers of objects on the way that conditions look at. */
+    int[] passed() {
+      return passed;
+    }
+  }
+
+  private static final Step NOWHERE = new Step(null, NONE);
+
   /** What objects that stand here do. */
   private final Schema.Objects objects;
 
   private final String path;
+  private final Map<String, Step> below = new HashMap<>();
 
-  private final Map<String, PathTrie> below = new HashMap<>();
+  /** What was found out of keys with dots; those of documents repeat themselves. */
+  private final Map<String, Step> dotted = new ConcurrentHashMap<>();
 
   /** The number of the path; -1 if no condition looks at it. */
   private int slot = -1;
@@ -59,10 +91,9 @@ final class PathTrie {
       }
       PathTrie node = new PathTrie(path, schema.objects(path));
       nodes.put(path, node);
-      for (int dot = path.lastIndexOf('.'); dot >= 0; dot = path.lastIndexOf('.', dot - 1)) {
-        node(path.substring(0, dot)).below.put(path.substring(dot + 1), node);
-      }
-      root().below.put(path, node);
+      int dot = path.lastIndexOf('.');
+      PathTrie above = node(dot < 0 ? "" : path.substring(0, dot));
+      above.below.put(path.substring(dot + 1), new Step(node, NONE));
       return node;
     }
   }
@@ -86,23 +117,51 @@ final class PathTrie {
   }
 
   /**
-   * What is below by a key of a document: the field, or the first object on the way there that is
-   * more than a plain one; null if nothing is.
+   * Where a key of a document leads: to the field, or to the first object on the way there that is
+   * more than a plain one. Objects inside objects and dotted keys are the same.
    */
-  PathTrie below(String key) {
-    PathTrie child = below.get(key);
-    int dot = child != null ? -1 : key.indexOf('.');
-    return dot < 0 ? child : belowDotted(key, dot);
+  Step below(String key) {
+    Step step = below.get(key);
+    return step != null ? step : key.indexOf('.') < 0 ? NOWHERE : belowDotted(key);
   }
 
-  private PathTrie belowDotted(String key, int first) {
-    for (int dot = first; dot >= 0; dot = key.indexOf('.', dot + 1)) {
-      PathTrie above = below.get(key.substring(0, dot));
-      if (above != null && above.isWhole()) {
-        return above;
-      }
+  private Step belowDotted(String key) {
+    Step known = dotted.get(key);
+    if (known != null) {
+      return known;
     }
-    return below.get(withoutDots(key));
+    Step step = along(key);
+    if (dotted.size() < MOST_DOTTED && key.length() <= LONGEST_DOTTED) {
+      dotted.put(key, step);
+    }
+    return step;
+  }
+
+  private Step along(String key) {
+    String names = withoutDots(key);
+    int[] passed = NONE;
+    PathTrie at = this;
+    for (int from = 0; from <= names.length(); ) {
+      int dot = names.indexOf('.', from);
+      int end = dot < 0 ? names.length() : dot;
+      Step step = at.below.get(names.substring(from, end));
+      if (step == null) {
+        return new Step(null, passed);
+      }
+      at = step.node;
+      if (end == names.length() || at.isWhole()) {
+        return new Step(at, passed);
+      }
+      if (!at.isObject()) {
+        return new Step(null, passed);
+      }
+      if (at.slot >= 0) {
+        passed = Arrays.copyOf(passed, passed.length + 1);
+        passed[passed.length - 1] = at.slot;
+      }
+      from = end + 1;
+    }
+    return new Step(null, passed);
   }
 
   /** Dots at the end of a key mean nothing. */

@@ -17,21 +17,42 @@ final class Program {
   static final int FALSE = -2;
 
   private final List<int[]> steps = new ArrayList<>();
+  private final Accesses accesses;
   private final ToIntFunction<Node> leaves;
 
-  private Program(ToIntFunction<Node> leaves) {
+  private Program(Accesses accesses, ToIntFunction<Node> leaves) {
+    this.accesses = accesses;
     this.leaves = leaves;
+  }
+
+  /** The code of a leaf that is known once the event is walked. */
+  static int lookedUp(int number) {
+    return number << 1;
+  }
+
+  /** The code of a leaf that may have to be asked. */
+  static int asked(int number) {
+    return number << 1 | 1;
+  }
+
+  static boolean isLookedUp(int code) {
+    return (code & 1) == 0;
+  }
+
+  static int number(int code) {
+    return code >>> 1;
   }
 
   /**
    * The program of a condition.
    *
-   * @param leaves gives each leaf its number
+   * @param accesses says which parts are cheap, and which are rare
+   * @param leaves gives each leaf its code
    * @return its steps in a row, the first to begin with; of a condition that asks nothing a single
    *     {@link #TRUE} or {@link #FALSE}
    */
-  static int[] of(Node condition, ToIntFunction<Node> leaves) {
-    Program program = new Program(leaves);
+  static int[] of(Node condition, Accesses accesses, ToIntFunction<Node> leaves) {
+    Program program = new Program(accesses, leaves);
     int start = program.add(condition, TRUE, FALSE);
     if (start < 0) {
       return new int[] {start};
@@ -57,14 +78,14 @@ final class Program {
     return switch (node) {
       case Node.All(var parts) -> {
         int next = onTrue;
-        for (Node part : parts.reversed()) {
+        for (Node part : accesses.rarestFirst(parts).reversed()) {
           next = add(part, next, onFalse);
         }
         yield next;
       }
       case Node.Any(var parts) -> {
         int next = onFalse;
-        for (Node part : parts.reversed()) {
+        for (Node part : accesses.likeliestFirst(parts).reversed()) {
           next = add(part, onTrue, next);
         }
         yield next;

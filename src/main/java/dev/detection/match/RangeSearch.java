@@ -108,9 +108,9 @@ record RangeSearch<L extends Comparable<L>>(FieldType.Range type, RangeLimits<L>
     if (low == null || high == null) {
       return Search.never();
     }
-    return (value, now) -> {
-      L from = low.at(now);
-      L to = high.at(now);
+    return (value, judging) -> {
+      L from = low.at(judging.now());
+      L to = high.at(judging.now());
       if (from == null || to == null || from.compareTo(to) > 0) {
         return false;
       }

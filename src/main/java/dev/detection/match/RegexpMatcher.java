@@ -74,6 +74,12 @@ final class RegexpMatcher {
     return automaton.run(text);
   }
 
+  /** Whether the whole string fits, which is a unit of work for each character. */
+  boolean matches(String text, Judging judging) {
+    judging.spend(text.length());
+    return matches(text);
+  }
+
   private static long states(RegExp part) {
     if (part == null) {
       return 0;

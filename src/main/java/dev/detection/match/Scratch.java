@@ -2,19 +2,25 @@ package dev.detection.match;
 
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * What one thread knows of the event that it is judging. Nothing is cleared between events: what is
- * noted carries the number of the event.
+ * What one thread knows of the document that it is judging. Nothing is cleared between documents:
+ * what is noted carries the number of the document.
  */
 final class Scratch {
   private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+
+  /** Values that one path may keep room for. */
+  private static final int MOST_KEPT = 1_000;
 
   /** The values of one path. */
   static final class Values extends AbstractList<Object> {
     private Object[] values = new Object[2];
     private int size;
-    private int event;
+    private int document;
 
     @Override
     public Object get(int index) {
@@ -32,11 +38,23 @@ final class Scratch {
       }
       values[size++] = value;
     }
+
+    private void forget() {
+      if (size > MOST_KEPT) {
+        values = new Object[2];
+      } else {
+        Arrays.fill(values, 0, size, null);
+      }
+      size = 0;
+    }
   }
 
   private static final Values NONE = new Values();
 
-  private int event;
+  private final Judging judging = new Judging();
+  private final FoldedText folded = new FoldedText();
+  private final WalkedEvent event = new WalkedEvent(this);
+  private int document;
   private int[] leaves = new int[0];
   private int[] seen = new int[0];
   private int[] candidates = new int[0];
@@ -44,28 +62,33 @@ final class Scratch {
   private Values[] slots = new Values[0];
   private int[] touched = new int[0];
   private int touchedCount;
+  private int[] met = new int[0];
+  private int metCount;
+  private Map<Integer, RuntimeException> failures;
+  private int asked;
+  private Map<Integer, Long> costs;
 
-  /** That of this thread, ready for the next event. */
-  static Scratch next(int slots, int leaves, int trees) {
-    Scratch scratch = OF_THREAD.get();
-    scratch.begin(slots, leaves, trees);
-    return scratch;
+  /** That of this thread. */
+  static Scratch ofThread() {
+    return OF_THREAD.get();
   }
 
-  private void begin(int slotCount, int leafCount, int treeCount) {
-    if (event == Integer.MAX_VALUE / 2) {
+  /** Goes on to the next document. */
+  void begin(int slotCount, int leafCount, int conditionCount) {
+    if (document == Integer.MAX_VALUE / 2) {
       Arrays.fill(leaves, 0);
       Arrays.fill(seen, 0);
       slots = new Values[0];
-      event = 0;
+      document = 0;
     }
-    event++;
+    document++;
     if (leaves.length < leafCount) {
       leaves = new int[leafCount];
     }
-    if (seen.length < treeCount) {
-      seen = new int[treeCount];
-      candidates = new int[treeCount];
+    if (seen.length < conditionCount) {
+      seen = new int[conditionCount];
+      candidates = new int[conditionCount];
+      met = new int[conditionCount];
     }
     int before = slots.length;
     if (before < slotCount) {
@@ -77,55 +100,92 @@ final class Scratch {
     }
     candidateCount = 0;
     touchedCount = 0;
+    metCount = 0;
+    asked = -1;
+    failures = null;
+    costs = null;
   }
 
-  /** Forgets the values, which belong to the document. */
+  /** Forgets what belongs to the document. */
   void end() {
     for (int i = 0; i < touchedCount; i++) {
-      Values values = slots[touched[i]];
-      Arrays.fill(values.values, 0, values.size, null);
-      values.size = 0;
+      slots[touched[i]].forget();
     }
+    event.end();
+    folded.end();
+    failures = null;
   }
 
-  /** Notes that a path is there. */
-  Values touch(int slot) {
+  Judging judging() {
+    return judging;
+  }
+
+  FoldedText folded() {
+    return folded;
+  }
+
+  WalkedEvent event() {
+    return event;
+  }
+
+  /** Notes that a path is there; whether that is new. */
+  boolean touch(int slot) {
     Values values = slots[slot];
-    if (values.event != event) {
-      values.event = event;
-      values.size = 0;
-      touched[touchedCount++] = slot;
+    if (values.document == document) {
+      return false;
     }
-    return values;
+    values.document = document;
+    touched[touchedCount++] = slot;
+    return true;
   }
 
-  /** Notes a value at a path. */
-  void add(int slot, Object value) {
-    touch(slot).put(value);
+  /** Keeps a value at a path that was touched. */
+  void keep(int slot, Object value) {
+    slots[slot].put(value);
   }
 
-  int touchedCount() {
-    return touchedCount;
-  }
-
-  int touched(int index) {
-    return touched[index];
-  }
-
-  /** The values at a path. */
+  /** The values kept at a path. */
   Values values(int slot) {
     Values values = slots[slot];
-    return values.event == event ? values : NONE;
+    return values.document == document ? values : NONE;
   }
 
-  /** Notes that some trees must be asked. */
-  void addCandidates(int[] trees) {
-    for (int tree : trees) {
-      if (seen[tree] != event) {
-        seen[tree] = event;
-        candidates[candidateCount++] = tree;
+  /** Notes that some conditions must be asked. */
+  void addCandidates(int[] conditions) {
+    for (int condition : conditions) {
+      if (seen[condition] != document) {
+        seen[condition] = document;
+        candidates[candidateCount++] = condition;
       }
     }
+  }
+
+  /** Goes on to the next condition that must be asked; false if there is none. */
+  boolean advance() {
+    return ++asked < candidateCount;
+  }
+
+  /** Notes that the condition that is asked is a costly one. */
+  void costs(long units) {
+    if (costs == null) {
+      costs = new HashMap<>();
+    }
+    costs.put(asked(), units);
+  }
+
+  /** The costly conditions, with units of work; null if there are none. */
+  Map<Integer, Long> costs() {
+    return costs;
+  }
+
+  /** The condition that is asked. */
+  int asked() {
+    return candidates[asked];
+  }
+
+  /** How many conditions are left, the one that is asked among them. */
+  int left() {
+    return candidateCount - asked;
   }
 
   int candidateCount() {
@@ -137,14 +197,46 @@ final class Scratch {
   }
 
   boolean isKnown(int leaf) {
-    return leaves[leaf] >>> 1 == event;
+    return leaves[leaf] >>> 1 == document;
   }
 
   boolean isTrue(int leaf) {
-    return leaves[leaf] == (event << 1 | 1);
+    return leaves[leaf] == (document << 1 | 1);
   }
 
   void know(int leaf, boolean truth) {
-    leaves[leaf] = event << 1 | (truth ? 1 : 0);
+    leaves[leaf] = document << 1 | (truth ? 1 : 0);
+  }
+
+  void forget(int leaf) {
+    leaves[leaf] = 0;
+  }
+
+  /** Notes that a condition holds. */
+  void meet(int condition) {
+    met[metCount++] = condition;
+  }
+
+  /** Notes that it cannot be said whether a condition holds. */
+  void fail(int condition, RuntimeException why) {
+    if (failures == null) {
+      failures = new TreeMap<>();
+    }
+    failures.put(condition, why);
+  }
+
+  int metCount() {
+    return metCount;
+  }
+
+  /** The conditions that hold, sorted; valid until the next document. */
+  int[] sortedMet() {
+    Arrays.sort(met, 0, metCount);
+    return met;
+  }
+
+  /** The conditions of which nothing can be said; null if there are none. */
+  Map<Integer, RuntimeException> failures() {
+    return failures;
   }
 }

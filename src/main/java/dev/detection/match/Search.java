@@ -3,7 +3,6 @@ package dev.detection.match;
 import dev.detection.query.Condition;
 import dev.detection.query.Literal;
 import dev.detection.query.NotSupportedException;
-import java.time.Instant;
 
 /**
  * How fields of one type are searched: which searchable value a value of the source becomes, and
@@ -23,9 +22,9 @@ interface Search<V> {
     /**
      * Whether the value meets it.
      *
-     * @param now the time of judging
+     * @param judging the time, and what it may cost
      */
-    boolean isMetBy(V value, Instant now);
+    boolean isMetBy(V value, Judging judging);
   }
 
   /** What the type is called in messages. */
@@ -42,7 +41,7 @@ interface Search<V> {
   /** The question that a leaf asks. */
   default Question<V> question(Condition leaf) {
     return switch (leaf) {
-      case Condition.Exists exists -> (value, now) -> true;
+      case Condition.Exists exists -> (value, judging) -> true;
       case Condition.Match match -> match(match);
       case Condition.Term term when term.ignoreCase() && !(term.value() instanceof Literal.Text) ->
           // Only text has a case.
@@ -77,7 +76,7 @@ interface Search<V> {
   default Question<V> between(Condition.Between leaf) {
     Question<V> from = range(leaf.from());
     Question<V> to = range(leaf.to());
-    return (value, now) -> from.isMetBy(value, now) && to.isMetBy(value, now);
+    return (value, judging) -> from.isMetBy(value, judging) && to.isMetBy(value, judging);
   }
 
   /** {@code wildcard}, or {@code query_string} with a pattern, which only strings can meet. */
@@ -132,6 +131,6 @@ interface Search<V> {
 
   /** A question that no value meets. */
   static <V> Question<V> never() {
-    return (value, now) -> false;
+    return (value, judging) -> false;
   }
 }

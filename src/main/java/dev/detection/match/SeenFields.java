@@ -106,7 +106,7 @@ record SeenFields(Binder binder, Event event) {
 
   private Predicate<Object> met(Tests tests, Content content, String path) {
     LeafTests.Test test = tests.of(content.type(), path);
-    return value -> test.holds(Collections.singletonList(value), event.now());
+    return value -> test.holds(Collections.singletonList(value), event.judging());
   }
 
   private Content content(String path) {

@@ -3,7 +3,6 @@ package dev.detection.match;
 import dev.detection.query.Condition;
 import dev.detection.query.Field;
 import dev.detection.query.Glob;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +17,30 @@ import org.apache.lucene.util.BytesRef;
  */
 record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
 
+  /** Units of work for a character that is read into words, which are then compared. */
+  private static final int READING = 20;
+
+  /** What a leaf asks if it asks for whole words. */
+  sealed interface Asked {
+    /** One of some words, in whichever value. */
+    record AnyWord(Set<String> words) implements Asked {}
+
+    /** Several words, one after the other. */
+    record Following(List<Analysis.Word> words) implements Asked {}
+  }
+
+  /** What a match asks. */
+  Asked asked(Condition.Match leaf) {
+    if (leaf.phrase()) {
+      List<Analysis.Word> words = analysis.quoted().words(leaf.text()).list();
+      if (words.size() > 1) {
+        return analysis.positions() ? new Asked.Following(words) : new Asked.AnyWord(Set.of());
+      }
+    }
+    Analysis asked = leaf.phrase() ? analysis.quoted() : analysis.search();
+    return new Asked.AnyWord(Set.copyOf(texts(asked, leaf.text())));
+  }
+
   @Override
   public String name() {
     return "text";
@@ -30,16 +53,12 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
 
   /** The question that a leaf asks of all values of a field. */
   LeafTests.Test test(Condition leaf) {
-    if (leaf instanceof Condition.Match match && match.phrase()) {
-      List<Analysis.Word> words = analysis.quoted().words(match.text()).list();
-      if (words.size() > 1) {
-        return analysis.positions()
-            ? (values, now) -> hasPhrase(all(values), words)
-            : LeafTests.Test.NEVER;
-      }
+    if (leaf instanceof Condition.Match match
+        && asked(match) instanceof Asked.Following(var words)) {
+      return (values, judging) -> hasPhrase(all(values, judging), words);
     }
     Question<Analysis.Words> question = question(leaf);
-    return (values, now) -> anyMeets(values, question, now);
+    return (values, judging) -> anyMeets(values, question, judging);
   }
 
   /** The test whether the words of a text stand near each other. */
@@ -49,7 +68,7 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
       return LeafTests.Test.NEVER;
     }
     NearTest near = new NearTest(words, leaf.slop());
-    return (values, now) -> near.holds(all(values));
+    return (values, judging) -> near.holds(all(values, judging));
   }
 
   /** The test whether all words of a text or of a beginning are there, in whichever value. */
@@ -61,9 +80,9 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
     String last = wanted.getLast();
     boolean open = leaf instanceof Condition.Analysed;
     Set<String> whole = Set.copyOf(open ? wanted.subList(0, wanted.size() - 1) : wanted);
-    return (values, now) -> {
+    return (values, judging) -> {
       Set<String> words = new HashSet<>();
-      all(values).forEach(word -> words.add(word.text()));
+      all(values, judging).forEach(word -> words.add(word.text()));
       return words.containsAll(whole)
           && (!open || words.stream().anyMatch(word -> word.startsWith(last)));
     };
@@ -88,21 +107,30 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
     return ((Glob.Text) beginning.pattern().parts().getFirst()).text();
   }
 
-  private boolean anyMeets(List<Object> values, Question<Analysis.Words> question, Instant now) {
+  private boolean anyMeets(
+      List<Object> values, Question<Analysis.Words> question, Judging judging) {
     for (Object source : values) {
+      spend(source, judging);
       Analysis.Words words = indexed(source);
-      if (words != null && question.isMetBy(words, now)) {
+      if (words != null && question.isMetBy(words, judging)) {
         return true;
       }
     }
     return false;
   }
 
+  private static void spend(Object source, Judging judging) {
+    if (source instanceof String text) {
+      judging.spend((long) text.length() * READING);
+    }
+  }
+
   /** The words of all values of a field, one value after the other with the gap between them. */
-  private List<Analysis.Word> all(List<Object> values) {
+  List<Analysis.Word> all(List<Object> values, Judging judging) {
     List<Analysis.Word> all = new ArrayList<>();
     int start = 0;
     for (Object source : values) {
+      spend(source, judging);
       Analysis.Words words = indexed(source);
       if (words == null) {
         continue;
@@ -125,7 +153,8 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
     return false;
   }
 
-  private static boolean standsAt(
+  /** Whether words follow each other from an index on. */
+  static boolean standsAt(
       int index, List<Analysis.Word> value, List<Analysis.Word> phrase, Work work) {
     int offset = value.get(index).position() - phrase.getFirst().position();
     int at = index;
@@ -151,9 +180,9 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
   /** Any of the words; phrases of more than one word are not asked here. */
   @Override
   public Question<Analysis.Words> match(Condition.Match leaf) {
-    Analysis asked = leaf.phrase() ? analysis.quoted() : analysis.search();
-    Set<String> wanted = new HashSet<>(texts(asked, leaf.text()));
-    return wanted.isEmpty() ? Search.never() : anyWord(wanted::contains);
+    return asked(leaf) instanceof Asked.AnyWord(var words) && !words.isEmpty()
+        ? anyWord(words::contains)
+        : Search.never();
   }
 
   /** A pattern is compared with single words, normalized like them. */
@@ -239,7 +268,7 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
   }
 
   private static Question<Analysis.Words> anyWord(Predicate<String> asked) {
-    return (value, now) -> {
+    return (value, judging) -> {
       for (Analysis.Word word : value.list()) {
         if (asked.test(word.text())) {
           return true;

@@ -41,7 +41,7 @@ record VersionSearch() implements Search<String> {
 
   private static Question<String> equal(String text) {
     BytesRef wanted = VersionOrder.key(text);
-    return (value, now) -> VersionOrder.key(value).equals(wanted);
+    return (value, judging) -> VersionOrder.key(value).equals(wanted);
   }
 
   @Override
@@ -51,7 +51,8 @@ record VersionSearch() implements Search<String> {
         leaf.limit() instanceof Literal.Text(String text) ? VersionOrder.key(text) : null;
     return limit == null
         ? Search.never()
-        : (value, now) -> Sides.holds(leaf.comparison(), VersionOrder.key(value).compareTo(limit));
+        : (value, judging) ->
+            Sides.holds(leaf.comparison(), VersionOrder.key(value).compareTo(limit));
   }
 
   /** {@code query_string} finds prefixes only: it has no other pattern for the type. */
@@ -67,7 +68,7 @@ record VersionSearch() implements Search<String> {
       throw refused("a pattern that is empty, beyond ASCII or with [?] or a backslash", leaf);
     }
     GlobMatcher pattern = new GlobMatcher(leaf.pattern(), leaf.ignoreCase());
-    return (value, now) -> pattern.matches(value);
+    return (value, judging) -> pattern.matches(value, judging);
   }
 
   /** Other patterns are compared with the bytes that order versions, and find what no one asks. */
@@ -85,6 +86,6 @@ record VersionSearch() implements Search<String> {
   @Override
   public Question<String> regexp(Condition.Regexp leaf) {
     RegexpMatcher pattern = RegexpMatcher.of(leaf);
-    return (value, now) -> pattern.matches(value);
+    return (value, judging) -> pattern.matches(value, judging);
   }
 }

@@ -1,5 +1,6 @@
 package dev.detection.match;
 
+import dev.detection.match.TextTable.Sameness;
 import dev.detection.query.Condition;
 import dev.detection.query.Literal;
 import java.util.Set;
@@ -8,45 +9,36 @@ import java.util.Set;
  * A leaf that asks whether a string is one of some, and nothing else.
  *
  * @param path where the string is in the source
- * @param texts those asked for; with A to Z in lower case if case is ignored
- * @param ignoreCase whether A to Z match a to z
+ * @param texts those asked for; in lower case if case is ignored
+ * @param sameness whether case is ignored
  */
-record Whole(String path, Set<String> texts, boolean ignoreCase) {
+record Whole(String path, Set<String> texts, Sameness sameness) {
 
   /** The leaf in this form; null if it asks for more. */
   static Whole of(Node.OnValues leaf) {
-    if (leaf.sources().size() != 1 || !isPlain(leaf.type())) {
+    if (leaf.sources().size() != 1 || search(leaf.type()) == null) {
       return null;
     }
     String path = leaf.sources().getFirst();
+    KeywordSearch search = search(leaf.type());
     return switch (leaf.leaf()) {
       case Condition.Match(var field, String text, var phrase, var at) ->
-          searchable(path, text, false, leaf.type());
+          search.whole(path, text, false);
       case Condition.Term(var field, Literal.Text(String text), boolean ignoreCase, var at) ->
-          searchable(path, ignoreCase ? Ascii.lower(text) : text, ignoreCase, leaf.type());
+          search.whole(path, text, ignoreCase);
       default -> null;
     };
   }
 
-  private static boolean isPlain(FieldType type) {
+  /** The search of a field whose values are looked up; null for other fields. */
+  static KeywordSearch search(FieldType type) {
     return switch (type) {
-      case FieldType.Keyword keyword ->
-          keyword.nullValue() == null
-              && keyword.normalizer() == null
-              && keyword.splitting() == null
-              && keyword.indexed();
-      case FieldType.Wildcard wildcard -> wildcard.nullValue() == null;
-      default -> false;
+      case FieldType.Keyword keyword
+          when keyword.nullValue() == null && keyword.splitting() == null && keyword.indexed() ->
+          KeywordSearch.of(keyword);
+      case FieldType.Wildcard wildcard when wildcard.nullValue() == null ->
+          KeywordSearch.of(wildcard);
+      default -> null;
     };
-  }
-
-  private static Whole searchable(String path, String text, boolean ignoreCase, FieldType type) {
-    KeywordSearch search =
-        switch (type) {
-          case FieldType.Keyword keyword -> KeywordSearch.of(keyword);
-          case FieldType.Wildcard wildcard -> KeywordSearch.of(wildcard);
-          default -> throw new IllegalArgumentException("no whole strings: " + type);
-        };
-    return new Whole(path, search.indexed(text) == null ? Set.of() : Set.of(text), ignoreCase);
   }
 }

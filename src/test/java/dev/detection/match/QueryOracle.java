@@ -1,5 +1,7 @@
 package dev.detection.match;
 
+import static org.junit.Assert.assertNull;
+
 import dev.detection.query.Condition;
 import dev.detection.query.NotSupportedException;
 import dev.detection.query.QueryException;
@@ -8,6 +10,7 @@ import dev.detection.query.search.Search;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -205,27 +208,26 @@ abstract class QueryOracle extends SearchOracle {
       Engine engine = Engine.of(nodes, schema);
       for (int i = 0; i < events.size(); i++) {
         Event event = events.get(i);
-        BitSet met = new BitSet();
-        engine.judge(
-            EVENTS.get(i),
-            () -> event,
-            event.now(),
-            new Engine.Outcome() {
-              @Override
-              public void holds(int condition) {
-                met.set(condition);
-              }
-
-              @Override
-              public void unknown(int condition, RuntimeException why) {
-                throw new AssertionError(why);
-              }
-            });
+        BitSet met = met(engine, i);
         for (int n = 0; n < nodes.size(); n++) {
           if (met.get(n) != nodes.get(n).holds(event)) {
             faults.add("the engine says " + met.get(n) + " of event " + i + ": " + nodes.get(n));
           }
         }
+      }
+    }
+
+    private BitSet met(Engine engine, int event) {
+      Scratch scratch = Scratch.ofThread();
+      try {
+        scratch.judging().begin(events.get(event).judging().now(), Long.MAX_VALUE);
+        engine.judge(EVENTS.get(event), null, List.of(), scratch);
+        assertNull(scratch.failures());
+        BitSet met = new BitSet();
+        Arrays.stream(scratch.sortedMet(), 0, scratch.metCount()).forEach(met::set);
+        return met;
+      } finally {
+        scratch.end();
       }
     }
 

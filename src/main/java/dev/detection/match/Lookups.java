@@ -1,0 +1,109 @@
+package dev.detection.match;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is known of the conditions as soon as a value is seen at one path, without asking them.
+ * Immutable.
+ */
+final class Lookups {
+  /** Whole strings; null if there are none. */
+  private final TextTable texts;
+
+  private final List<Existing> existing;
+  private final int[] present;
+  private final boolean keeps;
+
+  private Lookups(Builder builder) {
+    texts = builder.texts == null ? null : builder.texts.build();
+    existing = List.copyOf(builder.existing);
+    present = builder.present.stream().mapToInt(Integer::intValue).toArray();
+    keeps = builder.keeps;
+  }
+
+  /** Whether values are asked later. */
+  boolean keeps() {
+    return keeps;
+  }
+
+  /**
+   * Leaves that ask for the existence of a string.
+   *
+   * @param leaf its number
+   */
+  record Existing(KeywordSearch search, int leaf) {
+    private boolean isMetBy(String text) {
+      return text.length() <= search.surelyIndexed() || search.indexed(text) != null;
+    }
+  }
+
+  /** Sees that the path is there, for the first time in a document. */
+  void begin(Scratch scratch) {
+    scratch.addCandidates(present);
+  }
+
+  /** Sees a value. */
+  void see(Object value, Scratch scratch) {
+    switch (value) {
+      case String text -> {
+        if (texts != null) {
+          texts.look(text, scratch);
+        }
+        exists(text, scratch);
+      }
+      case null -> {}
+      case Integer number -> whole(number, scratch);
+      case Long number -> whole(number, scratch);
+      default -> see(value.toString(), scratch);
+    }
+  }
+
+  private void whole(long number, Scratch scratch) {
+    if (texts != null) {
+      texts.look(number, scratch);
+    }
+    if (!existing.isEmpty()) {
+      exists(Long.toString(number), scratch);
+    }
+  }
+
+  private void exists(String text, Scratch scratch) {
+    for (int i = 0; i < existing.size(); i++) {
+      if (existing.get(i).isMetBy(text)) {
+        scratch.know(existing.get(i).leaf, true);
+      }
+    }
+  }
+
+  /** Collects what is asked of one path. */
+  static final class Builder {
+    private TextTable.Builder texts;
+    private final List<Existing> existing = new ArrayList<>();
+    private final List<Integer> present = new ArrayList<>();
+    private boolean keeps;
+
+    TextTable.Builder texts() {
+      if (texts == null) {
+        texts = new TextTable.Builder();
+      }
+      return texts;
+    }
+
+    void exists(KeywordSearch search, int leaf) {
+      existing.add(new Existing(search, leaf));
+    }
+
+    void present(int condition) {
+      present.add(condition);
+    }
+
+    void keep() {
+      keeps = true;
+    }
+
+    Lookups build() {
+      return new Lookups(this);
+    }
+  }
+}
