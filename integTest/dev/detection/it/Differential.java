@@ -1,18 +1,13 @@
 package dev.detection.it;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The program behind {@code ./differential}: starts a node with the plugin and compares marks with
@@ -93,51 +88,19 @@ public final class Differential {
   }
 
   private boolean check(Rest rest, boolean kql) throws IOException {
-    Path corpus = options.containsKey("--corpus") ? path("--corpus") : null;
-    List<Path> rules = new ArrayList<>();
-    if (options.containsKey("--rules")) {
-      rules.add(path("--rules"));
-    } else if (corpus == null) {
-      rules.add(Path.of("rules"));
-    } else {
-      rules.add(corpus.resolve("rules"));
-      rules.add(corpus.resolve("rules_building_block"));
-    }
-    Map<String, Map<String, String>> events =
-        options.containsKey("--events")
-            ? EventFiles.read(path("--events"))
-            : corpus == null
-                ? EventFiles.ours(Path.of("rules"))
-                : EventFiles.read(corpus.resolve("events"));
-    Path truth = corpus == null ? Path.of("no", "truth") : corpus.resolve("truth");
+    Inputs inputs = Inputs.of(options);
     long seed = Long.parseLong(options.getOrDefault("--seed", "1"));
-    Questions questions = Questions.read(rules, truth, kql);
-    questions.addGenerated(truth, GENERATED, seed);
+    Questions questions = Questions.read(inputs.rules(), inputs.truth(), kql);
+    questions.addGenerated(inputs.truth(), GENERATED, seed);
     DifferentialReport report =
         new DifferentialCheck(rest, progress, questions)
             .run(
-                template(corpus),
-                events,
+                inputs.template(),
+                inputs.events().read(),
                 seed,
                 Integer.parseInt(options.getOrDefault("--sample", "100")));
     print(report);
     return report.isClean();
-  }
-
-  private static String template(Path corpus) throws IOException {
-    if (corpus == null) {
-      return template();
-    }
-    try (BufferedReader reader = EventFiles.reader(corpus.resolve("index_template.json.gz"))) {
-      return reader.lines().collect(Collectors.joining("\n"));
-    }
-  }
-
-  /** The template of the quick start, which maps as ECS would. */
-  static String template() throws IOException {
-    try (InputStream in = Differential.class.getResourceAsStream("logs-template.json")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 
   private static void print(DifferentialReport report) throws IOException {

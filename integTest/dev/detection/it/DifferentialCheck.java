@@ -55,10 +55,12 @@ final class DifferentialCheck {
       progress.step("indexing %,d events of %s".formatted(index.getValue().size(), index.getKey()));
       events.add(index.getKey(), index.getValue());
     }
+    events.refresh();
     progress.step("mutating events");
     Map<String, String> mutants = mutants(asked, seed, sample);
     progress.step("indexing %,d mutated events".formatted(mutants.size()));
     events.add(MUTANTS, mutants);
+    events.refresh();
     report.note(
         "%,d documents, %,d of them mutated; refused: %s"
             .formatted(events.count(), events.count(MUTANTS), events.refused()));
@@ -84,16 +86,7 @@ final class DifferentialCheck {
 
   private void prepare(String template) throws IOException {
     rest.put("/_ingest/pipeline/" + MarkedEvents.PIPELINE, Engine.pipeline(Map.of()));
-    Map<String, Object> own = Json.parse(template);
-    own.put("index_patterns", List.of(EventFiles.PREFIX + "*"));
-    own.put("composed_of", List.of("detection@mappings"));
-    own.put("priority", 900);
-    own.put(
-        "template",
-        Paths.without(
-            Paths.copy((Map<?, ?>) own.get("template")), "settings.index.final_pipeline"));
-    Paths.put(own, "template.settings.index.refresh_interval", "-1");
-    rest.put("/_index_template/differential", own);
+    Inputs.putTemplate(rest, template, List.of(EventFiles.PREFIX + "*"), Map.of());
   }
 
   /** Every document must have been judged by every rule that can be judged on its fields. */

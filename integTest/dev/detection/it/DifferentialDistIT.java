@@ -27,10 +27,11 @@ public class DifferentialDistIT {
   @Test
   public void marksOfOurRulesAreWhatSearchesFind() throws IOException {
     Path rules = Path.of(System.getProperty("detection.rules", "rules"));
-    Questions questions = Questions.read(List.of(rules), Path.of("no", "truth"), true);
+    Inputs ours = Inputs.ours(rules);
+    Questions questions = Questions.read(ours.rules(), ours.truth(), true);
     DifferentialReport report =
         new DifferentialCheck(CLUSTER.rest(), new Progress(System.err, false), questions)
-            .run(Differential.template(), EventFiles.ours(rules), 1, 150);
+            .run(ours.template(), ours.events().read(), 1, 150);
     System.out.println(report.summary());
     assertEquals(report.summary(), List.of(), report.disagreements());
   }

@@ -2,6 +2,7 @@ package dev.detection.it;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ final class MarkedEvents {
    * Creates an index and fills it; documents that it refuses are counted and left out. Every field
    * gets its type first, from {@link NewFields}: else a document would be judged before another of
    * the same bulk request says what type its field has, and a mapping of thousands of fields would
-   * be changed with every document.
+   * be changed with every document. Searches find them after {@link #refresh}.
    */
   void add(String index, Map<String, String> events) throws IOException {
     rest.put("/" + index, Map.of());
@@ -49,7 +50,13 @@ final class MarkedEvents {
     Map<String, String> taken = new LinkedHashMap<>(events);
     indices.put(index, taken);
     write(index, events, PIPELINE).forEach(taken::remove);
-    rest.call("POST", "/" + index + "/_refresh", null);
+  }
+
+  /** Lets searches find all events, and so makes alerts of their marks. */
+  void refresh() throws IOException {
+    for (String index : indices.keySet()) {
+      rest.post("/" + index + "/_refresh", null);
+    }
   }
 
   /** Halves what is refused until those are left alone that do not fit. */
@@ -141,6 +148,11 @@ final class MarkedEvents {
   /** How many documents an index took. */
   int count(String index) {
     return indices.get(index).size();
+  }
+
+  /** The documents that an index took, by id, as they were sent. */
+  Map<String, String> taken(String index) {
+    return Collections.unmodifiableMap(indices.get(index));
   }
 
   /** How many documents there are. */
