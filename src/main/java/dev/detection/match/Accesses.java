@@ -2,61 +2,54 @@ package dev.detection.match;
 
 import dev.detection.query.Condition;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
-/**
- * Chooses what brings a rule in. A value counts as the rarer the more values the rules ask of its
- * field: {@code process.name} is asked for thousands, {@code event.category} for a dozen.
- */
+/** Chooses what brings a rule in, and the order in which its parts are asked. */
 final class Accesses {
-  /** Half of the events have a field; a guess, worse than any value of it. */
-  private static final double PRESENT = 0.5;
+  /** Units of work, as far as they can be told beforehand; what is looked up is known already. */
+  private static final double LOOK = 1;
 
-  private final Map<String, Integer> asked = new HashMap<>();
+  private static final double TEST = 5;
+  private static final double PATTERN = 30;
+  private static final double AUTOMATON = 100;
+
+  /** A text is read once for all that is asked of it. */
+  private static final double WORDS = 50;
+
+  private static final double SCRIPT = 500;
+  private static final double WHOLE_EVENT = 5_000;
+
+  private final Likelihood likelihood;
 
   /** What is known of nodes, by identity: their values are long to compare. */
-  private final IdentityHashMap<Node, Order> orders = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Estimate> estimates = new IdentityHashMap<>();
 
   /**
-   * How a part is ordered among others.
+   * What asking a part takes and how often it holds.
    *
-   * @param work how much asking takes, from 0 for what is looked up; only good for comparing
-   * @param likely the cost of its access
+   * @param work units, at least 1
+   * @param likely between 0 and 1
    */
-  private record Order(int work, double likely) {}
+  private record Estimate(double work, double likely) {
+    /** The rank of a part of which all must hold: the least work for an end comes first. */
+    double perEnd() {
+      return work / Math.max(1 - likely, 1e-6);
+    }
+
+    /** The rank of a part of which one must hold. */
+    double perHit() {
+      return work / Math.max(likely, 1e-6);
+    }
+  }
 
   /**
    * @param conditions all that are asked
    */
   Accesses(List<Node> conditions) {
-    Map<String, Set<String>> texts = new HashMap<>();
-    conditions.forEach(condition -> collect(condition, texts));
-    texts.forEach((path, values) -> asked.put(path, values.size()));
-  }
-
-  private static void collect(Node node, Map<String, Set<String>> texts) {
-    switch (node) {
-      case Node.All(var parts) -> parts.forEach(part -> collect(part, texts));
-      case Node.Any(var parts) -> parts.forEach(part -> collect(part, texts));
-      case Node.AtLeast(var minimum, var parts) -> parts.forEach(part -> collect(part, texts));
-      case Node.Not(var part) -> collect(part, texts);
-      case Node.OnValues leaf -> {
-        Whole whole = Whole.of(leaf);
-        if (whole != null) {
-          texts.computeIfAbsent(whole.path(), path -> new HashSet<>()).addAll(whole.texts());
-        }
-      }
-      case Node.Always always -> {}
-      case Node.OnEvent other -> {}
-    }
+    likelihood = new Likelihood(conditions);
   }
 
   /**
@@ -78,65 +71,6 @@ final class Accesses {
     };
   }
 
-  /** Parts that must all hold in the order in which they are best asked. */
-  List<Node> rarestFirst(List<Node> parts) {
-    return sorted(parts, Comparator.comparingDouble(Order::likely));
-  }
-
-  /** Parts one of which must hold in the order in which they are best asked. */
-  List<Node> likeliestFirst(List<Node> parts) {
-    return sorted(parts, Comparator.comparingDouble(Order::likely).reversed());
-  }
-
-  private List<Node> sorted(List<Node> parts, Comparator<Order> second) {
-    Comparator<Order> order = Comparator.comparingInt(Order::work).thenComparing(second);
-    return parts.stream().sorted((a, b) -> order.compare(order(a), order(b))).toList();
-  }
-
-  private Order order(Node node) {
-    Order known = orders.get(node);
-    if (known == null) {
-      known = new Order(work(node), likely(node));
-      orders.put(node, known);
-    }
-    return known;
-  }
-
-  /** As {@link #of} says, but each part is looked at once. */
-  private double likely(Node node) {
-    return switch (node) {
-      case Node.All(var parts) when !parts.isEmpty() ->
-          parts.stream().mapToDouble(part -> order(part).likely).min().orElseThrow();
-      case Node.Any(var parts) -> parts.stream().mapToDouble(part -> order(part).likely).sum();
-      default -> of(node, true).cost();
-    };
-  }
-
-  private int work(Node node) {
-    return switch (node) {
-      case Node.All(var parts) -> most(parts);
-      case Node.Any(var parts) -> most(parts);
-      case Node.AtLeast(var minimum, var parts) -> Math.max(8, most(parts));
-      case Node.Not(var part) -> order(part).work;
-      case Node.Always always -> 0;
-      case Node.OnEvent(var test, var needs, var reads) -> reads.isEmpty() ? 16 : 10;
-      case Node.OnValues leaf when leaf.type() instanceof FieldType.Text -> 9;
-      case Node.OnValues leaf when Whole.of(leaf) != null -> 0;
-      case Node.OnValues leaf ->
-          switch (leaf.leaf()) {
-            case Condition.Exists exists -> Whole.search(leaf.type()) == null ? 1 : 0;
-            case Condition.Wildcard wildcard -> 3;
-            case Condition.Prefix prefix -> 3;
-            case Condition.Regexp regexp -> 5;
-            default -> 2;
-          };
-    };
-  }
-
-  private int most(List<Node> parts) {
-    return parts.stream().mapToInt(part -> order(part).work).max().orElse(0);
-  }
-
   private List<Access> each(List<Node> parts, boolean holds) {
     return parts.stream().map(part -> of(part, holds)).toList();
   }
@@ -152,18 +86,98 @@ final class Accesses {
   private Access leaf(Node.OnValues leaf) {
     Whole whole = Whole.of(leaf);
     if (whole != null) {
-      double cost = (double) whole.texts().size() / (1 + asked.get(whole.path()));
       return new Access(
-          List.of(new Access.Key.Texts(whole.path(), whole.texts(), whole.sameness())), cost);
+          List.of(new Access.Key.Texts(whole.path(), whole.texts(), whole.sameness())),
+          likely(whole));
     }
     return leaf.test().holds(List.of(), Judging.at(Instant.EPOCH))
         ? Access.ALWAYS
         : present(leaf.sources());
   }
 
-  private static Access present(List<String> paths) {
-    Function<String, Access> one =
-        path -> new Access(List.of(new Access.Key.Present(path)), PRESENT);
-    return Access.anyOf(new ArrayList<>(paths.stream().map(one).toList()));
+  private double likely(Whole whole) {
+    return whole.texts().stream().mapToDouble(text -> likelihood.text(whole.path(), text)).sum();
+  }
+
+  private Access present(List<String> paths) {
+    return Access.anyOf(
+        paths.stream()
+            .map(
+                path -> new Access(List.of(new Access.Key.Present(path)), likelihood.present(path)))
+            .toList());
+  }
+
+  /** Parts that must all hold in the order in which they are best asked. */
+  List<Node> endingFirst(List<Node> parts) {
+    return sorted(parts, Estimate::perEnd);
+  }
+
+  /** Parts one of which must hold in the order in which they are best asked. */
+  List<Node> holdingFirst(List<Node> parts) {
+    return sorted(parts, Estimate::perHit);
+  }
+
+  private List<Node> sorted(List<Node> parts, ToDoubleFunction<Estimate> rank) {
+    return parts.stream()
+        .sorted(Comparator.comparingDouble(part -> rank.applyAsDouble(estimate(part))))
+        .toList();
+  }
+
+  private Estimate estimate(Node node) {
+    Estimate known = estimates.get(node);
+    if (known == null) {
+      known = estimated(node);
+      estimates.put(node, known);
+    }
+    return known;
+  }
+
+  private Estimate estimated(Node node) {
+    return switch (node) {
+      case Node.Not(var part) -> new Estimate(estimate(part).work, 1 - estimate(part).likely);
+      case Node.Always(boolean truth) -> new Estimate(LOOK, truth ? 1 : 0);
+      case Node.All(var parts) -> {
+        double work = 0;
+        double reached = 1;
+        for (Node part : endingFirst(parts)) {
+          work += reached * estimate(part).work;
+          reached *= estimate(part).likely;
+        }
+        yield new Estimate(Math.max(LOOK, work), reached);
+      }
+      case Node.Any(var parts) -> {
+        double work = 0;
+        double reached = 1;
+        for (Node part : holdingFirst(parts)) {
+          work += reached * estimate(part).work;
+          reached *= 1 - estimate(part).likely;
+        }
+        yield new Estimate(Math.max(LOOK, work), 1 - reached);
+      }
+      case Node.AtLeast(int minimum, var parts) ->
+          new Estimate(parts.stream().mapToDouble(part -> estimate(part).work).sum(), 0.1);
+      case Node.OnEvent(var test, var needs, var reads) ->
+          new Estimate(reads.isEmpty() ? WHOLE_EVENT : SCRIPT, 0.1);
+      case Node.OnValues leaf -> estimated(leaf);
+    };
+  }
+
+  private Estimate estimated(Node.OnValues leaf) {
+    Whole whole = Whole.of(leaf);
+    if (whole != null) {
+      return new Estimate(LOOK, Math.min(1, likely(whole)));
+    }
+    double present = likelihood.present(leaf.sources().getFirst());
+    if (leaf.type() instanceof FieldType.Text) {
+      return new Estimate(WORDS, present / 10);
+    }
+    return switch (leaf.leaf()) {
+      case Condition.Exists exists ->
+          new Estimate(Whole.search(leaf.type()) == null ? TEST : LOOK, present);
+      case Condition.Wildcard wildcard -> new Estimate(PATTERN, present / 10);
+      case Condition.Prefix prefix -> new Estimate(PATTERN, present / 10);
+      case Condition.Regexp regexp -> new Estimate(AUTOMATON, present / 10);
+      default -> new Estimate(TEST, present / 3);
+    };
   }
 }

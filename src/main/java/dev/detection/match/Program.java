@@ -78,14 +78,14 @@ final class Program {
     return switch (node) {
       case Node.All(var parts) -> {
         int next = onTrue;
-        for (Node part : accesses.rarestFirst(parts).reversed()) {
+        for (Node part : accesses.endingFirst(parts).reversed()) {
           next = add(part, next, onFalse);
         }
         yield next;
       }
       case Node.Any(var parts) -> {
         int next = onFalse;
-        for (Node part : accesses.likeliestFirst(parts).reversed()) {
+        for (Node part : accesses.holdingFirst(parts).reversed()) {
           next = add(part, onTrue, next);
         }
         yield next;
