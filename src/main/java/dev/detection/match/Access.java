@@ -4,6 +4,7 @@ import dev.detection.match.TextTable.Sameness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What an event must have before a condition can hold or be unknown: at least one of the keys. So
@@ -32,6 +33,22 @@ record Access(List<Key> keys, double cost) {
   /** Whether the condition must always be asked. */
   boolean isAlways() {
     return cost == Double.POSITIVE_INFINITY;
+  }
+
+  /** The keys in words, the way queries are written. */
+  List<String> inWords() {
+    return isAlways()
+        ? List.of("*")
+        : keys.stream()
+            .map(
+                key ->
+                    switch (key) {
+                      case Key.Present(String path) -> path + ": *";
+                      case Key.Texts(String path, var texts, var sameness) ->
+                          path + ": " + String.join(" or ", new TreeSet<>(texts));
+                    })
+            .distinct()
+            .toList();
   }
 
   /** One of several conditions: what any of them needs. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -32,6 +33,29 @@ final class Bindings {
 
   Bindings(Iterable<CompiledRule> rules) {
     rules.forEach(rule -> asked.put(rule.id(), AskedNames.of(rule)));
+  }
+
+  /**
+   * What is known of the rules after a change.
+   *
+   * @param changed ids of the rules that were added, replaced or taken away
+   * @param fresh those of them that are rules now
+   */
+  Bindings with(Set<String> changed, Iterable<CompiledRule> fresh) {
+    Bindings next = new Bindings(fresh);
+    asked.forEach(
+        (id, names) -> {
+          if (!changed.contains(id)) {
+            next.asked.put(id, names);
+          }
+        });
+    known.forEach(
+        (key, binding) -> {
+          if (!changed.contains(key.ruleId)) {
+            next.known.put(key, binding);
+          }
+        });
+    return next;
   }
 
   /** Binds rules to the fields of one target. */

@@ -87,24 +87,35 @@ final class Engine {
    * @param indexNames of the document
    * @param scratch knows what judging may cost; gets the conditions that hold, those of which
    *     nothing can be said, and those that are left when the budget is spent
+   * @param counts of the conditions, as {@link Tally} keeps them
    * @throws EventException if the document holds what no document can
    */
-  void judge(Map<?, ?> source, String id, List<Object> indexNames, Scratch scratch) {
+  void judge(Map<?, ?> source, String id, List<Object> indexNames, Scratch scratch, long[] counts) {
     scratch.begin(lookups.length, leaves.length, programs.length);
     scratch.event().begin(source, id, indexNames, schema, kept);
     walk(source, root, 0, scratch);
     scratch.addCandidates(always);
     Judging judging = scratch.judging();
+    boolean timed = Tally.document(counts);
+    long before = judging.left();
     try {
       while (scratch.advance()) {
-        long before = judging.left();
-        ask(scratch.asked(), scratch);
+        before = judging.left();
+        int condition = scratch.asked();
+        Tally.candidate(counts, condition);
+        if (timed) {
+          long start = System.nanoTime();
+          ask(condition, scratch, counts);
+          Tally.took(counts, condition, System.nanoTime() - start);
+        } else {
+          ask(condition, scratch, counts);
+        }
         if (before - judging.left() >= COSTLY) {
           scratch.costs(before - judging.left());
         }
       }
     } catch (OverBudgetException e) {
-      scratch.costs(COSTLY); // what it would have come to is not known
+      scratch.costs(before - judging.left());
     }
   }
 
@@ -173,9 +184,10 @@ final class Engine {
     }
   }
 
-  private void ask(int condition, Scratch scratch) {
+  private void ask(int condition, Scratch scratch, long[] counts) {
     try {
       if (holds(condition, scratch)) {
+        Tally.matched(counts, condition);
         scratch.meet(condition);
       }
     } catch (OverBudgetException e) {

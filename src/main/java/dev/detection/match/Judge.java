@@ -1,23 +1,36 @@
 package dev.detection.match;
 
+import dev.detection.match.Conditions.Mark;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The rules that are for one target, bound to its fields: says which of them an event meets.
- * Immutable.
+ * Immutable, but for what it counts.
+ *
+ * <p>A change of few rules does not compile the others again: what it brings is compiled apart, and
+ * what it takes away is left out of the answers, until the judge is made anew ({@link #isDivided}).
  */
 public final class Judge {
   /** How many rules a message names. */
   private static final int NAMED = 5;
+
+  /** Conditions that may be compiled apart, and their share of all. */
+  private static final int APART = 64;
+
+  private static final int SHARE_APART = 16;
 
   /**
    * A rule that cannot be judged on a target.
@@ -27,69 +40,164 @@ public final class Judge {
   public record NotJudged(String ruleId, String reason) {}
 
   /**
-   * A step of a sequence or sample, bound.
+   * What judging by a rule came to on one node.
    *
-   * @param mark what a document that meets it is marked with
+   * @param mark the id of the rule, or {@code RULE_ID#0} for a step of a sequence or sample
+   * @param evaluated documents judged by it, whether it had to be asked or not
+   * @param candidates documents that it was asked about, for they had what it needs
+   * @param matched documents that met it
+   * @param nanos time that asking took, estimated from one document in some hundred
    */
-  private record StepNode(String ruleId, String mark, Node node) {}
+  public record RuleStats(String mark, long evaluated, long candidates, long matched, long nanos) {}
+
+  /** Names the rule set that it was made by. */
+  private final Object rules;
 
   private final Schema schema;
   private final List<Object> indexNames;
-  private final Map<String, Node> nodes;
-  private final List<StepNode> steps;
+  private final Map<String, Node> queries;
   private final List<NotJudged> notJudged;
   private final String mappingProblem;
 
-  /** The queries by their ids, then the steps, as the engine counts them. */
-  private final Engine engine;
+  /** Most conditions; those of the rules that are out of date do not count. */
+  private final Conditions main;
 
-  private final List<String> ids;
+  private final Set<String> outOfDate;
+
+  /** The conditions of rules that changed since; null if there are none. */
+  private final Conditions later;
+
+  /** What was counted before by mark. */
+  private final Map<String, Tally.Counts> earlier;
 
   /** Of an event that meets no rule. */
   private final Judgement nothing;
 
   private Judge(
+      Object rules,
       Schema schema,
-      Collection<String> indexNames,
-      Map<String, Node> nodes,
-      List<StepNode> steps,
-      List<NotJudged> notJudged) {
+      List<Object> indexNames,
+      List<NotJudged> notJudged,
+      Conditions main,
+      Set<String> outOfDate,
+      Conditions later,
+      Map<String, Tally.Counts> earlier) {
+    this.rules = rules;
     this.schema = schema;
-    this.indexNames = List.copyOf(indexNames);
-    this.nodes = nodes;
-    this.steps = steps.stream().sorted(Comparator.comparing(StepNode::mark)).toList();
-    this.notJudged = notJudged.stream().sorted(Comparator.comparing(NotJudged::ruleId)).toList();
-    this.mappingProblem = notJudged.isEmpty() ? null : mappingProblem(this.notJudged);
+    this.indexNames = indexNames;
+    this.notJudged = notJudged;
+    this.main = main;
+    this.outOfDate = outOfDate;
+    this.later = later;
+    this.earlier = earlier;
+    mappingProblem = notJudged.isEmpty() ? null : mappingProblem(notJudged);
     nothing = new Judgement(List.of(), List.of(), Map.of(), List.of(), mappingProblem);
-    ids = List.copyOf(nodes.keySet());
-    List<Node> conditions = new ArrayList<>(nodes.values());
-    this.steps.forEach(step -> conditions.add(step.node));
-    engine = Engine.of(conditions, schema);
+    queries = new TreeMap<>();
+    marks().filter(mark -> !mark.isStep()).forEach(mark -> queries.put(mark.text(), mark.node()));
   }
 
-  /** The judge of a target by its rules, bound to its fields. */
+  /**
+   * The judge of a target by its rules, bound to its fields.
+   *
+   * @param ruleSet names the rule set
+   * @param before one of the same target whose counts go on; null if there is none
+   */
   static Judge of(
-      Map<String, Bindings.Binding> rules, Schema schema, Collection<String> indexNames) {
-    Map<String, Node> nodes = new TreeMap<>();
-    List<StepNode> steps = new ArrayList<>();
-    List<NotJudged> notJudged = new ArrayList<>();
+      Map<String, Bindings.Binding> rules,
+      Schema schema,
+      Collection<String> indexNames,
+      Object ruleSet,
+      Judge before) {
+    return new Judge(
+        ruleSet,
+        schema,
+        List.copyOf(indexNames),
+        refused(rules),
+        Conditions.of(marks(rules), schema),
+        Set.of(),
+        null,
+        before == null ? Map.of() : before.counts());
+  }
+
+  /**
+   * The judge of the same target after a change of some rules.
+   *
+   * @param changed ids of the rules that were added, replaced or taken away
+   * @param bound those of them that are for the target now
+   * @param ruleSet names the rule set
+   */
+  Judge with(Set<String> changed, Map<String, Bindings.Binding> bound, Object ruleSet) {
+    List<NotJudged> refused =
+        Stream.concat(
+                notJudged.stream().filter(rule -> !changed.contains(rule.ruleId())),
+                refused(bound).stream())
+            .sorted(Comparator.comparing(NotJudged::ruleId))
+            .toList();
+    List<Mark> fresh = new ArrayList<>(marks(bound));
+    if (later != null) {
+      later.marks().stream().filter(mark -> !changed.contains(mark.ruleId())).forEach(fresh::add);
+    }
+    Set<String> old = new HashSet<>(outOfDate);
+    main.marks().stream().map(Mark::ruleId).filter(changed::contains).forEach(old::add);
+    if (fresh.size() + old.size() > Math.max(APART, main.marks().size() / SHARE_APART)) {
+      main.marks().stream().filter(mark -> !old.contains(mark.ruleId())).forEach(fresh::add);
+      return new Judge(
+          ruleSet,
+          schema,
+          indexNames,
+          refused,
+          Conditions.of(fresh, schema),
+          Set.of(),
+          null,
+          counts());
+    }
+    Set<String> newlyOld = new HashSet<>(old);
+    newlyOld.removeAll(outOfDate);
+    Map<String, Tally.Counts> counted = new HashMap<>(earlier);
+    count(later, mark -> true, counted);
+    count(main, mark -> newlyOld.contains(mark.ruleId()), counted);
+    return new Judge(
+        ruleSet,
+        schema,
+        indexNames,
+        refused,
+        main,
+        Set.copyOf(old),
+        fresh.isEmpty() ? null : Conditions.of(fresh, schema),
+        counted);
+  }
+
+  /** Whether some rules are compiled apart from the others, which costs a little on every event. */
+  public boolean isDivided() {
+    return later != null || !outOfDate.isEmpty();
+  }
+
+  private static List<Mark> marks(Map<String, Bindings.Binding> rules) {
+    List<Mark> marks = new ArrayList<>();
     rules.forEach(
         (id, binding) -> {
-          switch (binding) {
-            case Bindings.Binding.Refused(String reason) ->
-                notJudged.add(new NotJudged(id, reason));
-            case Bindings.Binding.Bound(var marks) ->
-                marks.forEach(
-                    (mark, node) -> {
-                      if (mark.equals(id)) {
-                        nodes.put(id, node);
-                      } else {
-                        steps.add(new StepNode(id, mark, node));
-                      }
-                    });
+          if (binding instanceof Bindings.Binding.Bound(var nodes)) {
+            nodes.forEach((mark, node) -> marks.add(new Mark(id, mark, node)));
           }
         });
-    return new Judge(schema, indexNames, nodes, steps, notJudged);
+    return marks;
+  }
+
+  private static List<NotJudged> refused(Map<String, Bindings.Binding> rules) {
+    List<NotJudged> refused = new ArrayList<>();
+    rules.forEach(
+        (id, binding) -> {
+          if (binding instanceof Bindings.Binding.Refused(String reason)) {
+            refused.add(new NotJudged(id, reason));
+          }
+        });
+    return refused.stream().sorted(Comparator.comparing(NotJudged::ruleId)).toList();
+  }
+
+  /** All marks that are up to date. */
+  private Stream<Mark> marks() {
+    Stream<Mark> current = main.marks().stream().filter(mark -> !outOfDate.contains(mark.ruleId()));
+    return later == null ? current : Stream.concat(current, later.marks().stream());
   }
 
   private static String mappingProblem(List<NotJudged> rules) {
@@ -100,6 +208,19 @@ public final class Judge {
     return count + " cannot be judged on this mapping: " + ids + more;
   }
 
+  Object rules() {
+    return rules;
+  }
+
+  /** The names of the target. */
+  List<Object> indexNames() {
+    return indexNames;
+  }
+
+  Schema schema() {
+    return schema;
+  }
+
   /** The rules for the target that cannot be judged on its fields, sorted by id. */
   public List<NotJudged> notJudged() {
     return notJudged;
@@ -107,12 +228,12 @@ public final class Judge {
 
   /** How many queries and steps an event is asked. */
   public int size() {
-    return nodes.size() + steps.size();
+    return (int) marks().count();
   }
 
   /** The rules whose query is judged, sorted by id; not those that are judged by steps. */
   public Set<String> ruleIds() {
-    return Collections.unmodifiableSet(nodes.keySet());
+    return Collections.unmodifiableSet(queries.keySet());
   }
 
   /**
@@ -143,19 +264,17 @@ public final class Judge {
    * @param source the document; values are Map, List, String, Number, Boolean or null
    * @param id its {@code _id}; null if it will get one by itself, which no rule can know
    * @param now the time that {@code now} stands for in queries
-   * @param budget how many units of work it may cost, one of which is about a nanosecond; the same
-   *     event and rules always cost the same
+   * @param budget how many units of work it may cost, one of which is about a nanosecond
    */
   public Judgement judge(Map<String, Object> source, String id, Instant now, long budget) {
-    if (nodes.isEmpty() && steps.isEmpty()) {
-      return nothing;
-    }
     Scratch scratch = Scratch.ofThread();
     try {
       scratch.judging().begin(now, budget);
-      engine.judge(source, id, indexNames, scratch);
-      boolean none = scratch.metCount() == 0 && scratch.failures() == null && scratch.left() == 0;
-      return none ? nothing : judgement(scratch);
+      Findings findings = judge(main, outOfDate, null, source, id, scratch);
+      if (later != null) {
+        findings = judge(later, Set.of(), findings, source, id, scratch);
+      }
+      return findings == null ? nothing : findings.judgement(mappingProblem);
     } catch (EventException e) {
       return new Judgement(List.of(), List.of(), Map.of(), List.of(), e.getMessage());
     } finally {
@@ -163,60 +282,71 @@ public final class Judge {
     }
   }
 
-  private Judgement judgement(Scratch scratch) {
-    List<String> met = new ArrayList<>();
-    List<String> metSteps = new ArrayList<>();
-    int[] conditions = scratch.sortedMet();
-    for (int i = 0; i < scratch.metCount(); i++) {
-      if (conditions[i] < ids.size()) {
-        met.add(ids.get(conditions[i]));
-      } else {
-        metSteps.add(steps.get(conditions[i] - ids.size()).mark);
-      }
+  /** Adds what comes of some conditions; null as long as there is nothing. */
+  private Findings judge(
+      Conditions conditions,
+      Set<String> without,
+      Findings before,
+      Map<String, Object> source,
+      String id,
+      Scratch scratch) {
+    conditions.judge(source, id, indexNames, scratch);
+    if (scratch.metCount() == 0 && scratch.failures() == null && scratch.left() == 0) {
+      return before;
     }
-    Map<String, String> failed = new TreeMap<>();
-    if (scratch.failures() != null) {
-      scratch.failures().forEach((condition, why) -> failed.put(ruleOf(condition), reason(why)));
-    }
-    String unjudged = unjudged(failed);
-    if (scratch.left() == 0) {
-      return new Judgement(met, metSteps, failed, List.of(), unjudged);
-    }
-    List<String> costly = costly(scratch);
-    String spent =
-        "the budget is spent before %d of the rules and steps, most of it by %s"
-            .formatted(scratch.left(), costly);
-    return new Judgement(
-        met, metSteps, failed, costly, unjudged == null ? spent : unjudged + "; " + spent);
+    Findings findings = before == null ? new Findings() : before;
+    findings.add(conditions.marks(), without, scratch);
+    return findings;
   }
 
-  /** The rules that spent the budget; if none did more than others, the one that it ended with. */
-  private List<String> costly(Scratch scratch) {
-    return scratch.costs().entrySet().stream()
-        .sorted(Map.Entry.<Integer, Long>comparingByValue().reversed())
-        .map(entry -> ruleOf(entry.getKey()))
-        .distinct()
-        .limit(NAMED)
+  /**
+   * What judging came to, for every rule and step: on this node, since it first judged for the
+   * target by that rule.
+   */
+  public List<RuleStats> stats() {
+    Map<String, Tally.Counts> counts = counts();
+    return marks()
+        .map(Mark::text)
+        .sorted()
+        .map(
+            mark -> {
+              Tally.Counts one = counts.getOrDefault(mark, Tally.Counts.NONE);
+              return new RuleStats(
+                  mark, one.evaluated(), one.candidates(), one.matched(), one.nanos());
+            })
         .toList();
   }
 
-  private String ruleOf(int condition) {
-    return condition < ids.size() ? ids.get(condition) : steps.get(condition - ids.size()).ruleId;
+  private Map<String, Tally.Counts> counts() {
+    Map<String, Tally.Counts> counts = new HashMap<>(earlier);
+    count(main, mark -> !outOfDate.contains(mark.ruleId()), counts);
+    count(later, mark -> true, counts);
+    return counts;
   }
 
-  private String unjudged(Map<String, String> failed) {
-    if (failed.isEmpty()) {
-      return mappingProblem;
+  private static void count(
+      Conditions conditions, Predicate<Mark> which, Map<String, Tally.Counts> into) {
+    if (conditions == null) {
+      return;
     }
-    var first = failed.entrySet().iterator().next();
-    String told = "rule [" + first.getKey() + "]: " + first.getValue();
-    String others = failed.size() == 1 ? "" : " (other rules as well: " + (failed.size() - 1) + ")";
-    return mappingProblem == null ? told + others : told + others + "; " + mappingProblem;
+    for (int i = 0; i < conditions.marks().size(); i++) {
+      Mark mark = conditions.marks().get(i);
+      if (which.test(mark)) {
+        into.merge(mark.text(), conditions.tally().counts(i), Tally.Counts::plus);
+      }
+    }
   }
 
-  /** A fault of ours is told by its class too: its message alone may say nothing. */
-  private static String reason(RuntimeException e) {
-    return e instanceof EventException ? e.getMessage() : e.toString();
+  /**
+   * What brings a rule in, in words, by what its documents are marked with: an event that has none
+   * of it is not asked about the rule at all.
+   */
+  public Map<String, List<String>> access() {
+    List<Mark> marks = marks().toList();
+    Accesses accesses = new Accesses(marks.stream().map(Mark::node).toList());
+    Map<String, List<String>> access = new TreeMap<>();
+    marks.forEach(mark -> access.put(mark.text(), accesses.of(mark.node(), true).inWords()));
+    return access;
   }
 
   /**
@@ -229,7 +359,7 @@ public final class Judge {
    * @throws EventException if the rule cannot be judged on this event or this mapping
    */
   public boolean matches(String ruleId, Map<String, Object> source, String id, Instant now) {
-    Node node = nodes.get(ruleId);
+    Node node = queries.get(ruleId);
     if (node != null) {
       return node.holds(Event.of(source, schema, now, new Event.Identity(id, indexNames)));
     }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What one thread knows of the document that it is judging. Nothing is cleared between documents:
@@ -51,6 +52,9 @@ final class Scratch {
 
   private static final Values NONE = new Values();
 
+  private static final AtomicInteger THREADS = new AtomicInteger();
+
+  private final int thread = THREADS.getAndIncrement();
   private final Judging judging = new Judging();
   private final FoldedText folded = new FoldedText();
   private final WalkedEvent event = new WalkedEvent(this);
@@ -73,8 +77,9 @@ final class Scratch {
     return OF_THREAD.get();
   }
 
-  /** Goes on to the next document. */
+  /** Goes on to a document, or to other conditions on the same one. */
   void begin(int slotCount, int leafCount, int conditionCount) {
+    forgetValues();
     if (document == Integer.MAX_VALUE / 2) {
       Arrays.fill(leaves, 0);
       Arrays.fill(seen, 0);
@@ -99,21 +104,30 @@ final class Scratch {
       touched = new int[slotCount];
     }
     candidateCount = 0;
-    touchedCount = 0;
     metCount = 0;
     asked = -1;
     failures = null;
     costs = null;
   }
 
-  /** Forgets what belongs to the document. */
-  void end() {
+  private void forgetValues() {
     for (int i = 0; i < touchedCount; i++) {
       slots[touched[i]].forget();
     }
+    touchedCount = 0;
+  }
+
+  /** Forgets what belongs to the document. */
+  void end() {
+    forgetValues();
     event.end();
     folded.end();
     failures = null;
+  }
+
+  /** A number of this thread. */
+  int thread() {
+    return thread;
   }
 
   Judging judging() {
@@ -229,10 +243,9 @@ final class Scratch {
     return metCount;
   }
 
-  /** The conditions that hold, sorted; valid until the next document. */
-  int[] sortedMet() {
-    Arrays.sort(met, 0, metCount);
-    return met;
+  /** A condition that holds. */
+  int met(int index) {
+    return met[index];
   }
 
   /** The conditions of which nothing can be said; null if there are none. */

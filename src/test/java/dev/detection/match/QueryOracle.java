@@ -10,7 +10,6 @@ import dev.detection.query.search.Search;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -221,10 +220,12 @@ abstract class QueryOracle extends SearchOracle {
       Scratch scratch = Scratch.ofThread();
       try {
         scratch.judging().begin(events.get(event).judging().now(), Long.MAX_VALUE);
-        engine.judge(EVENTS.get(event), null, List.of(), scratch);
+        engine.judge(EVENTS.get(event), null, List.of(), scratch, new Tally(nodes.size()).of(0));
         assertNull(scratch.failures());
         BitSet met = new BitSet();
-        Arrays.stream(scratch.sortedMet(), 0, scratch.metCount()).forEach(met::set);
+        for (int i = 0; i < scratch.metCount(); i++) {
+          met.set(scratch.met(i));
+        }
         return met;
       } finally {
         scratch.end();
