@@ -11,29 +11,64 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Runs the benchmarks and prints one table. */
+/** Runs the benchmarks and prints what was given and one table. */
 public final class Benchmarks {
-  /** All events of a corpus as maps, and beside them in the form that a rival takes. */
-  private static final String HEAP = "-Xmx6g";
+  private static final String[] COUNTS = {"250", "1000", "2000", "8000", "16000"};
+
+  /** How many events are judged to see what matches, and how many by Lucene Monitor. */
+  private static final int JUDGED = 10_000;
+
+  private static final int MONITORED = 2_000;
 
   private Benchmarks() {}
 
   /**
-   * @param args those of JMH, after {@code --short} if it is to be over in seconds
+   * Runs all benchmarks, or those that the options choose.
+   *
+   * @param args those of JMH; {@code --short} for a run of seconds whose figures mean nothing,
+   *     {@code --facts} for what is given alone
    */
   public static void main(String[] args) throws CommandLineOptionException, RunnerException {
     List<String> given = new ArrayList<>(List.of(args));
-
+    boolean isShort = given.remove("--short");
+    boolean onlyFacts = given.remove("--facts");
+    CommandLineOptions commandLine = new CommandLineOptions(given.toArray(String[]::new));
+    List<String> counts = new ArrayList<>();
+    counts.addAll(
+        commandLine.getParameter("rules").orElse(List.of(isShort ? new String[] {"60"} : COUNTS)));
+    Facts facts = isShort ? new Facts(Given.HOT, Given.HOT) : new Facts(JUDGED, MONITORED);
+    String head = facts.of(counts.stream().map(Integer::valueOf).toList());
+    System.out.println(head);
+    if (onlyFacts) {
+      return;
+    }
     ChainedOptionsBuilder options =
         new OptionsBuilder()
-            .parent(new CommandLineOptions(given.toArray(String[]::new)))
+            .parent(commandLine)
             .addProfiler(GCProfiler.class)
             .threads(1)
-            .shouldFailOnError(true)
-            .jvmArgsAppend(
-                HEAP, "-D" + Inputs.CORPUS + "=" + System.getProperty(Inputs.CORPUS, ""));
+            .shouldFailOnError(true);
+    if (isShort) {
+      shorten(options, counts);
+    }
     Collection<RunResult> results = new Runner(options.build()).run();
+    System.out.println();
+    System.out.println(head);
     System.out.println(Table.of(results));
+  }
+
+  private static void shorten(ChainedOptionsBuilder options, List<String> counts) {
+    TimeValue time = TimeValue.milliseconds(20);
+    options
+        .forks(0)
+        .warmupIterations(1)
+        .warmupTime(time)
+        .measurementIterations(2)
+        .measurementTime(time)
+        .param("rules", counts.toArray(String[]::new))
+        .param("changing", counts.getFirst())
+        .param("events", "hot");
   }
 }

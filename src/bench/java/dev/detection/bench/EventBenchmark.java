@@ -1,12 +1,15 @@
 package dev.detection.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.detection.match.Judge;
 import dev.detection.match.Judgement;
 import dev.detection.match.PlainLoop;
 import dev.detection.match.RuleSet;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -27,6 +30,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class EventBenchmark {
   private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
+
+  /** More cold events than Lucene Monitor judges in a measurement. */
+  private static final int MONITORED = 20_000;
 
   /** All rules, compiled. */
   @State(Scope.Benchmark)
@@ -52,6 +58,79 @@ public class EventBenchmark {
     }
   }
 
+  /** What event-ruler can say of the rules, in event-ruler and in the engine. */
+  @State(Scope.Benchmark)
+  public static class Sayable {
+    private EventRuler ruler;
+    private Judge judge;
+
+    /** Translates the rules. */
+    @Setup(Level.Trial)
+    public void compile(Given.Rules rules) {
+      ruler = new EventRuler(rules.questions(), rules.schema());
+      judge = RuleSet.of(Question.rules(ruler.said())).judge(rules.schema());
+    }
+  }
+
+  /** Events in Jackson's form, the fastest that event-ruler takes. */
+  @State(Scope.Benchmark)
+  public static class Nodes {
+    private Given.Cycle<JsonNode> cycle;
+
+    /** Makes the nodes. */
+    @Setup(Level.Trial)
+    public void make(Given.Events events) {
+      cycle = new Given.Cycle<>(events.all().stream().map(EventRuler::event).toList());
+    }
+  }
+
+  /** Lucene Monitor with the rules and the events. */
+  public abstract static class Monitor {
+    private Given.Cycle<Supplier<List<String>>> cycle;
+
+    void make(Given.Rules rules, Given.Events events, boolean multipass) {
+      LuceneMonitor monitor = new LuceneMonitor(rules.questions(), rules.schema(), multipass);
+      cycle =
+          new Given.Cycle<>(events.all().stream().limit(MONITORED).map(monitor::event).toList());
+    }
+
+    List<String> next() {
+      return cycle.next().get();
+    }
+  }
+
+  /** With the default presearcher. */
+  @State(Scope.Benchmark)
+  public static class Terms extends Monitor {
+    /** Translates rules and events. */
+    @Setup(Level.Trial)
+    public void make(Given.Rules rules, Given.Events events) {
+      make(rules, events, false);
+    }
+  }
+
+  /** With the multipass presearcher. */
+  @State(Scope.Benchmark)
+  public static class Multipass extends Monitor {
+    /** Translates rules and events. */
+    @Setup(Level.Trial)
+    public void make(Given.Rules rules, Given.Events events) {
+      make(rules, events, true);
+    }
+  }
+
+  /** Events with leaves added that no rule asks for. */
+  @State(Scope.Benchmark)
+  public static class Unasked {
+    private Given.Cycle<Map<String, Object>> cycle;
+
+    /** Adds the leaves. */
+    @Setup(Level.Trial)
+    public void add() {
+      cycle = new Given.Cycle<>(UnaskedLeaves.addedTo(Given.events("hot")));
+    }
+  }
+
   /** Every leaf is looked at and its characters are hashed. */
   @Benchmark
   public long floor(Given.Events events) {
@@ -74,5 +153,41 @@ public class EventBenchmark {
   @Benchmark
   public List<String> plainLoop(Loop plain, Given.Events events) {
     return plain.loop.judge(events.next(), NOW);
+  }
+
+  /** Event-ruler on what it can say. */
+  @Benchmark
+  public List<String> eventRuler(Sayable rules, Nodes nodes) {
+    return rules.ruler.match(nodes.cycle.next());
+  }
+
+  /** The engine on what event-ruler can say. */
+  @Benchmark
+  public Judgement oursAsEventRuler(Sayable rules, Given.Events events) {
+    return rules.judge.judge(events.next(), NOW);
+  }
+
+  /** Lucene Monitor with the default presearcher. */
+  @Benchmark
+  public List<String> luceneMonitor(Terms monitor) {
+    return monitor.next();
+  }
+
+  /** Lucene Monitor with the multipass presearcher. */
+  @Benchmark
+  public List<String> luceneMonitorMultipass(Multipass monitor) {
+    return monitor.next();
+  }
+
+  /** The engine on hot events with three times the leaves. */
+  @Benchmark
+  public Judgement oursUnaskedLeaves(Ours ours, Unasked events) {
+    return ours.judge.judge(events.cycle.next(), NOW);
+  }
+
+  /** The floor of hot events with three times the leaves. */
+  @Benchmark
+  public long floorUnaskedLeaves(Unasked events) {
+    return Floor.computed(events.cycle.next());
   }
 }

@@ -68,12 +68,18 @@ public final class Given {
     @Param({"hot", "cold"})
     public String events;
 
+    private List<Map<String, Object>> all;
     private Cycle<Map<String, Object>> cycle;
 
     /** Reads the events. */
     @Setup(Level.Trial)
     public void read() {
-      cycle = new Cycle<>(Given.events(events));
+      all = Given.events(events);
+      cycle = new Cycle<>(all);
+    }
+
+    List<Map<String, Object>> all() {
+      return all;
     }
 
     Map<String, Object> next() {
