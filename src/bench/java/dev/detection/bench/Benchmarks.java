@@ -2,6 +2,7 @@ package dev.detection.bench;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
@@ -16,6 +17,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** Runs the benchmarks and prints what was given and one table. */
 public final class Benchmarks {
   private static final String[] COUNTS = {"250", "1000", "2000", "8000", "16000"};
+
+  /** So many rules are there when one is changed. */
+  private static final int CHANGING = 10_000;
 
   /** How many events are judged to see what matches, and how many by Lucene Monitor. */
   private static final int JUDGED = 10_000;
@@ -38,8 +42,10 @@ public final class Benchmarks {
     List<String> counts = new ArrayList<>();
     counts.addAll(
         commandLine.getParameter("rules").orElse(List.of(isShort ? new String[] {"60"} : COUNTS)));
+    List<Integer> numbers = counts.stream().map(Integer::valueOf).toList();
+    Given.prepare(Math.max(isShort ? 0 : CHANGING, Collections.max(numbers)));
     Facts facts = isShort ? new Facts(Given.HOT, Given.HOT) : new Facts(JUDGED, MONITORED);
-    String head = facts.of(counts.stream().map(Integer::valueOf).toList());
+    String head = facts.of(numbers);
     System.out.println(head);
     if (onlyFacts) {
       return;
@@ -49,6 +55,7 @@ public final class Benchmarks {
             .parent(commandLine)
             .addProfiler(GCProfiler.class)
             .threads(1)
+            .jvmArgsAppend("-D" + MetCopies.FILE + "=" + System.getProperty(MetCopies.FILE))
             .shouldFailOnError(true);
     if (isShort) {
       shorten(options, counts);

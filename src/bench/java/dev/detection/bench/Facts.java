@@ -54,7 +54,7 @@ final class Facts {
       List<Question> questions = Given.questions(count, schema);
       Judge judge = RuleSet.of(Question.rules(questions)).judge(schema);
       line(
-          "%,d rules: %,d conditions, %d of them not judged on this mapping, %.2f met by an event",
+          "rules=%d: %,d conditions, %d of them not judged on this mapping, %.2f met by an event",
           count, questions.size(), judge.notJudged().size(), met(judge));
     }
     List<Question> all = Given.inputs().questions();

@@ -2,6 +2,10 @@ package dev.detection.bench;
 
 import dev.detection.match.CompiledRule;
 import dev.detection.match.Schema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +43,23 @@ public final class Given {
 
   /** So many questions. */
   static List<Question> questions(int count, Schema schema) {
-    List<Question> all = INPUTS.questions();
-    List<Map<String, Object>> sample = count > all.size() ? INPUTS.events(SAMPLE) : List.of();
-    return new RuleScale(all, schema, sample).of(count);
+    Path known = Path.of(System.getProperty(MetCopies.FILE));
+    return new RuleScale(INPUTS.questions(), schema, MetCopies.read(known)).of(count);
+  }
+
+  /** Finds which copies of rules may be used for so many questions, for this process and forks. */
+  static void prepare(int most) {
+    try {
+      Path file = Files.createTempFile("met-copies", ".txt");
+      file.toFile().deleteOnExit();
+      Schema schema = INPUTS.schema();
+      MetCopies met = new MetCopies(schema, INPUTS.events(SAMPLE));
+      new RuleScale(INPUTS.questions(), schema, met::unmet).of(most);
+      met.write(file);
+      System.setProperty(MetCopies.FILE, file.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Values that are given out in turn, for ever. */

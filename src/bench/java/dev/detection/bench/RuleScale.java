@@ -1,17 +1,11 @@
 package dev.detection.bench;
 
-import dev.detection.match.Judge;
-import dev.detection.match.Judgement;
-import dev.detection.match.RuleSet;
 import dev.detection.match.Schema;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Rule sets of any size. Fewer than there are: a random sample. More: all, and copies with other
@@ -29,15 +23,15 @@ final class RuleScale {
 
   private final List<Question> all;
   private final Schema schema;
-  private final List<Map<String, Object>> sample;
+  private final UnaryOperator<List<Question>> unmet;
 
   /**
-   * @param sample events that no copy may meet
+   * @param unmet gives those copies that no event meets
    */
-  RuleScale(List<Question> all, Schema schema, List<Map<String, Object>> sample) {
+  RuleScale(List<Question> all, Schema schema, UnaryOperator<List<Question>> unmet) {
     this.all = List.copyOf(all);
     this.schema = schema;
-    this.sample = List.copyOf(sample);
+    this.unmet = unmet;
   }
 
   /** So many questions; {@value #WHOLE} are all there are, if they are fewer. */
@@ -53,7 +47,7 @@ final class RuleScale {
         if (copy > MOST_COPIES) {
           throw new IllegalStateException("only " + more.size() + " of " + count + " questions");
         }
-        List<Question> copies = unmet(copies(copy));
+        List<Question> copies = unmet.apply(copies(copy));
         more.addAll(copies.subList(0, Math.min(copies.size(), count - more.size())));
       }
     }
@@ -65,17 +59,5 @@ final class RuleScale {
     return all.stream()
         .map(one -> new Question(one.id() + "~" + number, other.of(one.condition())))
         .toList();
-  }
-
-  private List<Question> unmet(List<Question> copies) {
-    Judge judge = RuleSet.of(Question.rules(copies)).judge(schema);
-    Set<String> left = new HashSet<>();
-    judge.notJudged().forEach(one -> left.add(one.ruleId()));
-    for (Map<String, Object> event : sample) {
-      Judgement judgement = judge.judge(event, Instant.EPOCH);
-      left.addAll(judgement.ruleIds());
-      left.addAll(judgement.failures().keySet());
-    }
-    return copies.stream().filter(one -> !left.contains(one.id())).toList();
   }
 }

@@ -17,12 +17,14 @@ final class Table {
   private record Row(String benchmark, String events, int rules, RunResult result) {
     static Row of(RunResult result) {
       String name = result.getParams().getBenchmark();
+      String benchmark = name.substring(name.lastIndexOf('.') + 1);
       String events = result.getParams().getParam("events");
       String rules = result.getParams().getParam("rules");
+      String changing = result.getParams().getParam("changing");
       return new Row(
-          name.substring(name.lastIndexOf('.') + 1),
-          events == null ? "" : events,
-          rules == null ? 0 : Integer.parseInt(rules),
+          benchmark,
+          events != null ? events : benchmark.endsWith("UnaskedLeaves") ? "hot" : "",
+          Integer.parseInt(rules != null ? rules : changing != null ? changing : "0"),
           result);
     }
 
@@ -46,40 +48,90 @@ final class Table {
     }
   }
 
-  private Table() {}
+  private final List<Row> rows;
 
-  static String of(Collection<RunResult> results) {
-    List<Row> rows = new ArrayList<>(results.stream().map(Row::of).toList());
+  /** Medians of the floor by the kind of events. */
+  private final Map<String, Double> floors = new TreeMap<>();
+
+  private Table(Collection<RunResult> results) {
+    rows = new ArrayList<>(results.stream().map(Row::of).toList());
     rows.sort(
         Comparator.comparing(Row::events)
             .reversed()
             .thenComparing(Row::rules)
             .thenComparing(Row::benchmark));
-    Map<String, Double> floors = new TreeMap<>();
     rows.stream()
         .filter(row -> row.benchmark.equals(FLOOR))
         .forEach(row -> floors.put(row.events, row.median()));
-    StringBuilder table = new StringBuilder();
-    table.append("| events | rules | benchmark | median | least – most | B/op | × floor |\n");
-    table.append("|---|---:|---|---:|---:|---:|---:|\n");
-    for (Row row : rows) {
-      Double floor = floors.get(row.events);
-      String unit = row.result.getPrimaryResult().getScoreUnit().replace("/op", "");
-      table.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %s | %s | %s %s | %s – %s | %.0f | %s |%n",
-              row.events,
-              row.rules == 0 ? "" : row.rules,
-              row.benchmark,
-              number(row.median()),
-              unit,
-              number(row.statistics().getMin()),
-              number(row.statistics().getMax()),
-              row.bytes(),
-              floor == null ? "" : number(row.median() / floor)));
+  }
+
+  /** The table of all results; after it what is compared, as far as it was measured. */
+  static String of(Collection<RunResult> results) {
+    Table table = new Table(results);
+    StringBuilder text = new StringBuilder();
+    text.append("| events | rules | benchmark | median | least – most | B/op | × floor |\n");
+    text.append("|---|---:|---|---:|---:|---:|---:|\n");
+    table.rows.forEach(row -> text.append(table.line(row)));
+    return text.append('\n').append(table.comparisons()).toString();
+  }
+
+  private String line(Row row) {
+    Double floor = floors.get(row.events);
+    String unit = row.result.getPrimaryResult().getScoreUnit().replace("/op", "");
+    return String.format(
+        Locale.ROOT,
+        "| %s | %s | %s | %s %s | %s – %s | %,.0f | %s |%n",
+        row.events,
+        row.rules == 0 ? "" : String.format(Locale.ROOT, "%,d", row.rules),
+        row.benchmark,
+        number(row.median()),
+        unit.replace("us", "µs"),
+        number(row.statistics().getMin()),
+        number(row.statistics().getMax()),
+        row.bytes(),
+        floor == null ? "" : number(row.median() / floor));
+  }
+
+  private String comparisons() {
+    StringBuilder text = new StringBuilder();
+    for (Row ours : rows) {
+      if (ours.benchmark.equals("ours")) {
+        String what = String.format(Locale.ROOT, "%s, %,d rules", ours.events, ours.rules);
+        compare(text, what + ": ours ÷ floor", ours, find(ours, FLOOR, 0));
+        compare(text, what + ": plain loop ÷ ours", find(ours, "plainLoop", ours.rules), ours);
+        compare(
+            text,
+            what + ": event-ruler ÷ ours on what it can say",
+            find(ours, "eventRuler", ours.rules),
+            find(ours, "oursAsEventRuler", ours.rules));
+        for (String monitor : List.of("luceneMonitor", "luceneMonitorMultipass")) {
+          compare(text, what + ": " + monitor + " ÷ ours", find(ours, monitor, ours.rules), ours);
+        }
+        compare(
+            text,
+            what + ": three times the leaves ÷ ours",
+            ours.events.equals("hot") ? find(ours, "oursUnaskedLeaves", ours.rules) : null,
+            ours);
+        compare(
+            text, what + ": 8 times the rules ÷ ours", find(ours, "ours", 8 * ours.rules), ours);
+      }
     }
-    return table.toString();
+    return text.toString();
+  }
+
+  private Row find(Row like, String benchmark, int rules) {
+    return rows.stream()
+        .filter(row -> row.benchmark.equals(benchmark))
+        .filter(row -> row.events.equals(like.events) && row.rules == rules)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static void compare(StringBuilder text, String what, Row one, Row other) {
+    if (one != null && other != null) {
+      text.append("- ").append(what).append(": ");
+      text.append(number(one.median() / other.median())).append('\n');
+    }
   }
 
   private static String number(double value) {

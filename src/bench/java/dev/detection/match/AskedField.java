@@ -33,7 +33,8 @@ public record AskedField(Kind kind, List<String> sources) {
   public static AskedField of(Schema schema, String path) {
     FieldType type = schema.type(path);
     Schema.Mapped field = schema.field(path);
-    List<String> sources = field == null ? List.of(path) : field.sources();
+    boolean isOwnPath = field == null || type instanceof FieldType.Flattened;
+    List<String> sources = isOwnPath ? List.of(path) : field.sources();
     return new AskedField(kind(schema, path, type), sources);
   }
 
