@@ -151,7 +151,7 @@ public class BenchTests {
     List<Map<String, Object>> wide = UnaskedLeaves.addedTo(events);
     Judge judge = judge(questions);
     for (int i = 0; i < EVENTS; i++) {
-      assertEquals(3 * Floor.leaves(events.get(i)), Floor.leaves(wide.get(i)));
+      assertEquals(3L * Floor.leaves(events.get(i)), Floor.leaves(wide.get(i)));
       assertEquals(met(judge, events.get(i)), met(judge, wide.get(i)));
     }
   }
