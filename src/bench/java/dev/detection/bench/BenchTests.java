@@ -11,6 +11,7 @@ import dev.detection.match.Schema;
 import dev.detection.query.Condition;
 import dev.detection.query.Condition.All;
 import dev.detection.rule.Position;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -136,13 +137,14 @@ public class BenchTests {
   }
 
   @Test
-  public void luceneMonitorFindsWhatTheEngineFinds() {
+  public void luceneMonitorFindsWhatTheEngineFinds() throws IOException {
     for (boolean multipass : List.of(false, true)) {
-      LuceneMonitor monitor = new LuceneMonitor(questions, schema, multipass);
-      assertEquals(Map.of(), monitor.unsaid());
-      Judge judge = judge(questions);
-      events.forEach(
-          event -> assertEquals(met(judge, event), new HashSet<>(monitor.event(event).get())));
+      try (LuceneMonitor monitor = new LuceneMonitor(questions, schema, multipass)) {
+        assertEquals(Map.of(), monitor.unsaid());
+        Judge judge = judge(questions);
+        events.forEach(
+            event -> assertEquals(met(judge, event), new HashSet<>(monitor.event(event).get())));
+      }
     }
   }
 

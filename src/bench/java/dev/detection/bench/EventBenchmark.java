@@ -5,6 +5,7 @@ import dev.detection.match.Judge;
 import dev.detection.match.Judgement;
 import dev.detection.match.PlainLoop;
 import dev.detection.match.RuleSet;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** The time that one event takes. */
@@ -86,12 +88,19 @@ public class EventBenchmark {
 
   /** Lucene Monitor with the rules and the events. */
   public abstract static class Monitor {
+    private LuceneMonitor monitor;
     private Given.Cycle<Supplier<List<String>>> cycle;
 
     void make(Given.Rules rules, Given.Events events, boolean multipass) {
-      LuceneMonitor monitor = new LuceneMonitor(rules.questions(), rules.schema(), multipass);
+      monitor = new LuceneMonitor(rules.questions(), rules.schema(), multipass);
       cycle =
           new Given.Cycle<>(events.all().stream().limit(MONITORED).map(monitor::event).toList());
+    }
+
+    /** Ends its threads. */
+    @TearDown(Level.Trial)
+    public void close() throws IOException {
+      monitor.close();
     }
 
     List<String> next() {

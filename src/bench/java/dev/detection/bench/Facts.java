@@ -4,6 +4,8 @@ import dev.detection.match.Judge;
 import dev.detection.match.Judgement;
 import dev.detection.match.RuleSet;
 import dev.detection.match.Schema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -107,13 +109,16 @@ final class Facts {
   }
 
   private void monitor(List<Question> all) {
-    LuceneMonitor monitor = new LuceneMonitor(all, schema, true);
-    line(
-        "Lucene Monitor: %,d of %,d conditions; it cannot say %s",
-        monitor.said().size(), all.size(), monitor.unsaid());
-    Set<String> ids = new HashSet<>(monitor.said());
-    List<Question> said = all.stream().filter(one -> ids.contains(one.id())).toList();
-    agreement("Lucene Monitor", said, events.subList(0, monitored), e -> monitor.event(e).get());
+    try (LuceneMonitor monitor = new LuceneMonitor(all, schema, true)) {
+      line(
+          "Lucene Monitor: %,d of %,d conditions; it cannot say %s",
+          monitor.said().size(), all.size(), monitor.unsaid());
+      Set<String> ids = new HashSet<>(monitor.said());
+      List<Question> said = all.stream().filter(one -> ids.contains(one.id())).toList();
+      agreement("Lucene Monitor", said, events.subList(0, monitored), e -> monitor.event(e).get());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void agreement(

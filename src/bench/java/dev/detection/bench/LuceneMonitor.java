@@ -1,6 +1,7 @@
 package dev.detection.bench;
 
 import dev.detection.match.Schema;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Lucene Monitor with the questions that it can say, in a class loader with its own Lucene. */
-final class LuceneMonitor {
+final class LuceneMonitor implements Closeable {
   /** The system property that names the folder with its jars in {@code lib} and our bridge. */
   static final String FOLDER = "bench.monitor";
 
@@ -72,6 +73,12 @@ final class LuceneMonitor {
   /** An event as it takes it: gives the ids of the questions that the event meets. */
   Supplier<List<String>> event(Map<String, Object> source) {
     return bridge.apply(Dots.flat(source));
+  }
+
+  /** Ends its threads, which keep a process from ending. */
+  @Override
+  public void close() throws IOException {
+    ((Closeable) bridge).close();
   }
 
   /** One for the whole process, as long as it lives. */

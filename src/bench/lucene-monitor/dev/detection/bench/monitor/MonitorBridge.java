@@ -1,5 +1,6 @@
 package dev.detection.bench.monitor;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ import org.apache.lucene.search.BooleanQuery;
  * ids of the queries that it meets.
  */
 public final class MonitorBridge
-    implements Function<Map<String, List<Object>>, Supplier<List<String>>> {
+    implements Function<Map<String, List<Object>>, Supplier<List<String>>>, Closeable {
   private static final int PASSES = 4;
 
   private final Analyzer analyzer = new StandardAnalyzer();
@@ -64,6 +65,12 @@ public final class MonitorBridge
   public Supplier<List<String>> apply(Map<String, List<Object>> event) {
     Document document = document(event);
     return () -> match(document);
+  }
+
+  /** Ends the threads of the monitor, which keep a process from ending. */
+  @Override
+  public void close() throws IOException {
+    monitor.close();
   }
 
   private List<String> match(Document document) {
