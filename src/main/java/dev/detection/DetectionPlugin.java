@@ -97,7 +97,8 @@ public final class DetectionPlugin extends Plugin
     Targets targets = new Targets(problems);
     RuleRegistry registry =
         new RuleRegistry(client, clusterService, threadPool, rulesPool, problems, targets);
-    RuleWriter ruleWriter = new RuleWriter(client, access, clusterService, threadPool, rulesPool);
+    RuleWriter ruleWriter =
+        new RuleWriter(client, registry, access, clusterService, threadPool, rulesPool);
     marker = new Marker(registry, targets, clusterService, threadPool, problems);
     AlertIndex alerts = new AlertIndex(client, clusterService, marker);
     AlertWriter alertWriter =
@@ -195,7 +196,7 @@ public final class DetectionPlugin extends Plugin
 
   @Override
   public List<Setting<?>> getSettings() {
-    return List.of(Marker.BUDGET);
+    return List.of(Marker.BUDGET, RuleWriter.MEMORY);
   }
 
   @Override
