@@ -26,6 +26,9 @@ record Access(List<Key> keys, double cost) {
     /** The path has one of the texts as a whole value. */
     record Texts(String path, Set<String> texts, Sameness sameness) implements Key {}
 
+    /** A value at the path has one of the texts in it, whatever the case of A to Z. */
+    record Parts(Pieces pieces) implements Key {}
+
     /** The path has a value, be it null. */
     record Present(String path) implements Key {}
   }
@@ -44,6 +47,8 @@ record Access(List<Key> keys, double cost) {
                 key ->
                     switch (key) {
                       case Key.Present(String path) -> path + ": *";
+                      case Key.Parts(Pieces(String path, var texts, var lower)) ->
+                          path + ": *" + String.join("* or *", new TreeSet<>(texts)) + "*";
                       case Key.Texts(String path, var texts, var sameness) ->
                           path + ": " + String.join(" or ", new TreeSet<>(texts));
                     })

@@ -90,9 +90,13 @@ final class Accesses {
           List.of(new Access.Key.Texts(whole.path(), whole.texts(), whole.sameness())),
           likely(whole));
     }
-    return leaf.test().holds(List.of(), Judging.at(Instant.EPOCH))
-        ? Access.ALWAYS
-        : present(leaf.sources());
+    if (leaf.test().holds(List.of(), Judging.at(Instant.EPOCH))) {
+      return Access.ALWAYS;
+    }
+    Pieces pieces = Pieces.of(leaf);
+    return pieces == null
+        ? present(leaf.sources())
+        : new Access(List.of(new Access.Key.Parts(pieces)), likelihood.pieces(pieces));
   }
 
   private double likely(Whole whole) {

@@ -58,6 +58,11 @@ final class EngineBuilder {
             wanted.forEach(text -> at(slot(path)).texts().post(text, sameness, condition));
         case Access.Key.Texts(String path, var wanted, var sameness) ->
             at(slot(reached(path))).present(condition);
+        case Access.Key.Parts(Pieces pieces) when isDirect(pieces.path()) ->
+            pieces
+                .texts()
+                .forEach(text -> at(slot(pieces.path())).piece(text, pieces.lower(), condition));
+        case Access.Key.Parts(Pieces pieces) -> at(slot(reached(pieces.path()))).present(condition);
         case Access.Key.Present(String path) -> at(slot(reached(path))).present(condition);
       }
     }

@@ -1,5 +1,7 @@
 package dev.detection.match;
 
+import static java.util.Map.entry;
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,11 +38,32 @@ final class Likelihood {
           "related",
           "user");
 
-  private static final Map<String, Map<String, Double>> GUARDS =
+  /** Processes that run everywhere. */
+  private static final Map<String, Double> PROCESSES =
       Map.of(
-          "event.kind", Map.of("event", 0.9, "alert", 0.05, "signal", 0.05),
-          "host.os.type", Map.of("windows", 0.5, "linux", 0.4, "macos", 0.1),
-          "event.category",
+          "svchost.exe",
+          0.1,
+          "powershell.exe",
+          0.05,
+          "cmd.exe",
+          0.05,
+          "explorer.exe",
+          0.05,
+          "bash",
+          0.1,
+          "sh",
+          0.1,
+          "systemd",
+          0.05,
+          "zsh",
+          0.02);
+
+  private static final Map<String, Map<String, Double>> GUARDS =
+      Map.ofEntries(
+          entry("event.kind", Map.of("event", 0.9, "alert", 0.05, "signal", 0.05)),
+          entry("host.os.type", Map.of("windows", 0.5, "linux", 0.4, "macos", 0.1)),
+          entry(
+              "event.category",
               Map.of(
                   "process",
                   0.4,
@@ -57,11 +80,38 @@ final class Likelihood {
                   "configuration",
                   0.1,
                   "library",
-                  0.1),
-          "event.type",
-              Map.of("start", 0.3, "info", 0.3, "change", 0.2, "creation", 0.2, "access", 0.2),
-          "event.outcome", Map.of("success", 0.5, "failure", 0.1),
-          "event.module", Map.of("endpoint", 0.3));
+                  0.1)),
+          entry(
+              "event.type",
+              Map.of("start", 0.3, "info", 0.3, "change", 0.2, "creation", 0.2, "access", 0.2)),
+          entry(
+              "event.action",
+              Map.of(
+                  "exec",
+                  0.2,
+                  "start",
+                  0.2,
+                  "end",
+                  0.1,
+                  "fork",
+                  0.1,
+                  "creation",
+                  0.2,
+                  "deletion",
+                  0.1,
+                  "rename",
+                  0.1,
+                  "modification",
+                  0.1,
+                  "load",
+                  0.1,
+                  "executed",
+                  0.1)),
+          entry("event.outcome", Map.of("success", 0.5, "failure", 0.1)),
+          entry("event.module", Map.of("endpoint", 0.3)),
+          entry("network.transport", Map.of("tcp", 0.3, "udp", 0.1)),
+          entry("process.name", PROCESSES),
+          entry("process.parent.name", PROCESSES));
 
   private final Map<String, Integer> asked = new HashMap<>();
 
@@ -97,12 +147,18 @@ final class Likelihood {
     return USUAL_OBJECTS.contains(dot < 0 ? path : path.substring(0, dot)) ? USUAL : UNUSUAL;
   }
 
+  /** Of an event that has one of some pieces in a value. */
+  double pieces(Pieces pieces) {
+    double each =
+        pieces.texts().stream().mapToDouble(text -> text.length() < 8 ? 0.05 : 0.02).sum();
+    return present(pieces.path()) * Math.min(0.5, each);
+  }
+
   /** Of an event that has a text at a path. */
   double text(String path, String text) {
     Map<String, Double> shares = GUARDS.get(path);
     double share = 1.0 / (1 + asked.getOrDefault(path, 0));
-    return shares == null
-        ? Math.max(LEAST, present(path) * share)
-        : shares.getOrDefault(text, Math.min(0.05, share));
+    double usual = Math.max(LEAST, present(path) * share);
+    return shares == null ? usual : shares.getOrDefault(text, Math.min(0.05, usual));
   }
 }

@@ -11,12 +11,16 @@ final class Lookups {
   /** Whole strings; null if there are none. */
   private final TextTable texts;
 
+  /** Pieces of strings; null if there are none. */
+  private final PieceTable pieces;
+
   private final List<Existing> existing;
   private final int[] present;
   private final boolean keeps;
 
   private Lookups(Builder builder) {
     texts = builder.texts == null ? null : builder.texts.build();
+    pieces = builder.pieces.isEmpty() ? null : new PieceTable(builder.pieces);
     existing = List.copyOf(builder.existing);
     present = builder.present.stream().mapToInt(Integer::intValue).toArray();
     keeps = builder.keeps;
@@ -50,6 +54,9 @@ final class Lookups {
         if (texts != null) {
           texts.look(text, scratch);
         }
+        if (pieces != null) {
+          pieces.look(text, scratch);
+        }
         exists(text, scratch);
       }
       case null -> {}
@@ -62,6 +69,9 @@ final class Lookups {
   private void whole(long number, Scratch scratch) {
     if (texts != null) {
       texts.look(number, scratch);
+    }
+    if (pieces != null) {
+      pieces.look(number, scratch);
     }
     if (!existing.isEmpty()) {
       exists(Long.toString(number), scratch);
@@ -79,6 +89,7 @@ final class Lookups {
   /** Collects what is asked of one path. */
   static final class Builder {
     private TextTable.Builder texts;
+    private final List<PieceTable.Piece> pieces = new ArrayList<>();
     private final List<Existing> existing = new ArrayList<>();
     private final List<Integer> present = new ArrayList<>();
     private boolean keeps;
@@ -88,6 +99,10 @@ final class Lookups {
         texts = new TextTable.Builder();
       }
       return texts;
+    }
+
+    void piece(String text, boolean lower, int condition) {
+      pieces.add(new PieceTable.Piece(text, lower, condition));
     }
 
     void exists(KeywordSearch search, int leaf) {

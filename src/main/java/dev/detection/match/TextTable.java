@@ -85,6 +85,11 @@ final class TextTable {
     entries[at] = entry;
   }
 
+  /** Whether a text has characters that are no ASCII letters but become some in lower case. */
+  static boolean hasForeignLetters(String text) {
+    return text.indexOf(KELVIN) >= 0 || text.indexOf(DOTTED_I) >= 0;
+  }
+
   /** Notes what a value means. */
   void look(String text, Scratch scratch) {
     if (text.length() > longest) {
@@ -100,7 +105,7 @@ final class TextTable {
         }
       }
     }
-    if (lowers && (text.indexOf(KELVIN) >= 0 || text.indexOf(DOTTED_I) >= 0)) {
+    if (lowers && hasForeignLetters(text)) {
       lookLower(Lowercase.of(text), scratch);
     }
   }
