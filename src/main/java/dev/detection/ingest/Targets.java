@@ -46,6 +46,13 @@ public final class Targets {
    */
   public record Target(Collection<String> names, Schema schema, Judge judge, MarkMapping marks) {}
 
+  /**
+   * What a target is judged by on this node.
+   *
+   * @param name index, data stream or alias; need not exist (any more)
+   */
+  public record Judged(String name, Judge judge) {}
+
   private record Key(String name, String markField) {}
 
   /**
@@ -130,6 +137,13 @@ public final class Targets {
     remember(key, new Known(origin, target));
     report(name, target);
     return target;
+  }
+
+  /** The targets that are remembered, in no order; one name more than once if marks go apart. */
+  public List<Judged> judged() {
+    return known.entrySet().stream()
+        .map(entry -> new Judged(entry.getKey().name, entry.getValue().target.judge))
+        .toList();
   }
 
   private void remember(Key key, Known target) {
