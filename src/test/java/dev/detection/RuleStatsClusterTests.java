@@ -18,8 +18,9 @@ import org.elasticsearch.xcontent.XContentType;
 @ClusterScope(scope = Scope.TEST, numDataNodes = 2, supportsDedicatedMasters = false)
 public class RuleStatsClusterTests extends DetectionClusterTestCase {
   private static final String STEPS =
-      "sequence [process where process.name == \\\"curl\\\"] [process where process.name =="
-          + " \\\"vi\\\"]";
+      """
+      sequence [process where process.name == "curl"] [process where process.name == "vi"]\
+      """;
 
   /** All fields are mapped, so that documents change no mapping. */
   private void createIndices(String... names) {
