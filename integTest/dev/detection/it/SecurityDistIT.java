@@ -176,38 +176,41 @@ public class SecurityDistIT {
     }
   }
 
+  /** An index whose mapping no event changes. */
+  private static String mapped(String more) {
+    return """
+    {"settings": {"index.number_of_replicas": 0, "index.default_pipeline": "detect"},
+     "mappings": {"properties": {"@timestamp": {"type": "date"}, "name": {"type": "keyword"},
+       "detection": {"properties": {"rule_ids": {"type": "keyword"},
+         "generation": {"type": "long"}}}}}%s}\
+    """
+        .formatted(more);
+  }
+
   @Test
   public void countsAreToldOnlyOfWhatTheCallerMayReadAsAWhole() throws IOException {
-    String mapping =
-        """
-        "mappings": {"properties": {"@timestamp": {"type": "date"}, "name": {"type": "keyword"},
-          "detection": {"properties": {"rule_ids": {"type": "keyword"},
-            "generation": {"type": "long"}}}}}\
-        """;
-    String settings =
-        "\"settings\": {\"index.number_of_replicas\": 0, \"index.default_pipeline\": \"detect\"}, ";
-    ADMIN.createIndex("logs-a_1", "{" + settings + mapping + "}");
-    ADMIN.createIndex("logs-b_1", "{" + settings + mapping + "}");
+    ADMIN.createIndex("logs-a_1", mapped(""));
+    ADMIN.createIndex("logs-b_1", mapped(""));
     ADMIN.createIndex(
         "hidden-2",
-        "{"
-            + settings
-            + mapping
-            + ", \"aliases\": {\"the-alias\": {\"filter\": {\"term\": {\"public\": true}}}}}");
+        mapped(
+            """
+            , "aliases": {"the-alias": {"is_write_index": true, "filter": {"term": {"public": true}}}}\
+            """));
     ADMIN
         .rest()
         .put(
             "/_index_template/stream",
-            "{\"index_patterns\": [\"logs-a_stream\"], \"priority\": 500, \"data_stream\": {},"
-                + " \"template\": {"
-                + settings
-                + mapping
-                + "}}");
-    ADMIN.rest().put("/_data_stream/logs-a_stream", null);
+            """
+            {"index_patterns": ["logs-a_stream"], "priority": 500, "data_stream": {},
+             "template": %s}\
+            """
+                .formatted(mapped("")));
+    ADMIN.index("logs-a_stream", "first", event("creates the stream"));
     ADMIN.put("counted", Engine.query("name: curl", "logs-*", "hidden-2"));
     ADMIN.put("idle", Engine.query("name: curl", "elsewhere"));
     Map<String, Integer> documents =
-        Map.of("logs-a_1", 1, "logs-a_stream", 2, "logs-b_1", 4, "hidden-2", 8);
+        Map.of("logs-a_1", 1, "logs-a_stream", 2, "logs-b_1", 4, "the-alias", 8);
     for (Map.Entry<String, Integer> target : documents.entrySet()) {
       for (int i = 0; i < target.getValue(); i++) {
         ADMIN.index(target.getKey(), "counted-" + i, event("curl"));
