@@ -409,12 +409,11 @@ public class PipelineDistIT {
         "target-deep",
         """
         {"settings": {"index.number_of_replicas": 0, "index.default_pipeline": "detect"},
-         "mappings": {"properties": {"name": {"type": "keyword"},
-            "deep": {"type": "object", "dynamic": false}}}}\
+         "mappings": {"properties": {"name": {"type": "keyword"}}}}\
         """);
     int before = unjudged();
-    String nested = "{\"a\": ".repeat(300) + "1" + "}".repeat(300);
-    ENGINE.index("target-deep", "1", "{\"name\": \"curl\", \"deep\": " + nested + "}");
+    String nested = "[".repeat(300) + "\"curl\"" + "]".repeat(300);
+    ENGINE.index("target-deep", "1", "{\"name\": " + nested + "}");
     String why = (String) Json.at(ENGINE.source("target-deep", "1"), "detection.unjudged");
     assertTrue(why, why.contains("nested deeper than"));
     assertEquals(before + 1, unjudged());

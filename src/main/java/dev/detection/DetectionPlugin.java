@@ -96,10 +96,11 @@ public final class DetectionPlugin extends Plugin
 
     ProblemLog problems = new ProblemLog(threadPool::absoluteTimeInMillis);
     ReadAccess access = new ReadAccess(client, restrictions, clusterService);
-    RuleRegistry registry =
-        new RuleRegistry(client, clusterService, threadPool, rulesPool, problems);
-    RuleWriter ruleWriter = new RuleWriter(client, access, clusterService, threadPool, rulesPool);
     Targets targets = new Targets(problems);
+    RuleRegistry registry =
+        new RuleRegistry(client, clusterService, threadPool, rulesPool, problems, targets);
+    RuleWriter ruleWriter =
+        new RuleWriter(client, registry, access, clusterService, threadPool, rulesPool);
     marker = new Marker(registry, targets, clusterService, threadPool, problems);
     AlertIndex alerts = new AlertIndex(client, clusterService, marker);
     AlertWriter alertWriter =
@@ -199,7 +200,7 @@ public final class DetectionPlugin extends Plugin
 
   @Override
   public List<Setting<?>> getSettings() {
-    return List.of(Marker.BUDGET);
+    return List.of(Marker.BUDGET, RuleWriter.MEMORY);
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.elasticsearch.action.support.WriteRequest;
 import org.elasticsearch.action.update.UpdateRequest;
 import org.elasticsearch.client.internal.OriginSettingClient;
 import org.elasticsearch.common.Strings;
+import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.ingest.IngestPipelineTestUtils;
 import org.elasticsearch.persistent.PersistentTasksService;
 import org.elasticsearch.test.ESIntegTestCase.ClusterScope;
@@ -218,5 +219,45 @@ public class IngestClusterTests extends DetectionClusterTestCase {
     assertTrue(e.getMessage(), e.getMessage().contains("key [query]"));
     assertTrue(e.getMessage(), e.getMessage().contains("line 2, column 47"));
     assertEquals(0, call(Calls.LIST_RULES, Map.of(), "").body().get("total"));
+  }
+
+  public void testRulesThatSpendTheBudgetAreNamedAndIngestionGoesOn() throws Exception {
+    awaitTemplates();
+    put("costly", eqlRule("costly", "any where process.name : \"*aaaaaaaaaaaaaaaaaaaaaaab*\""));
+    put("curl", queryRule("curl", "process.name: curl"));
+    putLogsTemplate();
+    updateClusterSettings(Settings.builder().put("detection.ingest.budget", 100_000));
+    ingest("logs-a", process(NOW, "a".repeat(900_000), ""), process(NOW, "curl", ""));
+    List<Map<String, Object>> documents = documents("logs-a");
+    assertEquals(2, documents.size());
+    for (Map<String, Object> document : documents) {
+      if (document.get("process").toString().contains("curl")) {
+        assertEquals(List.of("curl"), marks(document).get("rule_ids"));
+        assertNull(marks(document).get("unjudged"));
+      } else {
+        String why = (String) marks(document).get("unjudged");
+        assertTrue(why, why.startsWith("the budget is spent before "));
+      }
+    }
+    String problems = problems();
+    assertTrue(problems, problems.contains("costly"));
+    assertTrue(problems, problems.contains("spends most of [detection.ingest.budget]"));
+    updateClusterSettings(Settings.builder().putNull("detection.ingest.budget"));
+  }
+
+  public void testRulesForWhichThereIsNoRoomAreRefused() throws Exception {
+    awaitTemplates();
+    updateClusterSettings(Settings.builder().put("detection.rules.memory", "100kb"));
+    put("curl", queryRule("curl", "process.name: curl"));
+    StringBuilder names = new StringBuilder("curl");
+    for (int i = 0; i < 500; i++) {
+      names.append(" or name").append(i);
+    }
+    Exception e =
+        expectThrows(
+            Exception.class,
+            () -> put("large", queryRule("large", "process.name: (" + names + ")")));
+    assertTrue(e.toString(), e.toString().contains("[detection.rules.memory] of [100kb]"));
+    updateClusterSettings(Settings.builder().putNull("detection.rules.memory"));
   }
 }

@@ -31,7 +31,7 @@ import org.elasticsearch.xcontent.XContentType;
  * What judging needs to know of the indices that documents go to; remembered until the index, the
  * templates or the rules change.
  */
-public final class Targets {
+public final class Targets implements RuleRegistry.Judging {
   /** Past so many targets the memory is emptied: names come from clients. */
   private static final int LIMIT = 10_000;
 
@@ -73,19 +73,32 @@ public final class Targets {
       long aliasesVersion,
       Object streamAliases) {
     boolean sameAs(Origin other) {
-      return rules == other.rules
-          && templates == other.templates
+      return rules == other.rules && sameButRules(other);
+    }
+
+    /** Whether all else is the same. */
+    boolean sameButRules(Origin other) {
+      return templates == other.templates
           && components == other.components
           && mappingVersion == other.mappingVersion
           && aliasesVersion == other.aliasesVersion
           && streamAliases == other.streamAliases
           && Objects.equals(index, other.index);
     }
+
+    Origin by(RuleSet others) {
+      return new Origin(
+          others, templates, components, index, mappingVersion, aliasesVersion, streamAliases);
+    }
   }
 
   private record Known(Origin origin, Target target) {}
 
   private final Map<Key, Known> known = new ConcurrentHashMap<>();
+
+  /** The same targets by rules that are about to be judged by. */
+  private final Map<Key, Known> prepared = new ConcurrentHashMap<>();
+
   private final AtomicInteger boundRules = new AtomicInteger();
   private final ProblemLog problems;
 
@@ -130,13 +143,21 @@ public final class Targets {
     if (before != null && before.origin.sameAs(origin)) {
       return before.target;
     }
-    Target target =
-        index == null
-            ? ofTemplate(project, name, markField, rules)
-            : ofIndex(project, index, name, markField, rules);
-    remember(key, new Known(origin, target));
-    report(name, target);
-    return target;
+    Known ready = prepared.remove(key);
+    if (ready != null && ready.origin.sameAs(origin)) {
+      return remember(key, ready);
+    }
+    if (before != null && before.origin.sameButRules(origin)) {
+      return remember(key, new Known(origin, by(rules.ruleSet(), before.target)));
+    }
+    Judge judge = before == null ? null : before.target.judge;
+    return remember(
+        key,
+        new Known(
+            origin,
+            index == null
+                ? ofTemplate(project, name, markField, rules, judge)
+                : ofIndex(project, index, name, markField, rules, judge)));
   }
 
   /** The targets that are remembered, in no order; one name more than once if marks go apart. */
@@ -146,13 +167,48 @@ public final class Targets {
         .toList();
   }
 
-  private void remember(Key key, Known target) {
+  /** Makes all targets ready for rules: ingestion must not wait until they are compiled. */
+  @Override
+  public void prepare(RuleSet rules) {
+    prepared.clear();
+    known.forEach(
+        (key, target) ->
+            prepared.put(key, new Known(target.origin.by(rules), by(rules, target.target))));
+  }
+
+  /** Compiles all rules of a target together where changes were compiled apart. */
+  @Override
+  public void settle() {
+    known.forEach(
+        (key, target) -> {
+          if (target.target.judge.isDivided()) {
+            RuleSet rules = target.origin.rules;
+            known.replace(key, target, new Known(target.origin, anew(rules, target.target)));
+          }
+        });
+  }
+
+  private static Target by(RuleSet rules, Target before) {
+    Judge judge = rules.judge(before.judge);
+    return judge == null
+        ? anew(rules, before)
+        : new Target(before.names, before.schema, judge, before.marks);
+  }
+
+  private static Target anew(RuleSet rules, Target before) {
+    Judge judge = rules.judge(before.names, before.schema, before.judge);
+    return new Target(before.names, before.schema, judge, before.marks);
+  }
+
+  private Target remember(Key key, Known target) {
     int rules = target.target.judge.size();
     if (known.size() >= LIMIT || boundRules.addAndGet(rules) > RULES_LIMIT) {
       known.clear();
       boundRules.set(rules);
     }
     known.put(key, target);
+    report(key.name, target.target);
+    return target.target;
   }
 
   private void report(String name, Target target) {
@@ -181,11 +237,17 @@ public final class Targets {
       IndexMetadata index,
       String name,
       String markField,
-      RuleRegistry.Snapshot rules) {
+      RuleRegistry.Snapshot rules,
+      Judge before) {
     Map<String, Object> mapping =
         index.mapping() == null ? Map.of() : index.mapping().sourceAsMap();
     return target(
-        rules, namesOf(project, index, name), mapping, asStrings(index.getSettings()), markField);
+        rules,
+        namesOf(project, index, name),
+        mapping,
+        asStrings(index.getSettings()),
+        markField,
+        before);
   }
 
   private static Target target(
@@ -193,12 +255,13 @@ public final class Targets {
       Collection<String> names,
       Map<String, Object> mapping,
       Map<String, String> settings,
-      String markField) {
+      String markField,
+      Judge before) {
     Schema schema = Schema.ofMapping(mapping, settings);
     return new Target(
         names,
         schema,
-        rules.ruleSet().judge(names, schema),
+        rules.ruleSet().judge(names, schema, before),
         MarkMapping.of(mapping, settings, schema, markField));
   }
 
@@ -220,7 +283,11 @@ public final class Targets {
   }
 
   private static Target ofTemplate(
-      ProjectMetadata project, String name, String markField, RuleRegistry.Snapshot rules) {
+      ProjectMetadata project,
+      String name,
+      String markField,
+      RuleRegistry.Snapshot rules,
+      Judge before) {
     String template = MetadataIndexTemplateService.findV2Template(project, name, false);
     Map<String, Object> mapping = new HashMap<>();
     Settings settings = Settings.EMPTY;
@@ -236,7 +303,7 @@ public final class Targets {
         names.addAll(definition.template().aliases().keySet());
       }
     }
-    return target(rules, names, mapping, asStrings(settings), markField);
+    return target(rules, names, mapping, asStrings(settings), markField, before);
   }
 
   private static Map<String, String> asStrings(Settings settings) {

@@ -79,7 +79,9 @@ public record CompiledRule(
   private static CompiledRule compile(Rule rule, Place place) {
     readThreatQuery(rule, place);
     try {
-      return read(rule);
+      CompiledRule compiled = read(rule);
+      compiled.weight(); // may be more than a rule may have
+      return compiled;
     } catch (QueryException e) {
       throw problem(rule, "query", e, place);
     } catch (FilterException e) {
@@ -133,6 +135,13 @@ public record CompiledRule(
       reasons.add("in a search " + e.getMessage());
       return new CompiledRule(rule, condition, steps, notJudged, reasons, patterns);
     }
+  }
+
+  /** The memory that its conditions take once they are judged, in bytes; an estimate. */
+  public long weight() {
+    return Stream.concat(Stream.ofNullable(condition), steps.stream().map(Step::condition))
+        .mapToLong(Weight::of)
+        .sum();
   }
 
   /** The id of the rule. */

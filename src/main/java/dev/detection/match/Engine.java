@@ -36,9 +36,12 @@ final class Engine {
     private final int[] slots;
     private final WordTable words;
 
+    /** Sequences that a value must have; none if nothing is known. */
+    private final int[] grams;
+
     /** One that looks at the event. */
     Leaf(Node node) {
-      this(node, null, null, null);
+      this(node, null, null, null, new int[0]);
     }
 
     /**
@@ -46,12 +49,14 @@ final class Engine {
      *
      * @param slots where they are
      * @param words what finds out about it and others of its field; null if it is asked by itself
+     * @param grams sequences that a value must have; none if nothing is known
      */
-    Leaf(Node node, LeafTests.Test test, int[] slots, WordTable words) {
+    Leaf(Node node, LeafTests.Test test, int[] slots, WordTable words, int[] grams) {
       this.node = node;
       this.test = test;
       this.slots = slots;
       this.words = words;
+      this.grams = grams;
     }
   }
 
@@ -243,7 +248,8 @@ final class Engine {
       return leaf.node.holds(scratch.event());
     }
     for (int slot : leaf.slots) {
-      if (leaf.test.holds(scratch.values(slot), scratch.judging())) {
+      boolean ruledOut = leaf.grams.length > 0 && !scratch.mayHave(slot, leaf.grams);
+      if (!ruledOut && leaf.test.holds(scratch.values(slot), scratch.judging())) {
         return true;
       }
     }

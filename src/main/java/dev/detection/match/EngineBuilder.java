@@ -9,6 +9,8 @@ import java.util.Map;
 
 /** Compiles conditions to an engine. */
 final class EngineBuilder {
+  private static final int[] NONE = new int[0];
+
   private final List<Node> conditions;
   private final Schema schema;
   private final PathTrie.Builder paths;
@@ -22,7 +24,7 @@ final class EngineBuilder {
   private record Words(int slot, FieldType type) {}
 
   EngineBuilder(List<Node> conditions, Schema schema) {
-    this.conditions = List.copyOf(conditions);
+    this.conditions = conditions.stream().map(Merging::of).toList();
     this.schema = schema;
     paths = new PathTrie.Builder(schema);
   }
@@ -148,7 +150,17 @@ final class EngineBuilder {
       return null;
     }
     int[] slots = node.sources().stream().mapToInt(this::kept).toArray();
-    return new Leaf(node, node.test(), slots, words(node, slots, number));
+    return new Leaf(node, node.test(), slots, words(node, slots, number), grams(node));
+  }
+
+  private static int[] grams(Node.OnValues node) {
+    FieldType type = node.type();
+    boolean plain =
+        Whole.search(type) != null
+            && !(type instanceof FieldType.Keyword keyword && keyword.normalizer() != null);
+    return plain && node.leaf() instanceof Condition.Wildcard wildcard
+        ? Grams.of(wildcard.pattern())
+        : NONE;
   }
 
   private WordTable words(Node.OnValues node, int[] slots, int number) {

@@ -13,6 +13,8 @@ import java.util.Arrays;
 final class FoldedText {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGH = 0x8080808080808080L;
   private static final long MIX = 0x9E3779B97F4A7C15L;
@@ -98,6 +100,11 @@ final class FoldedText {
     if (bytes.length > KEPT) {
       bytes = new byte[256];
     }
+  }
+
+  /** Four bytes from an index on. */
+  int four(int index) {
+    return (int) INT.get(bytes, index);
   }
 
   long hash() {

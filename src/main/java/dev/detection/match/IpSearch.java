@@ -1,6 +1,7 @@
 package dev.detection.match;
 
 import dev.detection.query.Condition;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -43,18 +44,33 @@ record IpSearch(FieldType.Ip type) implements Search<byte[]> {
   /** What asks for blocks needs no object for each address. */
   @Override
   public LeafTests.Test test(Condition leaf) {
-    return question(leaf) instanceof In asked
-        ? (values, judging) -> {
-          for (int i = 0; i < values.size(); i++) {
-            Object source = values.get(i);
-            judging.ask(source);
-            if (read(source, judging.bits()) && asked.contains(judging.bits())) {
-              return true;
-            }
-          }
-          return false;
+    return question(leaf) instanceof In asked ? new InBlocks(this, asked) : Search.super.test(leaf);
+  }
+
+  /** Whether any value is in some blocks. */
+  private record InBlocks(IpSearch search, In asked) implements LeafTests.Test {
+    @Override
+    public boolean holds(List<Object> values, Judging judging) {
+      for (int i = 0; i < values.size(); i++) {
+        Object source = values.get(i);
+        judging.ask(source);
+        if (search.read(source, judging.bits()) && asked.contains(judging.bits())) {
+          return true;
         }
-        : Search.super.test(leaf);
+      }
+      return false;
+    }
+
+    /** An address is read once for all blocks. */
+    @Override
+    public LeafTests.Test or(LeafTests.Test other) {
+      if (!(other instanceof InBlocks more) || !more.search.equals(search)) {
+        return null;
+      }
+      List<IpAddress.Block> blocks = new ArrayList<>(asked.blocks);
+      blocks.addAll(more.asked.blocks);
+      return new InBlocks(search, new In(blocks));
+    }
   }
 
   private boolean read(Object source, IpAddress.Bits into) {

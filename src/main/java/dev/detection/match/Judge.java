@@ -350,6 +350,28 @@ public final class Judge {
   }
 
   /**
+   * Asks an event each condition by itself, without the engine: what {@link #judge} must agree
+   * with.
+   *
+   * @param met gets the marks of the conditions that hold
+   * @param unknown gets the rules of which nothing can be said
+   */
+  void askEach(Map<String, Object> source, Instant now, Set<String> met, Set<String> unknown) {
+    Event event = Event.of(source, schema, now, new Event.Identity(null, indexNames));
+    marks()
+        .forEach(
+            mark -> {
+              try {
+                if (mark.node().holds(event)) {
+                  met.add(mark.text());
+                }
+              } catch (EventException e) {
+                unknown.add(mark.ruleId());
+              }
+            });
+  }
+
+  /**
    * Whether an event meets one rule.
    *
    * @param ruleId id of a rule; false if it is not one of this target's

@@ -32,6 +32,11 @@ record LeafTests(Condition leaf) {
      * @param judging the time, and what it may cost
      */
     boolean holds(List<Object> values, Judging judging);
+
+    /** The test that holds if this or another on the same field does; null if they stay apart. */
+    default Test or(Test other) {
+      return null;
+    }
   }
 
   /**

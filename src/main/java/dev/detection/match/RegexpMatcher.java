@@ -80,6 +80,11 @@ final class RegexpMatcher {
     return matches(text);
   }
 
+  /** The memory it takes. */
+  long bytes() {
+    return automaton.ramBytesUsed();
+  }
+
   private static long states(RegExp part) {
     if (part == null) {
       return 0;

@@ -68,6 +68,13 @@ public final class RuleSet {
     return new RuleSet(next, bindings.with(different, fresh), different, name);
   }
 
+  /**
+   * The memory that the conditions of all rules take once they are judged, in bytes; an estimate.
+   */
+  public long weight() {
+    return rules.values().stream().mapToLong(CompiledRule::weight).sum();
+  }
+
   /** How many rules are judged. */
   public int size() {
     return rules.size();

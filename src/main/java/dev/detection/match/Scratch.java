@@ -22,6 +22,8 @@ final class Scratch {
     private Object[] values = new Object[2];
     private int size;
     private int document;
+    private Grams grams;
+    private int gramsOf;
 
     @Override
     public Object get(int index) {
@@ -162,6 +164,22 @@ final class Scratch {
   Values values(int slot) {
     Values values = slots[slot];
     return values.document == document ? values : NONE;
+  }
+
+  /** Whether the values kept at a path may have all sequences that a pattern asks for. */
+  boolean mayHave(int slot, int[] grams) {
+    Values values = values(slot);
+    if (values.size == 0) {
+      return false;
+    }
+    if (values.gramsOf != document) {
+      values.gramsOf = document;
+      if (values.grams == null) {
+        values.grams = new Grams();
+      }
+      values.grams.read(values, folded, judging);
+    }
+    return values.grams.mayHave(grams);
   }
 
   /** Notes that some conditions must be asked. */

@@ -62,12 +62,26 @@ public final class RuleRegistry implements ClusterStateListener {
   private final ThreadPool threadPool;
   private final Executor executor;
   private final ProblemLog problems;
+  private final Judging judging;
 
   private volatile Snapshot snapshot;
+
+  /** The generation that was there at the last look for changes. */
+  private long looked = -1;
+
   private final Object queueLock = new Object();
   private List<ActionListener<Snapshot>> waiting = new ArrayList<>();
   private boolean loading;
   private final AtomicBoolean retrying = new AtomicBoolean();
+
+  /** What is done with rules beside keeping them. */
+  public interface Judging {
+    /** Makes rules ready; nothing is judged by them before this returns. */
+    void prepare(RuleSet rules);
+
+    /** Tidies up; the rules have not changed for a while. */
+    void settle();
+  }
 
   /**
    * @param executor where loading runs; may block
@@ -77,12 +91,14 @@ public final class RuleRegistry implements ClusterStateListener {
       ClusterService clusterService,
       ThreadPool threadPool,
       Executor executor,
-      ProblemLog problems) {
+      ProblemLog problems,
+      Judging judging) {
     this.index = new RulesIndex(DetectionIndices.internalClient(client));
     this.clusterService = clusterService;
     this.threadPool = threadPool;
     this.executor = executor;
     this.problems = problems;
+    this.judging = judging;
   }
 
   /** Begins to follow the cluster. */
@@ -137,6 +153,10 @@ public final class RuleRegistry implements ClusterStateListener {
       Snapshot current = snapshot;
       boolean exists = !uuidOf(clusterService.state()).isEmpty();
       if (current != null && (exists ? index.generation() : 0) == current.generation) {
+        if (current.generation == looked) {
+          judging.settle();
+        }
+        looked = current.generation;
         return;
       }
     } catch (RuntimeException e) {
@@ -194,6 +214,9 @@ public final class RuleRegistry implements ClusterStateListener {
       after = next(before, generation, index.versions());
     }
     boolean changed = snapshot == null || !after.versions.equals(before.versions);
+    if (changed) {
+      judging.prepare(after.ruleSet);
+    }
     snapshot = after;
     if (changed) {
       logger.info(
@@ -244,7 +267,7 @@ public final class RuleRegistry implements ClusterStateListener {
         generation,
         Collections.unmodifiableMap(rules),
         Collections.unmodifiableMap(compiled),
-        RuleSet.of(
+        before.ruleSet.with(
             compiled.values().stream().filter(rule -> rules.get(rule.id()).enabled()).toList()),
         Map.copyOf(read));
   }

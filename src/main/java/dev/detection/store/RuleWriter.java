@@ -1,5 +1,6 @@
 package dev.detection.store;
 
+import dev.detection.match.CompiledRule;
 import dev.detection.rule.Rule;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ import org.elasticsearch.action.support.WriteRequest;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.common.settings.Setting;
+import org.elasticsearch.common.unit.ByteSizeValue;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.threadpool.ThreadPool;
@@ -33,6 +36,12 @@ import org.elasticsearch.threadpool.ThreadPool;
  * told of the conflict.
  */
 public final class RuleWriter {
+  /** The memory that the conditions of all enabled rules may take, by an estimate. */
+  public static final Setting<ByteSizeValue> MEMORY =
+      Setting.memorySizeSetting(
+          "detection.rules.memory", "10%", Setting.Property.NodeScope, Setting.Property.Dynamic);
+
+  private final RuleRegistry registry;
   private final Client client;
   private final Client internalClient;
   private final RulesIndex index;
@@ -40,12 +49,14 @@ public final class RuleWriter {
   private final ClusterService clusterService;
   private final ThreadPool threadPool;
   private final Executor executor;
+  private volatile ByteSizeValue memory;
 
   /**
    * @param executor where writing runs; may block
    */
   public RuleWriter(
       Client client,
+      RuleRegistry registry,
       ReadAccess access,
       ClusterService clusterService,
       ThreadPool threadPool,
@@ -57,6 +68,8 @@ public final class RuleWriter {
     this.clusterService = clusterService;
     this.threadPool = threadPool;
     this.executor = executor;
+    this.registry = registry;
+    clusterService.getClusterSettings().initializeAndWatch(MEMORY, limit -> memory = limit);
   }
 
   /**
@@ -114,6 +127,7 @@ public final class RuleWriter {
       List<NewRule> rules, Author author, TimeValue timeout, ActionListener<Changes> listener) {
     List<String> ids = rules.stream().map(rule -> rule.rule().id()).toList();
     Map<List<String>, Set<String>> unreadable = new HashMap<>();
+    Room room = new Room(registry.snapshot(), memory);
     change(
         ids,
         timeout,
@@ -126,6 +140,9 @@ public final class RuleWriter {
           if (!hidden.isEmpty()) {
             return unreadable(author, hidden);
           }
+          if (next.enabled() && !room.takes(next.rule())) {
+            return tooMuch();
+          }
           Instant now = now();
           if (before == null || before.rule == null) {
             return new Write(StoredRule.created(next.rule(), next.enabled(), author, now));
@@ -134,6 +151,41 @@ public final class RuleWriter {
               ? new Nothing(Result.UNCHANGED)
               : new Write(before.rule.replacedBy(next.rule(), next.enabled(), author, now));
         });
+  }
+
+  /** Room for rules, as it fills while several are written. */
+  private static final class Room {
+    private final RuleRegistry.Snapshot stored;
+    private final long limit;
+    private long taken = -1;
+
+    /**
+     * @param stored null if this node has not loaded the rules yet
+     */
+    private Room(RuleRegistry.Snapshot stored, ByteSizeValue limit) {
+      this.stored = stored;
+      this.limit = limit.getBytes();
+    }
+
+    private boolean takes(Rule rule) {
+      if (taken < 0) {
+        taken = stored == null ? 0 : stored.ruleSet().weight();
+      }
+      CompiledRule before = stored == null ? null : stored.compiled().get(rule.id());
+      long more = CompiledRule.compile(rule).weight() - (before == null ? 0 : before.weight());
+      if (more > 0 && taken + more > limit) {
+        return false;
+      }
+      taken += more;
+      return true;
+    }
+  }
+
+  private Refused tooMuch() {
+    return new Refused(
+        RestStatus.BAD_REQUEST,
+        "with this rule the rules would take more memory than [%s] of [%s] allows; delete or disable others, or raise it"
+            .formatted(MEMORY.getKey(), memory));
   }
 
   private static Refused unreadable(Author author, Set<String> indices) {
