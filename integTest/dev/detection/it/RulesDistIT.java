@@ -484,6 +484,64 @@ public class RulesDistIT {
   }
 
   @Test
+  public void statsTellCountsOfEachRule() throws IOException {
+    ENGINE.putPipeline("detect", Map.of());
+    ENGINE.createIndex(
+        "events-stats",
+        """
+        {"settings": {"index.number_of_replicas": 0, "index.default_pipeline": "detect"},
+         "mappings": {"properties": {"name": {"type": "keyword"}, "detection": {"properties": {
+            "rule_ids": {"type": "keyword"}, "steps": {"type": "keyword"},
+            "generation": {"type": "long"}}}}}}\
+        """);
+    ENGINE.put("curl", curl());
+    ENGINE.put(
+        "steps", Engine.eql("sequence [any where name == \"vi\"] [any where true]", "events-*"));
+    for (String name : List.of("vi", "curl", "top")) {
+      ENGINE.index("events-stats", name, "{\"name\": \"" + name + "\"}");
+    }
+    Map<String, Object> stats = ENGINE.rest().get("/_detection/rules/_stats");
+    assertEquals(Set.of("_nodes", "total", "rules"), stats.keySet());
+    assertEquals(Map.of("total", 1, "successful", 1, "failed", 0), stats.get("_nodes"));
+    assertEquals(2, stats.get("total"));
+    Map<String, Object> curl = ENGINE.rest().get("/_detection/rules/curl/_stats?human&debug");
+    assertEquals(Set.of("curl"), ((Map<?, ?>) curl.get("rules")).keySet());
+    assertEquals(
+        Set.of(
+            "evaluated",
+            "candidates",
+            "matched",
+            "time",
+            "time_in_nanos",
+            "access",
+            "target_count",
+            "targets"),
+        ((Map<?, ?>) Json.at(curl, "rules.curl")).keySet());
+    assertEquals(
+        List.of(Map.of("any_of", List.of("name: curl"), "targets", List.of("events-stats"))),
+        Json.at(curl, "rules.curl.access"));
+    for (Object one : List.of(Json.at(stats, "rules.curl"), Json.at(curl, "rules.curl"))) {
+      assertEquals(3, Json.at(one, "evaluated"));
+      assertEquals(1, Json.at(one, "candidates"));
+      assertEquals(1, Json.at(one, "matched"));
+    }
+    Map<?, ?> steps = (Map<?, ?>) Json.at(stats, "rules.steps.steps");
+    assertEquals(1, Json.at(steps.get("steps#0"), "matched"));
+    assertEquals(3, Json.at(steps.get("steps#1"), "matched"));
+    assertEquals(4, Json.at(stats, "rules.steps.matched"));
+  }
+
+  @Test
+  public void statsRefuseWhatTheyDoNotKnow() throws IOException {
+    Rest.Answer missing = ENGINE.rest().call("GET", "/_detection/rules/no/_stats", null);
+    assertEquals("resource_not_found_exception", error(missing, 404, "rule [no] not found"));
+    for (String wrong : List.of("sort=name", "size=-1", "debug=maybe", "other=1")) {
+      String path = "/_detection/rules/_stats?" + wrong;
+      error(ENGINE.rest().call("GET", path, null), 400, wrong.substring(0, wrong.indexOf('=')));
+    }
+  }
+
+  @Test
   public void restartKeepsRulesStateAndAlerts() throws IOException {
     ENGINE.put("curl", curl());
     ENGINE.put("off", Engine.with(curl(), "enabled", false));

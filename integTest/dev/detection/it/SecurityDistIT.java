@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.BeforeClass;
@@ -22,6 +23,7 @@ import org.junit.Test;
 /** Who may do and see what. */
 public class SecurityDistIT {
   private static final String PASSWORD = "secret-password";
+  private static final String STATS = "/_detection/rules/_stats";
   private static final String MAY_READ_A = "[ \"logs-a*\" ]";
   private static final String MAY_READ_NOTHING_OF_A = "[ \"elsewhere\" ]";
 
@@ -51,6 +53,10 @@ public class SecurityDistIT {
           .role("through_alias", author("[ \"the-alias\" ]"))
           .role("some_documents", restricted("query: '{\"term\": {\"name\": \"vi\"}}'"))
           .role("some_fields", restricted("field_security: { grant: [ \"@timestamp\" ] }"))
+          .role(
+              "counter",
+              "{ cluster: [ \"cluster:monitor/detection/rules/stats\" ], indices:"
+                  + " [ { names: [ \"logs-a*\" ], privileges: [ read ] } ] }")
           .role("watcher", "{ cluster: [ monitor ] }")
           .role("reader", "{ indices: [ { names: [ \"*\" ], privileges: [ read, monitor ] } ] }")
           .role("powerless", "{ cluster: [ ] }")
@@ -60,6 +66,7 @@ public class SecurityDistIT {
           .user("ali", PASSWORD, "through_alias")
           .user("dora", PASSWORD, "some_documents")
           .user("finn", PASSWORD, "some_fields")
+          .user("cora", PASSWORD, "counter")
           .user("wim", PASSWORD, "watcher")
           .user("rea", PASSWORD, "reader")
           .user("nobody", PASSWORD, "powerless");
@@ -167,6 +174,73 @@ public class SecurityDistIT {
           as(words[0]).rest().call("POST", "/_detection/_simulate", body.formatted(index));
       assertEquals(one.getKey() + ": " + answer.body(), (int) one.getValue(), answer.status());
     }
+  }
+
+  /** An index whose mapping no event changes. */
+  private static String mapped(String more) {
+    return """
+    {"settings": {"index.number_of_replicas": 0, "index.default_pipeline": "detect"},
+     "mappings": {"properties": {"@timestamp": {"type": "date"}, "name": {"type": "keyword"},
+       "detection": {"properties": {"rule_ids": {"type": "keyword"},
+         "generation": {"type": "long"}}}}}%s}\
+    """
+        .formatted(more);
+  }
+
+  @Test
+  public void countsAreToldOnlyOfWhatTheCallerMayReadAsAWhole() throws IOException {
+    ADMIN.createIndex("logs-a_1", mapped(""));
+    ADMIN.createIndex("logs-b_1", mapped(""));
+    ADMIN.createIndex(
+        "hidden-2",
+        mapped(
+            """
+            , "aliases": {"the-alias": {"is_write_index": true, "filter": {"term": {"public": true}}}}\
+            """));
+    ADMIN
+        .rest()
+        .put(
+            "/_index_template/stream",
+            """
+            {"index_patterns": ["logs-a_stream"], "priority": 500, "data_stream": {},
+             "template": %s}\
+            """
+                .formatted(mapped("")));
+    ADMIN.index("logs-a_stream", "first", event("creates the stream"));
+    ADMIN.put("counted", Engine.query("name: curl", "logs-*", "hidden-2"));
+    ADMIN.put("idle", Engine.query("name: curl", "elsewhere"));
+    Map<String, Integer> documents =
+        Map.of("logs-a_1", 1, "logs-a_stream", 2, "logs-b_1", 4, "the-alias", 8);
+    for (Map.Entry<String, Integer> target : documents.entrySet()) {
+      for (int i = 0; i < target.getValue(); i++) {
+        ADMIN.index(target.getKey(), "counted-" + i, event("curl"));
+      }
+    }
+    Map<String, Integer> expected =
+        Map.of("any", 15, "bob", 7, "ana", 3, "cora", 3, "dora", 0, "finn", 0, "ali", 0, "wim", 0);
+    for (Map.Entry<String, Integer> user : expected.entrySet()) {
+      Rest.Answer answer = as(user.getKey()).rest().call("GET", STATS + "?debug=true", null);
+      String told = user.getKey() + ": " + answer.body();
+      assertEquals(told, 200, answer.status());
+      Object counted = Json.at(answer.json(), "rules.counted");
+      int evaluated = counted == null ? 0 : (int) Json.at(counted, "evaluated");
+      assertEquals(told, (int) user.getValue(), evaluated);
+      documents.forEach(
+          (target, count) ->
+              assertEquals(told, (user.getValue() & count) != 0, answer.body().contains(target)));
+    }
+    assertCoraKnowsOnlyOfRulesThatJudgedWhatSheMayRead();
+    ADMIN.rest().delete("/hidden-2");
+  }
+
+  /** She may read counts, but not the list of rules. */
+  private static void assertCoraKnowsOnlyOfRulesThatJudgedWhatSheMayRead() throws IOException {
+    Rest cora = as("cora").rest();
+    assertEquals(403, cora.call("GET", "/_detection/rules", null).status());
+    assertEquals(Set.of("counted"), ((Map<?, ?>) cora.get(STATS).get("rules")).keySet());
+    assertEquals(200, cora.call("GET", "/_detection/rules/counted/_stats", null).status());
+    assertEquals(404, cora.call("GET", "/_detection/rules/idle/_stats", null).status());
+    assertEquals(200, as("wim").rest().call("GET", "/_detection/rules/idle/_stats", null).status());
   }
 
   @Test

@@ -16,10 +16,12 @@ import dev.detection.rest.EnableRuleAction;
 import dev.detection.rest.GetRuleAction;
 import dev.detection.rest.ImportAction;
 import dev.detection.rest.ListRulesAction;
+import dev.detection.rest.NodeRuleStatsAction;
 import dev.detection.rest.NodeStatus;
 import dev.detection.rest.NodeStatusAction;
 import dev.detection.rest.PutRuleAction;
 import dev.detection.rest.RestCall;
+import dev.detection.rest.RuleStatsAction;
 import dev.detection.rest.SimulateAction;
 import dev.detection.rest.StatusAction;
 import dev.detection.rest.ValidateAction;
@@ -168,6 +170,7 @@ public final class DetectionPlugin extends Plugin
   public Collection<ActionHandler> getActions() {
     return List.of(
         new ActionHandler(LoadRulesAction.TYPE, LoadRulesAction.class),
+        new ActionHandler(NodeRuleStatsAction.TYPE, NodeRuleStatsAction.class),
         new ActionHandler(NodeStatusAction.TYPE, NodeStatusAction.class),
         new ActionHandler(Calls.PUT_RULE.type(), PutRuleAction.class),
         new ActionHandler(Calls.DELETE_RULE.type(), DeleteRuleAction.class),
@@ -178,6 +181,7 @@ public final class DetectionPlugin extends Plugin
         new ActionHandler(Calls.DISABLE.type(), DisableRuleAction.class),
         new ActionHandler(Calls.GET_RULE.type(), GetRuleAction.class),
         new ActionHandler(Calls.LIST_RULES.type(), ListRulesAction.class),
+        new ActionHandler(Calls.RULES_STATS.type(), RuleStatsAction.class), // and of one rule
         new ActionHandler(Calls.STATUS.type(), StatusAction.class));
   }
 

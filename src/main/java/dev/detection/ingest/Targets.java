@@ -46,6 +46,13 @@ public final class Targets implements RuleRegistry.Judging {
    */
   public record Target(Collection<String> names, Schema schema, Judge judge, MarkMapping marks) {}
 
+  /**
+   * What a target is judged by on this node.
+   *
+   * @param name index, data stream or alias; need not exist (any more)
+   */
+  public record Judged(String name, Judge judge) {}
+
   private record Key(String name, String markField) {}
 
   /**
@@ -151,6 +158,13 @@ public final class Targets implements RuleRegistry.Judging {
             index == null
                 ? ofTemplate(project, name, markField, rules, judge)
                 : ofIndex(project, index, name, markField, rules, judge)));
+  }
+
+  /** The targets that are remembered, in no order; one name more than once if marks go apart. */
+  public List<Judged> judged() {
+    return known.entrySet().stream()
+        .map(entry -> new Judged(entry.getKey().name, entry.getValue().target.judge))
+        .toList();
   }
 
   /** Makes all targets ready for rules: ingestion must not wait until they are compiled. */

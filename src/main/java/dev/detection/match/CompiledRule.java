@@ -178,7 +178,7 @@ public record CompiledRule(
   }
 
   /** What a document that meets a step is marked with. */
-  String markOf(Step step) {
+  public String markOf(Step step) {
     return id() + "#" + step.name();
   }
 

@@ -27,21 +27,28 @@ public enum Calls {
   GET_RULE("cluster:monitor/detection/rules/get", Method.GET, "/_detection/rules/{rule_id}"),
   /** Lists rules. */
   LIST_RULES("cluster:monitor/detection/rules/list", Method.GET, "/_detection/rules"),
+  /** Tells what judging by each rule came to. */
+  RULES_STATS("cluster:monitor/detection/rules/stats", Method.GET, "/_detection/rules/_stats"),
+  /** The same of one rule; granted with it. */
+  RULE_STATS(
+      "cluster:monitor/detection/rules/stats", Method.GET, "/_detection/rules/{rule_id}/_stats"),
   /** Shows how the engine is doing. */
   STATUS("cluster:monitor/detection/status", Method.GET, "/_detection/status");
 
   private static final Map<Calls, List<String>> PARAMETERS =
-      Map.of(
-          PUT_RULE, List.of("rule_id", "enabled", "timeout"),
-          DELETE_RULE, List.of("rule_id", "timeout"),
-          IMPORT, List.of("enabled", "timeout"),
-          VALIDATE, List.of(),
-          SIMULATE, List.of(),
-          ENABLE, List.of("rule_id", "timeout"),
-          DISABLE, List.of("rule_id", "timeout"),
-          GET_RULE, List.of("rule_id"),
-          LIST_RULES, List.of("from", "size", "type", "tag", "enabled"),
-          STATUS, List.of());
+      Map.ofEntries(
+          Map.entry(PUT_RULE, List.of("rule_id", "enabled", "timeout")),
+          Map.entry(DELETE_RULE, List.of("rule_id", "timeout")),
+          Map.entry(IMPORT, List.of("enabled", "timeout")),
+          Map.entry(VALIDATE, List.of()),
+          Map.entry(SIMULATE, List.of()),
+          Map.entry(ENABLE, List.of("rule_id", "timeout")),
+          Map.entry(DISABLE, List.of("rule_id", "timeout")),
+          Map.entry(GET_RULE, List.of("rule_id")),
+          Map.entry(LIST_RULES, List.of("from", "size", "type", "tag", "enabled")),
+          Map.entry(RULES_STATS, List.of("size", "sort", "debug", "human", "timeout")),
+          Map.entry(RULE_STATS, List.of("rule_id", "debug", "human", "timeout")),
+          Map.entry(STATUS, List.of()));
 
   private final ActionType<DetectionResponse> type;
   private final Method method;

@@ -68,6 +68,11 @@ public final class DetectionRequest extends UntypedActionRequest {
     return number("size", DEFAULT_SIZE, LARGEST_SIZE);
   }
 
+  /** How many of something, as many as may be asked for unless said. */
+  int sizeUpTo(int largest) {
+    return number("size", largest, largest);
+  }
+
   private int number(String name, int otherwise, int largest) {
     String text = parameters.get(name);
     if (text == null) {

@@ -1,6 +1,7 @@
 package dev.detection.store;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,16 +67,33 @@ public final class ReadAccess {
       existing.removeIf(this::isSystemIndex);
     }
     if (!existing.isEmpty()) {
-      try {
-        existing.removeAll(restrictions.readableAsAWhole(as(author), indicesOf(patterns)));
-      } catch (ElasticsearchSecurityException e) {
-        if (e.status() != RestStatus.FORBIDDEN) {
-          throw e;
-        }
-        return existing; // may read none of them
-      }
+      existing.removeAll(readableBehind(author, patterns));
     }
     return existing;
+  }
+
+  /**
+   * Those of the indices that the author may read as a whole. An index that cannot be asked at the
+   * moment, a closed one for instance, is not among them.
+   *
+   * @param indices names of indices, not of aliases: what is behind an alias may be more than it
+   *     shows
+   */
+  public Set<String> readable(Author author, Set<String> indices) {
+    return !securityEnabled || indices.isEmpty()
+        ? Set.copyOf(indices)
+        : readableBehind(author, indices);
+  }
+
+  private Set<String> readableBehind(Author author, Collection<String> patterns) {
+    try {
+      return restrictions.readableAsAWhole(as(author), indicesOf(patterns));
+    } catch (ElasticsearchSecurityException e) {
+      if (e.status() != RestStatus.FORBIDDEN) {
+        throw e;
+      }
+      return Set.of(); // may read none of them
+    }
   }
 
   private boolean isSystemIndex(String name) {
@@ -84,7 +102,7 @@ public final class ReadAccess {
     return index != null && index.isSystem();
   }
 
-  private static FieldCapabilitiesRequest indicesOf(List<String> patterns) {
+  private static FieldCapabilitiesRequest indicesOf(Collection<String> patterns) {
     return new FieldCapabilitiesRequest()
         .indices(patterns.toArray(String[]::new))
         .fields("_id")
