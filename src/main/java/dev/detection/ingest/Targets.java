@@ -76,6 +76,18 @@ public final class Targets implements RuleRegistry.Judging {
       return rules == other.rules && sameButRules(other);
     }
 
+    /**
+     * Whether it is the same index, or a data stream's next one: counts of what went to another
+     * index of that name must not be told to who may read this one.
+     */
+    boolean isSameData(Origin other) {
+      String stream = IndexAbstraction.Type.DATA_STREAM.toString();
+      return index != null
+          && other.index != null
+          && (index.equals(other.index)
+              || (index.endsWith(stream) && other.index.endsWith(stream)));
+    }
+
     /** Whether all else is the same. */
     boolean sameButRules(Origin other) {
       return templates == other.templates
@@ -150,7 +162,7 @@ public final class Targets implements RuleRegistry.Judging {
     if (before != null && before.origin.sameButRules(origin)) {
       return remember(key, new Known(origin, by(rules.ruleSet(), before.target)));
     }
-    Judge judge = before == null ? null : before.target.judge;
+    Judge judge = before != null && before.origin.isSameData(origin) ? before.target.judge : null;
     return remember(
         key,
         new Known(
