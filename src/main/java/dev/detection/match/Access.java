@@ -29,6 +29,9 @@ record Access(List<Key> keys, double cost) {
     /** A value at the path has one of the texts in it, whatever the case of A to Z. */
     record Parts(Pieces pieces) implements Key {}
 
+    /** A value at the path is, or may be read as, a whole number. */
+    record Numbered(String path, long number) implements Key {}
+
     /** The path has a value, be it null. */
     record Present(String path) implements Key {}
   }
@@ -49,6 +52,7 @@ record Access(List<Key> keys, double cost) {
                       case Key.Present(String path) -> path + ": *";
                       case Key.Parts(Pieces(String path, var texts, var lower)) ->
                           path + ": *" + String.join("* or *", new TreeSet<>(texts)) + "*";
+                      case Key.Numbered(String path, long number) -> path + ": " + number;
                       case Key.Texts(String path, var texts, var sameness) ->
                           path + ": " + String.join(" or ", new TreeSet<>(texts));
                     })

@@ -93,10 +93,22 @@ final class Accesses {
     if (leaf.test().holds(List.of(), Judging.at(Instant.EPOCH))) {
       return Access.ALWAYS;
     }
+    Long number = number(leaf);
+    if (number != null) {
+      String path = leaf.sources().getFirst();
+      return new Access(
+          List.of(new Access.Key.Numbered(path, number)), likelihood.present(path) * 0.1);
+    }
     Pieces pieces = Pieces.of(leaf);
     return pieces == null
         ? present(leaf.sources())
         : new Access(List.of(new Access.Key.Parts(pieces)), likelihood.pieces(pieces));
+  }
+
+  private static Long number(Node.OnValues leaf) {
+    return leaf.sources().size() == 1 && leaf.type() instanceof FieldType.Numeric numeric
+        ? NumberSearch.of(numeric).only(leaf.leaf())
+        : null;
   }
 
   private double likely(Whole whole) {

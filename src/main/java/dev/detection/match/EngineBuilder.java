@@ -63,6 +63,10 @@ final class EngineBuilder {
                 .texts()
                 .forEach(text -> at(slot(pieces.path())).piece(text, pieces.lower(), condition));
         case Access.Key.Parts(Pieces pieces) -> at(slot(reached(pieces.path()))).present(condition);
+        case Access.Key.Numbered(String path, long number) when isDirect(path) ->
+            at(slot(path)).number(number, condition);
+        case Access.Key.Numbered(String path, var number) ->
+            at(slot(reached(path))).present(condition);
         case Access.Key.Present(String path) -> at(slot(reached(path))).present(condition);
       }
     }

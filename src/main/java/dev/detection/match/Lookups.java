@@ -1,7 +1,10 @@
 package dev.detection.match;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is known of the conditions as soon as a value is seen at one path, without asking them.
@@ -14,6 +17,9 @@ final class Lookups {
   /** Pieces of strings; null if there are none. */
   private final PieceTable pieces;
 
+  /** Whole numbers; null if there are none. */
+  private final NumberTable numbers;
+
   private final List<Existing> existing;
   private final int[] present;
   private final boolean keeps;
@@ -21,6 +27,7 @@ final class Lookups {
   private Lookups(Builder builder) {
     texts = builder.texts == null ? null : builder.texts.build();
     pieces = builder.pieces.isEmpty() ? null : new PieceTable(builder.pieces);
+    numbers = builder.numbers.isEmpty() ? null : new NumberTable(builder.numbers);
     existing = List.copyOf(builder.existing);
     present = builder.present.stream().mapToInt(Integer::intValue).toArray();
     keeps = builder.keeps;
@@ -51,6 +58,9 @@ final class Lookups {
   void see(Object value, Scratch scratch) {
     switch (value) {
       case String text -> {
+        if (numbers != null) {
+          numbers.lookAny(scratch);
+        }
         if (texts != null) {
           texts.look(text, scratch);
         }
@@ -67,6 +77,9 @@ final class Lookups {
   }
 
   private void whole(long number, Scratch scratch) {
+    if (numbers != null) {
+      numbers.look(number, scratch);
+    }
     if (texts != null) {
       texts.look(number, scratch);
     }
@@ -90,6 +103,7 @@ final class Lookups {
   static final class Builder {
     private TextTable.Builder texts;
     private final List<PieceTable.Piece> pieces = new ArrayList<>();
+    private final Map<Long, int[]> numbers = new HashMap<>();
     private final List<Existing> existing = new ArrayList<>();
     private final List<Integer> present = new ArrayList<>();
     private boolean keeps;
@@ -103,6 +117,17 @@ final class Lookups {
 
     void piece(String text, boolean lower, int condition) {
       pieces.add(new PieceTable.Piece(text, lower, condition));
+    }
+
+    void number(long number, int condition) {
+      numbers.merge(
+          number,
+          new int[] {condition},
+          (before, more) -> {
+            int[] both = Arrays.copyOf(before, before.length + 1);
+            both[before.length] = condition;
+            return both;
+          });
     }
 
     void exists(KeywordSearch search, int leaf) {

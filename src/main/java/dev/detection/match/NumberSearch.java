@@ -67,6 +67,16 @@ record NumberSearch(FieldType.Numeric type, Numbers numbers) implements Search<L
     }
   }
 
+  /** The one whole number that a leaf asks for; null if it asks for none or for several. */
+  Long only(Condition leaf) {
+    boolean whole = numbers instanceof WholeNumbers && type.nullValue() == null;
+    return whole
+            && question(leaf) instanceof In(Numbers.Interval interval)
+            && interval.low() == interval.high()
+        ? (Long) interval.low()
+        : null;
+  }
+
   private static Question<Long> in(Supplier<Numbers.Interval> asked) {
     try {
       return new In(asked.get());
