@@ -184,8 +184,15 @@ public final class Targets implements RuleRegistry.Judging {
   public void prepare(RuleSet rules) {
     prepared.clear();
     known.forEach(
-        (key, target) ->
-            prepared.put(key, new Known(target.origin.by(rules), by(rules, target.target))));
+        (key, target) -> {
+          try {
+            Target next = by(rules, target.target);
+            prepared.put(key, new Known(target.origin.by(rules), next));
+          } catch (RuntimeException e) {
+            // The other targets get their rules all the same; the first document tries again.
+            problems.report(ProblemLog.Kind.TARGET, key.name, "cannot take changed rules: " + e);
+          }
+        });
   }
 
   /** Compiles all rules of a target together where changes were compiled apart. */

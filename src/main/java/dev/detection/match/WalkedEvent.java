@@ -72,9 +72,10 @@ final class WalkedEvent implements Event {
     if (!slots.containsKey(path)) {
       return whole().first(path);
     }
-    for (Object value : values(path)) {
-      if (value != null) {
-        return value;
+    List<Object> values = values(path);
+    for (int i = 0; i < values.size(); i++) { // an iterator would be an object
+      if (values.get(i) != null) {
+        return values.get(i);
       }
     }
     return null;
