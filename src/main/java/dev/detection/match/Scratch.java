@@ -220,14 +220,6 @@ final class Scratch {
     return candidateCount - asked;
   }
 
-  int candidateCount() {
-    return candidateCount;
-  }
-
-  int candidate(int index) {
-    return candidates[index];
-  }
-
   boolean isKnown(int leaf) {
     return leaves[leaf] >>> 1 == document;
   }
