@@ -3,7 +3,6 @@ package dev.detection.match;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
  * A text as bytes to be looked for: of every character the low byte, A to Z in lower case. Texts
@@ -43,18 +42,17 @@ final class FoldedText {
 
   /** Reads a whole number as it is written in JSON. */
   void read(long number) {
-    length = number < 0 ? 1 : 0;
-    for (long rest = number; rest != 0 || length == (number < 0 ? 1 : 0); rest /= 10) {
+    int sign = number < 0 ? 1 : 0;
+    length = sign + 1;
+    for (long rest = number / 10; rest != 0; rest /= 10) {
       length++;
     }
     reserve();
+    bytes[0] = '-'; // stays if there is a sign
     long rest = number;
-    for (int i = length - 1; i >= (number < 0 ? 1 : 0); i--) {
+    for (int i = length - 1; i >= sign; i--) {
       bytes[i] = (byte) ('0' + Math.abs(rest % 10));
       rest /= 10;
-    }
-    if (number < 0) {
-      bytes[0] = '-';
     }
     fold();
   }
@@ -126,10 +124,5 @@ final class FoldedText {
       }
     }
     return true;
-  }
-
-  @Override
-  public String toString() {
-    return new String(Arrays.copyOf(bytes, length), java.nio.charset.StandardCharsets.ISO_8859_1);
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * patterns are ruled out by one look, so that of many patterns on one value few are run.
  */
 final class Grams {
-  private static final int LENGTH = 4;
+  private static final int LENGTH = PieceTable.LENGTH;
   private static final int BITS = 12;
   private static final int MIX = 0x9E3779B1;
 
@@ -71,13 +71,8 @@ final class Grams {
 
   /** Some of the sequences that all matches of a pattern have; none if nothing is known of them. */
   static int[] of(Glob pattern) {
-    return pattern.parts().stream()
-        .filter(Glob.Text.class::isInstance)
-        .map(part -> ((Glob.Text) part).text())
-        .filter(text -> text.length() >= LENGTH)
-        .max((a, b) -> Integer.compare(a.length(), b.length()))
-        .map(Grams::of)
-        .orElse(NONE);
+    String longest = Pieces.longest(pattern);
+    return longest == null || longest.length() < LENGTH ? NONE : of(longest);
   }
 
   private static int[] of(String text) {

@@ -46,7 +46,8 @@ record Pieces(String path, Set<String> texts, boolean lower) {
         : null;
   }
 
-  private static String longest(Glob pattern) {
+  /** The longest literal part of a pattern; null if it has none. */
+  static String longest(Glob pattern) {
     return pattern.parts().stream()
         .filter(Glob.Text.class::isInstance)
         .map(part -> ((Glob.Text) part).text())
