@@ -32,6 +32,9 @@ record ConstantSearch() implements Search<String> {
   }
 
   private static Question<String> stars(Glob pattern, boolean ignoreCase) {
+    if (pattern.toQueryString().isEmpty()) {
+      return (value, judging) -> value.isEmpty(); // other types find nothing with it
+    }
     GlobMatcher matcher = new GlobMatcher(pattern, ignoreCase);
     return (value, judging) -> matcher.matches(value);
   }

@@ -33,6 +33,14 @@ public class LeafOracleTests extends LeafOracle {
     }
   }
 
+  public void testEmptyConstant() throws IOException {
+    check(
+        Map.of("properties", Map.of("f", Map.of("type", "constant_keyword"))),
+        List.of(Map.of("f", "")),
+        leaves("f"),
+        "f");
+  }
+
   public void testTypesWithObjectsAsValues() throws IOException {
     List<Map<String, Object>> documents = new ArrayList<>();
     documents.add(Map.of());
