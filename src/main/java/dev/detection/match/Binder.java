@@ -111,7 +111,10 @@ record Binder(Schema schema, String scope) {
     return switch (leaf.field()) {
       case Field.Named(String path) ->
           leaf instanceof Condition.Exists && schema.mayBeObject(path)
-              ? many(tests, name -> name.startsWith(path + ".") || name.equals(path), at(path))
+              ? many(
+                  tests,
+                  name -> name.startsWith(path + ".") || name.equals(path),
+                  NewPaths.at(path, schema))
               : named(tests, path);
       case Field.Itself(String path) -> named(tests, path);
       case Field.Like(var pattern) ->
@@ -123,17 +126,11 @@ record Binder(Schema schema, String scope) {
     };
   }
 
-  /** Where the values of a new field are: its name may be that of a multi-field. */
-  private static List<String> at(String path) {
-    int dot = path.lastIndexOf('.');
-    return dot > 0 ? List.of(path, path.substring(0, dot)) : List.of(path);
-  }
-
-  /** Where the values of all fields of a pattern are; null if they may be anywhere. */
-  private static List<String> above(Glob pattern) {
+  /** Where the new fields of a pattern are; null if they may be anywhere. */
+  private NewPaths above(Glob pattern) {
     if (pattern.parts().getFirst() instanceof Glob.Text(String start)) {
       int dot = start.lastIndexOf('.');
-      return dot > 0 ? List.of(start.substring(0, dot)) : null;
+      return dot > 0 ? NewPaths.in(start.substring(0, dot), schema) : null;
     }
     return null;
   }
@@ -141,15 +138,15 @@ record Binder(Schema schema, String scope) {
   /**
    * A leaf on many fields.
    *
-   * @param above the paths in or at one of which new fields must be; null if they may be anywhere
+   * @param added where new fields must be; null if they may be anywhere
    */
-  private Node many(LeafTests tests, Predicate<String> names, List<String> above) {
+  private Node many(LeafTests tests, Predicate<String> names, NewPaths added) {
     if (schema.hasShortNames()) {
       throw new NotSupportedException(
           "a condition on many fields, which may be those of a passthrough object,",
           tests.leaf().at());
     }
-    return new ManyFields(tests, this, names, above).node();
+    return new ManyFields(tests, this, names, added).node();
   }
 
   /** A leaf on one field. */

@@ -215,6 +215,7 @@ final class Engine {
     if (code.length == 1) {
       return code[0] == Program.TRUE;
     }
+    LeafBits leafBits = scratch.leaves();
     int at = 0;
     int steps = 0;
     do {
@@ -222,25 +223,30 @@ final class Engine {
       steps++;
       boolean truth =
           Program.isLookedUp(leaf)
-              ? scratch.isTrue(Program.number(leaf))
-              : isTrue(Program.number(leaf), scratch);
+              ? leafBits.holds(Program.number(leaf))
+              : holds(Program.number(leaf), leafBits, scratch);
       at = code[at + (truth ? 1 : 2)];
     } while (at >= 0);
     scratch.judging().spend(steps);
     return at == Program.TRUE;
   }
 
-  private boolean isTrue(int leaf, Scratch scratch) {
-    if (!scratch.isKnown(leaf)) {
-      Leaf asked = leaves[leaf];
-      if (asked.words != null) {
-        asked.words.read(scratch);
+  private boolean holds(int leaf, LeafBits leafBits, Scratch scratch) {
+    if (leafBits.isKnown(leaf)) {
+      return leafBits.holds(leaf);
+    }
+    Leaf asked = leaves[leaf];
+    if (asked.words != null) {
+      asked.words.read(scratch);
+      if (leafBits.holds(leaf)) {
+        return true;
       }
-      if (asked.words == null || !scratch.isKnown(leaf)) {
-        scratch.know(leaf, asks(asked, scratch));
+      if (!asked.words.leavesSome(leafBits)) {
+        return false;
       }
     }
-    return scratch.isTrue(leaf);
+    leafBits.know(leaf, asks(asked, scratch));
+    return leafBits.holds(leaf);
   }
 
   private static boolean asks(Leaf leaf, Scratch scratch) {

@@ -39,7 +39,7 @@ final class EngineBuilder {
     }
     return new Engine(
         schema,
-        paths.root(),
+        paths.build(),
         lookups.stream().map(Lookups.Builder::build).toArray(Lookups[]::new),
         always.stream().mapToInt(Integer::intValue).toArray(),
         programs,
@@ -119,13 +119,18 @@ final class EngineBuilder {
     if (known != null) {
       return known;
     }
-    int number = leaves.size();
-    leaves.add(null);
+    int number = unasked();
     Leaf leaf = leaf(node, number);
     leaves.set(number, leaf);
     int coded = leaf == null ? Program.lookedUp(number) : Program.asked(number);
     numbers.put(key, coded);
     return coded;
+  }
+
+  /** The number of a leaf that no condition has. */
+  private int unasked() {
+    leaves.add(null);
+    return leaves.size() - 1;
   }
 
   /** Null if it is looked up. */
@@ -181,7 +186,8 @@ final class EngineBuilder {
     TextSearch search = new TextSearch(text.analysis());
     WordTable table =
         wordTables.computeIfAbsent(
-            new Words(slots[0], node.type()), key -> new WordTable(key.slot, search));
+            new Words(slots[0], node.type()),
+            key -> new WordTable(key.slot, unasked(), unasked(), search));
     table.add(search.asked(match), number);
     return table;
   }

@@ -46,7 +46,7 @@ sealed interface Event permits ReadEvent, WalkedEvent {
 
   /** Reads a document whose identity is known. */
   static Event of(Map<?, ?> source, Schema schema, Instant now, Identity identity) {
-    return ReadEvent.of(source, schema, Judging.at(now), identity);
+    return ReadEvent.of(source, schema, Judging.at(now), identity, null);
   }
 
   /** The time of judging, and what it may cost. */
@@ -68,6 +68,12 @@ sealed interface Event permits ReadEvent, WalkedEvent {
 
   /** The paths that have values or nulls, in the order of the source. */
   Iterable<String> paths();
+
+  /**
+   * As much of the event as has all fields at some paths that are not mapped; null if there are
+   * none.
+   */
+  Event part(NewPaths added);
 
   /** The objects at a nested path. */
   List<Event> objects(String path);

@@ -94,7 +94,7 @@ final class Lookups {
   private void exists(String text, Scratch scratch) {
     for (int i = 0; i < existing.size(); i++) {
       if (existing.get(i).isMetBy(text)) {
-        scratch.know(existing.get(i).leaf, true);
+        scratch.leaves().know(existing.get(i).leaf, true);
       }
     }
   }

@@ -11,9 +11,9 @@ import java.util.function.Predicate;
  *
  * @param binder the fields and the objects that are looked at
  * @param names the names
- * @param above the paths in or at one of which new fields must be; null if they may be anywhere
+ * @param added where new fields must be; null if they may be anywhere
  */
-record ManyFields(LeafTests tests, Binder binder, Predicate<String> names, List<String> above) {
+record ManyFields(LeafTests tests, Binder binder, Predicate<String> names, NewPaths added) {
 
   /** The leaf; holds if it does for any of the fields. */
   Node node() {
@@ -26,13 +26,21 @@ record ManyFields(LeafTests tests, Binder binder, Predicate<String> names, List<
       }
     }
     DynamicField dynamic = new DynamicField(tests);
-    mapped.add(new Node.OnEvent(event -> anyNewHolds(dynamic, event), above, List.of()));
+    mapped.add(
+        new Node.OnEvent(
+            event -> anyNewHolds(dynamic, event), added == null ? null : added.paths(), List.of()));
     return new Node.Any(List.copyOf(mapped));
   }
 
   private boolean anyNewHolds(DynamicField dynamic, Event event) {
-    for (String path : event.paths()) {
-      if (binder.schema().field(path) == null && newHolds(dynamic, path, event)) {
+    Event part = added == null ? event : event.part(added);
+    if (part == null) {
+      return false;
+    }
+    for (String path : part.paths()) {
+      if ((added == null || added.contain(path))
+          && binder.schema().field(path) == null
+          && newHolds(dynamic, path, part)) {
         return true;
       }
     }

@@ -2,7 +2,9 @@ package dev.detection.match;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -43,32 +45,35 @@ final class PathTrie {
   private final Schema.Objects objects;
 
   private final String path;
-  private final Map<String, Step> below = new HashMap<>();
+  private final StepTable below;
 
   /** What was found out of keys with dots; those of documents repeat themselves. */
   private final Map<String, Step> dotted = new ConcurrentHashMap<>();
 
   /** The number of the path; -1 if no condition looks at it. */
-  private int slot = -1;
+  private final int slot;
 
-  private PathTrie(String path, Schema.Objects objects) {
+  private PathTrie(String path, Schema.Objects objects, int slot, StepTable below) {
     this.path = path;
     this.objects = objects;
+    this.slot = slot;
+    this.below = below;
   }
 
   /** Makes a tree. */
   static final class Builder {
-    private final Map<String, PathTrie> nodes = new HashMap<>();
+    /** The paths that are in it, with their numbers. */
+    private final Map<String, Integer> numbers = new HashMap<>();
+
+    /** The names below them. */
+    private final Map<String, Set<String>> names = new HashMap<>();
+
     private final Schema schema;
     private int slots;
 
     Builder(Schema schema) {
       this.schema = schema;
-      nodes.put("", new PathTrie("", Schema.Objects.PLAIN));
-    }
-
-    PathTrie root() {
-      return nodes.get("");
+      numbers.put("", -1);
     }
 
     int slots() {
@@ -77,24 +82,41 @@ final class PathTrie {
 
     /** The number of a path, all objects above which are plain. */
     int slot(String path) {
-      PathTrie node = node(path);
-      if (node.slot < 0) {
-        node.slot = slots++;
-      }
-      return node.slot;
-    }
-
-    private PathTrie node(String path) {
-      PathTrie known = nodes.get(path);
-      if (known != null) {
+      add(path);
+      int known = numbers.get(path);
+      if (known >= 0) {
         return known;
       }
-      PathTrie node = new PathTrie(path, schema.objects(path));
-      nodes.put(path, node);
-      int dot = path.lastIndexOf('.');
-      PathTrie above = node(dot < 0 ? "" : path.substring(0, dot));
-      above.below.put(path.substring(dot + 1), new Step(node, NONE));
-      return node;
+      numbers.put(path, slots);
+      return slots++;
+    }
+
+    /** Takes a path in. */
+    void add(String path) {
+      if (numbers.putIfAbsent(path, -1) == null) {
+        int dot = hasEmptyName(path) ? -1 : path.lastIndexOf('.');
+        String above = dot < 0 ? "" : path.substring(0, dot);
+        add(above);
+        names.computeIfAbsent(above, key -> new HashSet<>()).add(path.substring(dot + 1));
+      }
+    }
+
+    /** No document has such a path, but a query may. */
+    private static boolean hasEmptyName(String path) {
+      return path.startsWith(".") || path.endsWith(".") || path.contains("..");
+    }
+
+    PathTrie build() {
+      return node("", Schema.Objects.PLAIN);
+    }
+
+    private PathTrie node(String path, Schema.Objects objects) {
+      Map<String, Step> steps = new HashMap<>();
+      for (String name : names.getOrDefault(path, Set.of())) {
+        String below = path.isEmpty() ? name : path + "." + name;
+        steps.put(name, new Step(node(below, schema.objects(below)), NONE));
+      }
+      return new PathTrie(path, objects, numbers.get(path), new StepTable(steps));
     }
   }
 

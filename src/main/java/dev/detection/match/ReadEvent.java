@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An event that was read as a whole. Immutable once made. */
+/** An event that was read, as a whole or in part. Immutable once made. */
 final class ReadEvent implements Event {
   /** Deepest nesting of objects and arrays. */
   static final int DEEPEST = 200;
@@ -25,12 +25,16 @@ final class ReadEvent implements Event {
 
   private final boolean isBelow;
 
+  /** The paths that are read, with all that is in them; null for all. */
+  private final List<String> wanted;
+
   /**
    * @param above the event that it is an object of; null for a document
    */
-  private ReadEvent(Judging judging, Identity identity, ReadEvent above) {
+  private ReadEvent(Judging judging, Identity identity, List<String> wanted, ReadEvent above) {
     this.judging = judging;
     this.identity = identity;
+    this.wanted = wanted;
     this.isBelow = above != null;
     if (isBelow) {
       if (above.firstBelow == null) {
@@ -40,9 +44,14 @@ final class ReadEvent implements Event {
     }
   }
 
-  /** Reads a document whose identity is known. */
-  static Event of(Map<?, ?> source, Schema schema, Judging judging, Identity identity) {
-    ReadEvent event = new ReadEvent(judging, identity, null);
+  /**
+   * Reads a document whose identity is known.
+   *
+   * @param wanted the paths that are read, with all that is in them; null for all
+   */
+  static Event of(
+      Map<?, ?> source, Schema schema, Judging judging, Identity identity, List<String> wanted) {
+    ReadEvent event = new ReadEvent(judging, identity, wanted, null);
     event.addObject("", source, schema, 0);
     return event;
   }
@@ -78,6 +87,11 @@ final class ReadEvent implements Event {
   }
 
   @Override
+  public Event part(NewPaths added) {
+    return this;
+  }
+
+  @Override
   public List<Event> objects(String path) {
     return nested.getOrDefault(path, List.of());
   }
@@ -86,6 +100,9 @@ final class ReadEvent implements Event {
     checkDepth(depth);
     for (Map.Entry<?, ?> entry : object.entrySet()) {
       String path = join(prefix, String.valueOf(entry.getKey()));
+      if (wanted != null && !isWanted(path)) {
+        continue;
+      }
       String between = schema.objectBetween(prefix, path);
       if (between == null) {
         add(path, entry.getValue(), schema, depth + 1);
@@ -95,6 +112,21 @@ final class ReadEvent implements Event {
         addBelow(between, Collections.singletonMap(key, entry.getValue()), schema, depth + 1);
       }
     }
+  }
+
+  private boolean isWanted(String path) {
+    for (String root : wanted) {
+      if (isInside(path, root) || isInside(root, path)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a path is that of an object or of something in it. */
+  static boolean isInside(String path, String object) {
+    return path.startsWith(object)
+        && (path.length() == object.length() || path.charAt(object.length()) == '.');
   }
 
   private static String join(String prefix, String key) {
@@ -161,7 +193,7 @@ final class ReadEvent implements Event {
     switch (schema.objects(path)) {
       case PLAIN -> addObject(path, object, schema, depth);
       case NESTED -> {
-        ReadEvent inner = new ReadEvent(judging, identity, this);
+        ReadEvent inner = new ReadEvent(judging, identity, wanted, this);
         inner.addObject(path, object, schema, depth);
         nested.computeIfAbsent(path, key -> new ArrayList<>()).add(inner);
       }

@@ -8,8 +8,10 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What one thread knows of the document that it is judging. Nothing is cleared between documents:
- * what is noted carries the number of the document.
+ * What one thread knows of the document that it is judging. Between documents only what was noted
+ * is cleared. Leaves and conditions are bits and not numbers of documents, which need no clearing:
+ * of the leaves of 10,000 rules a document touches places far apart, and as bits they stay in the
+ * nearest cache of the processor.
  */
 final class Scratch {
   private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
@@ -61,8 +63,8 @@ final class Scratch {
   private final FoldedText folded = new FoldedText();
   private final WalkedEvent event = new WalkedEvent(this);
   private int document;
-  private int[] leaves = new int[0];
-  private int[] seen = new int[0];
+  private final LeafBits leaves = new LeafBits();
+  private long[] seen = new long[0];
   private int[] candidates = new int[0];
   private int candidateCount;
   private Values[] slots = new Values[0];
@@ -83,17 +85,16 @@ final class Scratch {
   void begin(int slotCount, int leafCount, int conditionCount) {
     forgetValues();
     if (document == Integer.MAX_VALUE / 2) {
-      Arrays.fill(leaves, 0);
-      Arrays.fill(seen, 0);
       slots = new Values[0];
       document = 0;
     }
     document++;
-    if (leaves.length < leafCount) {
-      leaves = new int[leafCount];
+    leaves.begin(leafCount);
+    for (int i = 0; i < candidateCount; i++) {
+      seen[candidates[i] >>> 6] = 0;
     }
-    if (seen.length < conditionCount) {
-      seen = new int[conditionCount];
+    if (candidates.length < conditionCount) {
+      seen = new long[(conditionCount >>> 6) + 1];
       candidates = new int[conditionCount];
       met = new int[conditionCount];
     }
@@ -185,8 +186,10 @@ final class Scratch {
   /** Notes that some conditions must be asked. */
   void addCandidates(int[] conditions) {
     for (int condition : conditions) {
-      if (seen[condition] != document) {
-        seen[condition] = document;
+      int at = condition >>> 6;
+      long bit = 1L << condition;
+      if ((seen[at] & bit) == 0) {
+        seen[at] |= bit;
         candidates[candidateCount++] = condition;
       }
     }
@@ -220,20 +223,9 @@ final class Scratch {
     return candidateCount - asked;
   }
 
-  boolean isKnown(int leaf) {
-    return leaves[leaf] >>> 1 == document;
-  }
-
-  boolean isTrue(int leaf) {
-    return leaves[leaf] == (document << 1 | 1);
-  }
-
-  void know(int leaf, boolean truth) {
-    leaves[leaf] = document << 1 | (truth ? 1 : 0);
-  }
-
-  void forget(int leaf) {
-    leaves[leaf] = 0;
+  /** What is known of leaves. */
+  LeafBits leaves() {
+    return leaves;
   }
 
   /** Notes that a condition holds. */

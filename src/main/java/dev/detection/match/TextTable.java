@@ -55,6 +55,10 @@ final class TextTable {
   }
 
   private final Entry[] entries;
+
+  /** Of every place a byte of the hash, 0 if it is empty: most values end here. */
+  private final byte[] tags;
+
   private final int longest;
   private final boolean lowers;
 
@@ -65,6 +69,7 @@ final class TextTable {
       byHash.merge(hash, new Entry(hash, new Meaning[] {meaning}), TextTable::both);
     }
     entries = new Entry[Integer.highestOneBit(4 * byHash.size() + 1)];
+    tags = new byte[entries.length];
     byHash.values().forEach(this::put);
     longest = meanings.stream().mapToInt(meaning -> meaning.text.length()).max().orElse(-1);
     lowers = meanings.stream().anyMatch(meaning -> meaning.sameness == Sameness.LOWER_CASE);
@@ -83,6 +88,11 @@ final class TextTable {
       at = at + 1 & entries.length - 1;
     }
     entries[at] = entry;
+    tags[at] = tag(entry.hash);
+  }
+
+  private static byte tag(long hash) {
+    return (byte) (hash >>> 56 | 1);
   }
 
   /** Whether a text has characters that are no ASCII letters but become some in lower case. */
@@ -136,10 +146,11 @@ final class TextTable {
   }
 
   private Entry find(long hash) {
+    byte tag = tag(hash);
     int at = (int) hash & entries.length - 1;
-    for (Entry entry = entries[at]; entry != null; entry = entries[at]) {
-      if (entry.hash == hash) {
-        return entry;
+    while (tags[at] != 0) {
+      if (tags[at] == tag && entries[at].hash == hash) {
+        return entries[at];
       }
       at = at + 1 & entries.length - 1;
     }
@@ -153,7 +164,7 @@ final class TextTable {
 
   private static void note(Meaning meaning, Scratch scratch) {
     for (int leaf : meaning.leaves) {
-      scratch.know(leaf, true);
+      scratch.leaves().know(leaf, true);
     }
     scratch.addCandidates(meaning.conditions);
   }

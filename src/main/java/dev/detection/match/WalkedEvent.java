@@ -46,7 +46,7 @@ final class WalkedEvent implements Event {
 
   private Event whole() {
     if (whole == null) {
-      whole = ReadEvent.of(source, schema, judging(), new Identity(id, indexNames));
+      whole = ReadEvent.of(source, schema, judging(), new Identity(id, indexNames), null);
     }
     return whole;
   }
@@ -84,6 +84,16 @@ final class WalkedEvent implements Event {
   @Override
   public Iterable<String> paths() {
     return whole().paths();
+  }
+
+  @Override
+  public Event part(NewPaths added) {
+    if (!added.mayBeIn(source)) {
+      return null;
+    }
+    return whole == null
+        ? ReadEvent.of(source, schema, judging(), new Identity(id, indexNames), added.paths())
+        : whole;
   }
 
   @Override

@@ -19,20 +19,29 @@ final class WordTable {
 
   private final int slot;
   private final TextSearch search;
-  private final List<Integer> leaves = new ArrayList<>();
+
+  /** Number of the leaf that says whether the values were read. */
+  private final int wasRead;
+
+  /** Number of the leaf that says whether a phrase cost too much. */
+  private final int someLeft;
+
   private final Map<String, Entry> entries = new HashMap<>();
 
   /**
    * @param slot where the values are
+   * @param wasRead a number of a leaf that no condition has
+   * @param someLeft another one
    */
-  WordTable(int slot, TextSearch search) {
+  WordTable(int slot, int wasRead, int someLeft, TextSearch search) {
     this.slot = slot;
+    this.wasRead = wasRead;
+    this.someLeft = someLeft;
     this.search = search;
   }
 
   /** Adds what a leaf asks, any of some words or a phrase. */
   void add(TextSearch.Asked asked, int leaf) {
-    leaves.add(leaf);
     switch (asked) {
       case TextSearch.Asked.AnyWord(var words) ->
           words.forEach(word -> entry(word).leaves.add(leaf));
@@ -45,38 +54,52 @@ final class WordTable {
     return entries.computeIfAbsent(word, unused -> new Entry(new ArrayList<>(), new ArrayList<>()));
   }
 
-  /** Finds out about all leaves, but for phrases that cost too much: they are asked one by one. */
+  /**
+   * Finds out which leaves hold, once for a document. Those that do not are not noted: there may be
+   * thousands.
+   */
   void read(Scratch scratch) {
-    leaves.forEach(leaf -> scratch.know(leaf, false));
+    LeafBits known = scratch.leaves();
+    if (known.holds(wasRead)) {
+      return;
+    }
+    known.know(wasRead, true);
     List<Analysis.Word> words = search.all(scratch.values(slot), scratch.judging());
     Map<Integer, Work> works = new HashMap<>();
     for (int i = 0; i < words.size(); i++) {
       Entry entry = entries.get(words.get(i).text());
       if (entry != null) {
-        entry.leaves.forEach(leaf -> scratch.know(leaf, true));
+        entry.leaves.forEach(leaf -> known.know(leaf, true));
         for (Following phrase : entry.phrases) {
-          follow(phrase, words, i, works, scratch);
+          if (!known.holds(phrase.leaf)) {
+            follow(phrase, words, i, works, known);
+          }
         }
       }
     }
   }
 
-  private static void follow(
+  /** Whether leaves that do not hold after all was read must be asked by themselves. */
+  boolean leavesSome(LeafBits known) {
+    return known.holds(someLeft);
+  }
+
+  private void follow(
       Following phrase,
       List<Analysis.Word> words,
       int index,
       Map<Integer, Work> works,
-      Scratch scratch) {
-    if (!scratch.isKnown(phrase.leaf) || scratch.isTrue(phrase.leaf)) {
+      LeafBits known) {
+    Work work = works.computeIfAbsent(phrase.leaf, unused -> new Work("a phrase"));
+    if (work.isSpent()) {
       return;
     }
     try {
-      Work work = works.computeIfAbsent(phrase.leaf, unused -> new Work("a phrase"));
       if (TextSearch.standsAt(index, words, phrase.words, work)) {
-        scratch.know(phrase.leaf, true);
+        known.know(phrase.leaf, true);
       }
     } catch (EventException e) {
-      scratch.forget(phrase.leaf); // its own test says why
+      known.know(someLeft, true); // its own test says why
     }
   }
 }

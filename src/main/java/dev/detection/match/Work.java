@@ -25,4 +25,9 @@ final class Work {
       throw new EventException(question + " costs too much on a document of so many words");
     }
   }
+
+  /** Whether a step was one too many. */
+  boolean isSpent() {
+    return left < 0;
+  }
 }

@@ -53,7 +53,7 @@ public class TextTableTests {
             case ASCII_CASE -> Ascii.lower(value).equals(texts.get(leaf));
             case LOWER_CASE -> Lowercase.of(value).equals(texts.get(leaf));
           };
-      assertEquals(value + " and " + texts.get(leaf), same, scratch.isTrue(leaf));
+      assertEquals(value + " and " + texts.get(leaf), same, scratch.leaves().holds(leaf));
     }
   }
 
@@ -70,7 +70,7 @@ public class TextTableTests {
       scratch.begin(0, numbers.length, 0);
       table.look(numbers[one], scratch);
       for (int leaf = 0; leaf < numbers.length; leaf++) {
-        assertEquals(one == leaf, scratch.isTrue(leaf));
+        assertEquals(one == leaf, scratch.leaves().holds(leaf));
       }
     }
   }
