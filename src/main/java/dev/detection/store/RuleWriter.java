@@ -1,6 +1,5 @@
 package dev.detection.store;
 
-import dev.detection.match.CompiledRule;
 import dev.detection.rule.Rule;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -127,7 +126,7 @@ public final class RuleWriter {
       List<NewRule> rules, Author author, TimeValue timeout, ActionListener<Changes> listener) {
     List<String> ids = rules.stream().map(rule -> rule.rule().id()).toList();
     Map<List<String>, Set<String>> unreadable = new HashMap<>();
-    Room room = new Room(registry.snapshot(), memory);
+    RuleRoom room = new RuleRoom(registry.snapshot(), memory);
     change(
         ids,
         timeout,
@@ -141,7 +140,7 @@ public final class RuleWriter {
             return unreadable(author, hidden);
           }
           if (next.enabled() && !room.takes(next.rule())) {
-            return tooMuch();
+            return new Refused(RestStatus.BAD_REQUEST, room.tooLittle());
           }
           Instant now = now();
           if (before == null || before.rule == null) {
@@ -151,41 +150,6 @@ public final class RuleWriter {
               ? new Nothing(Result.UNCHANGED)
               : new Write(before.rule.replacedBy(next.rule(), next.enabled(), author, now));
         });
-  }
-
-  /** Room for rules, as it fills while several are written. */
-  private static final class Room {
-    private final RuleRegistry.Snapshot stored;
-    private final long limit;
-    private long taken = -1;
-
-    /**
-     * @param stored null if this node has not loaded the rules yet
-     */
-    private Room(RuleRegistry.Snapshot stored, ByteSizeValue limit) {
-      this.stored = stored;
-      this.limit = limit.getBytes();
-    }
-
-    private boolean takes(Rule rule) {
-      if (taken < 0) {
-        taken = stored == null ? 0 : stored.ruleSet().weight();
-      }
-      CompiledRule before = stored == null ? null : stored.compiled().get(rule.id());
-      long more = CompiledRule.compile(rule).weight() - (before == null ? 0 : before.weight());
-      if (more > 0 && taken + more > limit) {
-        return false;
-      }
-      taken += more;
-      return true;
-    }
-  }
-
-  private Refused tooMuch() {
-    return new Refused(
-        RestStatus.BAD_REQUEST,
-        "with this rule the rules would take more memory than [%s] of [%s] allows; delete or disable others, or raise it"
-            .formatted(MEMORY.getKey(), memory));
   }
 
   private static Refused unreadable(Author author, Set<String> indices) {
