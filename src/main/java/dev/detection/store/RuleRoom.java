@@ -2,6 +2,7 @@ package dev.detection.store;
 
 import dev.detection.match.CompiledRule;
 import dev.detection.rule.Rule;
+import dev.detection.rule.RuleException;
 import org.elasticsearch.common.unit.ByteSizeValue;
 
 /**
@@ -18,22 +19,39 @@ final class RuleRoom {
    * @param limit what all enabled rules may take
    */
   RuleRoom(RuleRegistry.Snapshot stored, ByteSizeValue limit) {
-    this.stored = stored;
+    this.stored = stored == null ? RuleRegistry.Snapshot.EMPTY : stored;
     this.limit = limit;
   }
 
-  /** Takes the room that an enabled rule needs, if there is enough, and tells whether there was. */
-  boolean takes(Rule rule) {
-    if (taken < 0) {
-      taken = stored == null ? 0 : stored.ruleSet().weight();
-    }
-    CompiledRule before = stored == null ? null : stored.compiled().get(rule.id());
-    long more = CompiledRule.compile(rule).weight() - (before == null ? 0 : before.weight());
-    if (more > 0 && taken + more > limit.getBytes()) {
+  /**
+   * Whether there is room for a rule in place of the stored one of its id; then it takes it.
+   *
+   * @param enabled whether it will be; if not, it needs no room and leaves that of the stored one
+   * @throws RuleException if it is enabled and its query cannot be read
+   */
+  boolean takes(Rule rule, boolean enabled) {
+    long more = (enabled ? weight(CompiledRule.compile(rule)) : 0) - takenBy(rule.id());
+    if (more > 0 && taken() + more > limit.getBytes()) {
       return false;
     }
-    taken += more;
+    taken = taken() + more;
     return true;
+  }
+
+  private long taken() {
+    if (taken < 0) {
+      taken = stored.ruleSet().weight();
+    }
+    return taken;
+  }
+
+  private long takenBy(String ruleId) {
+    StoredRule rule = stored.rules().get(ruleId);
+    return rule != null && rule.enabled() ? weight(stored.compiled().get(ruleId)) : 0;
+  }
+
+  private static long weight(CompiledRule rule) {
+    return rule.isJudged() ? rule.weight() : 0;
   }
 
   /** Why a rule is refused for which there is not enough. */

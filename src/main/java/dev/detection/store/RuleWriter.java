@@ -139,7 +139,7 @@ public final class RuleWriter {
           if (!hidden.isEmpty()) {
             return unreadable(author, hidden);
           }
-          if (next.enabled() && !room.takes(next.rule())) {
+          if (!room.takes(next.rule(), next.enabled())) {
             return new Refused(RestStatus.BAD_REQUEST, room.tooLittle());
           }
           Instant now = now();
