@@ -1,6 +1,7 @@
 package dev.detection.store;
 
 import dev.detection.rule.Rule;
+import dev.detection.rule.RuleException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -166,6 +167,7 @@ public final class RuleWriter {
       Author caller,
       TimeValue timeout,
       ActionListener<Changes> listener) {
+    RuleRoom room = new RuleRoom(registry.snapshot(), memory);
     change(
         ids,
         timeout,
@@ -177,9 +179,16 @@ public final class RuleWriter {
           if (before.rule == null) {
             return new Refused(RestStatus.CONFLICT, before.unreadable);
           }
-          return before.rule.enabled() == enabled
-              ? new Nothing(Result.UNCHANGED)
-              : new Write(before.rule.switched(enabled, caller, now()));
+          if (before.rule.enabled() == enabled) {
+            return new Nothing(Result.UNCHANGED);
+          }
+          try {
+            return room.takes(before.rule.rule(), enabled)
+                ? new Write(before.rule.switched(enabled, caller, now()))
+                : new Refused(RestStatus.BAD_REQUEST, room.tooLittle());
+          } catch (RuleException e) {
+            return new Refused(RestStatus.CONFLICT, Before.unreadable(e));
+          }
         });
   }
 
@@ -217,8 +226,12 @@ public final class RuleWriter {
       try {
         return new Before(StoredRule.fromDocument(stored.source()), null);
       } catch (RuntimeException e) {
-        return new Before(null, "the stored rule cannot be read: " + e.getMessage());
+        return new Before(null, unreadable(e));
       }
+    }
+
+    static String unreadable(RuntimeException e) {
+      return "the stored rule cannot be read: " + e.getMessage();
     }
   }
 
