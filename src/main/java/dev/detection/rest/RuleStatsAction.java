@@ -176,7 +176,7 @@ public final class RuleStatsAction extends RuleAction {
       throws IOException {
     List<RuleStats> rules = table.rules(counted.counts, allRules);
     if (rules.isEmpty() && request.ruleId() != null) {
-      throw RuleStatsTable.notFound(request.ruleId());
+      throw notFound(request.ruleId());
     }
     Set<String> targets = table.debug() ? table.targetsForAccess(counted.counts, rules) : Set.of();
     if (targets.isEmpty()) {

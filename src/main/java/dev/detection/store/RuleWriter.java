@@ -103,7 +103,15 @@ public final class RuleWriter {
    */
   public record Outcome(String ruleId, Result result, RestStatus status, String reason) {
     Outcome(String ruleId, Result result) {
-      this(ruleId, result, result == Result.CREATED ? RestStatus.CREATED : RestStatus.OK, null);
+      this(
+          ruleId,
+          result,
+          switch (result) {
+            case CREATED -> RestStatus.CREATED;
+            case NOT_FOUND -> RestStatus.NOT_FOUND;
+            default -> RestStatus.OK;
+          },
+          null);
     }
   }
 
@@ -274,11 +282,7 @@ public final class RuleWriter {
           positions.add(i);
           outcomes[i] = new Outcome(id, Result.DELETED);
         }
-        case Nothing(Result result) ->
-            outcomes[i] =
-                result == Result.NOT_FOUND
-                    ? new Outcome(id, result, RestStatus.NOT_FOUND, "rule [" + id + "] not found")
-                    : new Outcome(id, result);
+        case Nothing(Result result) -> outcomes[i] = new Outcome(id, result);
         case Refused(RestStatus status, String reason) ->
             outcomes[i] = new Outcome(id, Result.REJECTED, status, reason);
       }
