@@ -3,7 +3,6 @@ package dev.detection.store;
 import dev.detection.rule.Rule;
 import dev.detection.rule.RuleException;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +12,7 @@ import java.util.concurrent.Executor;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRunnable;
 import org.elasticsearch.action.FailedNodeException;
-import org.elasticsearch.action.support.ContextPreservingActionListener;
 import org.elasticsearch.client.internal.Client;
-import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.unit.ByteSizeValue;
@@ -38,7 +35,6 @@ public final class RuleWriter {
   private final Client client;
   private final Client internalClient;
   private final ReadAccess access;
-  private final ClusterService clusterService;
   private final ThreadPool threadPool;
   private final Executor executor;
   private volatile ByteSizeValue memory;
@@ -56,7 +52,6 @@ public final class RuleWriter {
     this.client = client;
     this.internalClient = DetectionIndices.internalClient(client);
     this.access = access;
-    this.clusterService = clusterService;
     this.threadPool = threadPool;
     this.executor = executor;
     this.registry = registry;
@@ -220,33 +215,22 @@ public final class RuleWriter {
 
   private void acknowledge(
       List<Outcome> outcomes, TimeValue timeout, ActionListener<Changes> listener) {
-    Collection<DiscoveryNode> nodes = clusterService.state().nodes().getNodes().values();
-    LoadRulesAction.Request request =
-        new LoadRulesAction.Request(nodes.toArray(DiscoveryNode[]::new));
+    var request = new NodesAction.Request<>(new NodesAction.Nothing());
     request.setTimeout(timeout);
-    var context = threadPool.getThreadContext();
-    var original = context.newRestorableContext(false);
-    try (var ignored = context.stashContext()) {
-      context.markAsSystemContext(); // the caller may change rules, but not command nodes
-      client.execute(
-          LoadRulesAction.TYPE,
-          request,
-          new ContextPreservingActionListener<>(
-              original, listener.map(response -> changes(outcomes, response))));
-    }
+    // As the system: the caller may change rules, but not command nodes.
+    NodesAction.askAsSystem(
+        client, LoadRulesAction.TYPE, request, listener.map(answers -> changes(outcomes, answers)));
   }
 
-  private static Changes changes(List<Outcome> outcomes, LoadRulesAction.Response response) {
+  private static Changes changes(
+      List<Outcome> outcomes, NodesAction.Answers<LoadRulesAction.Loaded> answers) {
     Map<String, String> lagging = new TreeMap<>();
-    for (FailedNodeException failure : response.failures()) {
+    for (FailedNodeException failure : answers.failures()) {
       Throwable cause = failure.getCause() == null ? failure : failure.getCause();
       lagging.put(failure.nodeId(), String.valueOf(cause.getMessage()));
     }
     long generation =
-        response.getNodes().stream()
-            .mapToLong(LoadRulesAction.NodeResponse::generation)
-            .max()
-            .orElse(0);
+        answers.getNodes().stream().mapToLong(answer -> answer.told().generation()).max().orElse(0);
     return new Changes(outcomes, lagging.isEmpty(), lagging, generation);
   }
 }
