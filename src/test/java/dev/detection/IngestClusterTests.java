@@ -1,9 +1,12 @@
 package dev.detection;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.detection.rest.Calls;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.ElasticsearchStatusException;
 import org.elasticsearch.action.admin.indices.alias.Alias;
@@ -17,9 +20,11 @@ import org.elasticsearch.common.Strings;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.ingest.IngestPipelineTestUtils;
 import org.elasticsearch.persistent.PersistentTasksService;
+import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.test.ESIntegTestCase.ClusterScope;
 import org.elasticsearch.test.ESIntegTestCase.Scope;
 import org.elasticsearch.xcontent.XContentType;
+import org.junit.function.ThrowingRunnable;
 
 /** What the processor does to documents, whatever way they come. */
 @ClusterScope(scope = Scope.TEST, numDataNodes = 1, supportsDedicatedMasters = false)
@@ -206,6 +211,22 @@ public class IngestClusterTests extends DetectionClusterTestCase {
     assertFalse(problems(), problems().contains("rule=b"));
   }
 
+  public void testStoredRuleWhoseQueryCannotBeReadMayBeSwitchedOffButNotOn() {
+    put("a", queryRule("a", "process.name: curl"));
+    new OriginSettingClient(client(), PersistentTasksService.PERSISTENT_TASK_ORIGIN)
+        .update(
+            new UpdateRequest(".detection-rules", "a")
+                .doc(Map.of("rule", Map.of("query", "process.name: (curl"))))
+        .actionGet();
+    call(Calls.DISABLE, Map.of("rule_id", "a"), "");
+    ElasticsearchStatusException e =
+        expectThrows(
+            ElasticsearchStatusException.class,
+            () -> call(Calls.ENABLE, Map.of("rule_id", "a"), ""));
+    assertEquals(RestStatus.CONFLICT, e.status());
+    assertTrue(e.getMessage(), e.getMessage().contains("the stored rule cannot be read"));
+  }
+
   public void testBadRuleIsRefusedWithThePlaceAndChangesNothing() {
     Exception e =
         expectThrows(
@@ -249,15 +270,34 @@ public class IngestClusterTests extends DetectionClusterTestCase {
     awaitTemplates();
     updateClusterSettings(Settings.builder().put("detection.rules.memory", "100kb"));
     put("curl", queryRule("curl", "process.name: curl"));
-    StringBuilder names = new StringBuilder("curl");
-    for (int i = 0; i < 500; i++) {
-      names.append(" or name").append(i);
-    }
-    Exception e =
-        expectThrows(
-            Exception.class,
-            () -> put("large", queryRule("large", "process.name: (" + names + ")")));
-    assertTrue(e.toString(), e.toString().contains("[detection.rules.memory] of [100kb]"));
+    assertNoRoom(() -> put("large", largeRule("large")));
     updateClusterSettings(Settings.builder().putNull("detection.rules.memory"));
+  }
+
+  public void testRulesForWhichThereIsNoRoomAreNotEnabled() throws Exception {
+    awaitTemplates();
+    updateClusterSettings(Settings.builder().put("detection.rules.memory", "300kb"));
+    for (String id : List.of("one", "other")) {
+      call(Calls.PUT_RULE, Map.of("rule_id", id, "enabled", "false"), largeRule(id));
+    }
+    call(Calls.ENABLE, Map.of("rule_id", "one"), "");
+    assertNoRoom(() -> call(Calls.ENABLE, Map.of("rule_id", "other"), ""));
+    assertEquals(false, call(Calls.GET_RULE, Map.of("rule_id", "other"), "").body().get("enabled"));
+    call(Calls.DISABLE, Map.of("rule_id", "one"), "");
+    call(Calls.ENABLE, Map.of("rule_id", "other"), "");
+    updateClusterSettings(Settings.builder().putNull("detection.rules.memory"));
+  }
+
+  /** Takes some 250 KB. */
+  private static String largeRule(String id) {
+    String names = IntStream.range(0, 500).mapToObj(i -> "name" + i).collect(joining(" or "));
+    return queryRule(id, "process.name: (" + names + ")");
+  }
+
+  /** The change is refused with the setting that it exceeds. */
+  private static void assertNoRoom(ThrowingRunnable change) {
+    ElasticsearchStatusException e = expectThrows(ElasticsearchStatusException.class, change);
+    assertEquals(RestStatus.BAD_REQUEST, e.status());
+    assertTrue(e.toString(), e.toString().contains("[detection.rules.memory] of ["));
   }
 }

@@ -1,7 +1,6 @@
 package dev.detection.rest;
 
 import dev.detection.store.RuleRegistry;
-import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
 import org.elasticsearch.injection.guice.Inject;
@@ -28,7 +27,7 @@ public final class GetRuleAction extends RuleAction {
   void answer(DetectionRequest request, ActionListener<DetectionResponse> listener) {
     RuleRegistry.Snapshot snapshot = loaded(registry);
     if (!snapshot.rules().containsKey(request.ruleId())) {
-      throw new ResourceNotFoundException("rule [" + request.ruleId() + "] not found");
+      throw notFound(request.ruleId());
     }
     listener.onResponse(
         new DetectionResponse(RestStatus.OK, ListRulesAction.shown(snapshot, request.ruleId())));

@@ -51,11 +51,15 @@ abstract class RuleAction extends TransportAction<DetectionRequest, DetectionRes
     return snapshot;
   }
 
+  static ResourceNotFoundException notFound(String ruleId) {
+    return new ResourceNotFoundException("rule [" + ruleId + "] not found");
+  }
+
   /** The answer to a change of one rule. */
   static DetectionResponse changed(RuleWriter.Changes changes, CompiledRule rule) {
     RuleWriter.Outcome outcome = changes.outcomes().getFirst();
     switch (outcome.result()) {
-      case NOT_FOUND -> throw new ResourceNotFoundException(outcome.reason());
+      case NOT_FOUND -> throw notFound(outcome.ruleId());
       case REJECTED -> throw new ElasticsearchStatusException(outcome.reason(), outcome.status());
       case CREATED, UPDATED, UNCHANGED, DELETED -> {
         Map<String, Object> body = new LinkedHashMap<>();

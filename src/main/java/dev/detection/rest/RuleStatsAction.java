@@ -2,6 +2,7 @@ package dev.detection.rest;
 
 import dev.detection.match.Judge.RuleStats;
 import dev.detection.store.Author;
+import dev.detection.store.NodesAction;
 import dev.detection.store.ReadAccess;
 import dev.detection.store.RuleRegistry;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.util.stream.Collectors;
 import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
-import org.elasticsearch.action.support.ContextPreservingActionListener;
 import org.elasticsearch.action.support.SubscribableListener;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.cluster.metadata.IndexAbstraction;
@@ -73,17 +73,20 @@ public final class RuleStatsAction extends RuleAction {
    * @param nodeOf for each of the targets a node that knows it
    */
   private record Counted(
-      NodeRuleStatsAction.Response nodes, RuleCounts counts, Map<String, String> nodeOf) {}
+      NodesAction.Answers<NodeRuleStatsAction.Told> nodes,
+      RuleCounts counts,
+      Map<String, String> nodeOf) {}
 
   @Override
   void answer(DetectionRequest request, ActionListener<DetectionResponse> listener) {
     RuleStatsTable table = RuleStatsTable.of(request, loaded(registry));
     Author caller = caller();
     var question =
-        new NodeRuleStatsAction.Request(
+        new NodesAction.Request<>(
             new NodeRuleStatsAction.Asked(table.marksOf(table.marks().keySet()), Set.of()));
     question.setTimeout(request.timeout());
-    SubscribableListener.<NodeRuleStatsAction.Response>newForked(next -> ask(question, next))
+    SubscribableListener.<NodesAction.Answers<NodeRuleStatsAction.Told>>newForked(
+            next -> ask(question, next))
         .<Counted>andThen(
             threadPool.generic(), // asking what may be read takes its time
             threadPool.getThreadContext(),
@@ -99,22 +102,15 @@ public final class RuleStatsAction extends RuleAction {
 
   /** Whoever calls, nodes are only asked by the system itself. */
   private void ask(
-      NodeRuleStatsAction.Request question, ActionListener<NodeRuleStatsAction.Response> listener) {
-    var context = threadPool.getThreadContext();
-    var original = context.newRestorableContext(false);
-    try (var ignored = context.stashContext()) {
-      context.markAsSystemContext();
-      client.execute(
-          NodeRuleStatsAction.TYPE,
-          question,
-          new ContextPreservingActionListener<>(original, listener));
-    }
+      NodesAction.Request<NodeRuleStatsAction.Asked> question,
+      ActionListener<NodesAction.Answers<NodeRuleStatsAction.Told>> listener) {
+    NodesAction.askAsSystem(client, NodeRuleStatsAction.TYPE, question, listener);
   }
 
-  private Counted counted(NodeRuleStatsAction.Response nodes, Author caller) {
+  private Counted counted(NodesAction.Answers<NodeRuleStatsAction.Told> nodes, Author caller) {
     Map<String, String> nodeOf = new HashMap<>();
     for (var node : nodes.getNodes()) {
-      node.targets().forEach(target -> nodeOf.put(target.name(), node.getNode().getId()));
+      node.told().targets().forEach(target -> nodeOf.put(target.name(), node.getNode().getId()));
     }
     nodeOf.keySet().retainAll(readable(nodeOf.keySet(), caller));
     List<TargetStats> readable =
@@ -122,8 +118,8 @@ public final class RuleStatsAction extends RuleAction {
     return new Counted(nodes, new RuleCounts(readable), nodeOf);
   }
 
-  private static List<TargetStats> targets(NodeRuleStatsAction.Response nodes) {
-    return nodes.getNodes().stream().flatMap(node -> node.targets().stream()).toList();
+  private static List<TargetStats> targets(NodesAction.Answers<NodeRuleStatsAction.Told> nodes) {
+    return nodes.getNodes().stream().flatMap(node -> node.told().targets().stream()).toList();
   }
 
   /**
@@ -176,7 +172,7 @@ public final class RuleStatsAction extends RuleAction {
       throws IOException {
     List<RuleStats> rules = table.rules(counted.counts, allRules);
     if (rules.isEmpty() && request.ruleId() != null) {
-      throw RuleStatsTable.notFound(request.ruleId());
+      throw notFound(request.ruleId());
     }
     Set<String> targets = table.debug() ? table.targetsForAccess(counted.counts, rules) : Set.of();
     if (targets.isEmpty()) {
@@ -184,7 +180,7 @@ public final class RuleStatsAction extends RuleAction {
       return;
     }
     var question =
-        new NodeRuleStatsAction.Request(
+        new NodesAction.Request<>(
             new NodeRuleStatsAction.Asked(table.marksOf(table.ids(rules)), targets),
             targets.stream().map(counted.nodeOf::get).distinct().toArray(String[]::new));
     question.setTimeout(request.timeout());
@@ -201,7 +197,8 @@ public final class RuleStatsAction extends RuleAction {
   }
 
   /** Which nodes answered, as all calls of Elasticsearch that ask nodes tell it. */
-  private static Map<String, Object> header(NodeRuleStatsAction.Response nodes) throws IOException {
+  private static Map<String, Object> header(NodesAction.Answers<NodeRuleStatsAction.Told> nodes)
+      throws IOException {
     try (XContentBuilder header = JsonXContent.contentBuilder().startObject()) {
       RestActions.buildNodesHeader(header, ToXContent.EMPTY_PARAMS, nodes);
       return XContentHelper.convertToMap(

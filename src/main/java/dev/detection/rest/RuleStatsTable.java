@@ -49,7 +49,7 @@ record RuleStatsTable(
     String one = request.ruleId();
     if (one != null) {
       if (!rules.containsKey(one)) {
-        throw notFound(one);
+        throw RuleAction.notFound(one);
       }
       rules = Map.of(one, rules.get(one));
     }
@@ -62,10 +62,6 @@ record RuleStatsTable(
         request.sizeUpTo(debug ? MOST_RULES_DEBUG : MOST_RULES),
         debug,
         Boolean.TRUE.equals(request.flag("human")));
-  }
-
-  static ResourceNotFoundException notFound(String ruleId) {
-    return new ResourceNotFoundException("rule [" + ruleId + "] not found");
   }
 
   private static List<String> marksOf(CompiledRule rule) {

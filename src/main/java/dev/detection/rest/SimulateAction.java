@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.elasticsearch.ElasticsearchStatusException;
-import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
 import org.elasticsearch.cluster.metadata.ProjectId;
@@ -107,7 +106,7 @@ public final class SimulateAction extends RuleAction {
     for (String id : asked.ruleIds()) {
       CompiledRule rule = snapshot.compiled().get(id);
       if (rule == null) {
-        throw new ResourceNotFoundException("rule [" + id + "] not found");
+        throw notFound(id);
       }
       rules.put(id, rule);
     }

@@ -1,6 +1,7 @@
 package dev.detection.rest;
 
 import dev.detection.match.CompiledRule;
+import dev.detection.store.NodesAction;
 import dev.detection.store.RuleRegistry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,18 +44,18 @@ public final class StatusAction extends TransportAction<DetectionRequest, Detect
       Task task, DetectionRequest request, ActionListener<DetectionResponse> listener) {
     client.execute(
         NodeStatusAction.TYPE,
-        new NodeStatusAction.Request(),
+        new NodesAction.Request<>(new NodesAction.Nothing()),
         listener.map(nodes -> new DetectionResponse(RestStatus.OK, merged(nodes))));
   }
 
-  private Map<String, Object> merged(NodeStatusAction.Response response) {
+  private Map<String, Object> merged(NodesAction.Answers<NodeStatusAction.Told> answers) {
     Map<String, Object> nodes = new LinkedHashMap<>();
     List<Object> alerts = new ArrayList<>();
     List<Object> scheduled = new ArrayList<>();
     List<Object> problems = new ArrayList<>();
     long generation = 0;
-    for (NodeStatusAction.NodeResponse node : response.getNodes()) {
-      Map<String, Object> status = node.status();
+    for (NodesAction.Answer<NodeStatusAction.Told> node : answers.getNodes()) {
+      Map<String, Object> status = node.told().status();
       generation = Math.max(generation, ((Number) status.get("generation")).longValue());
       Map<String, Object> own = new LinkedHashMap<>();
       own.put("name", node.getNode().getName());
@@ -66,7 +67,7 @@ public final class StatusAction extends TransportAction<DetectionRequest, Detect
       collect(node, "scheduled", scheduled);
       collect(node, "problems", problems);
     }
-    for (FailedNodeException failure : response.failures()) {
+    for (FailedNodeException failure : answers.failures()) {
       Map<String, Object> own = new LinkedHashMap<>();
       own.put("loaded", false);
       own.put("error", String.valueOf(failure.getCause()));
@@ -82,8 +83,9 @@ public final class StatusAction extends TransportAction<DetectionRequest, Detect
     return status;
   }
 
-  private static void collect(NodeStatusAction.NodeResponse node, String key, List<Object> into) {
-    for (Object one : (List<?>) node.status().get(key)) {
+  private static void collect(
+      NodesAction.Answer<NodeStatusAction.Told> node, String key, List<Object> into) {
+    for (Object one : (List<?>) node.told().status().get(key)) {
       Map<String, Object> with = new LinkedHashMap<>();
       ((Map<?, ?>) one).forEach((name, value) -> with.put((String) name, value));
       with.put("node", node.getNode().getName());

@@ -1,10 +1,8 @@
 package dev.detection.store;
 
-import dev.detection.match.CompiledRule;
 import dev.detection.rule.Rule;
+import dev.detection.rule.RuleException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,16 +11,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRunnable;
-import org.elasticsearch.action.DocWriteRequest;
 import org.elasticsearch.action.FailedNodeException;
-import org.elasticsearch.action.bulk.BulkItemResponse;
-import org.elasticsearch.action.bulk.BulkRequest;
-import org.elasticsearch.action.delete.DeleteRequest;
-import org.elasticsearch.action.index.IndexRequest;
-import org.elasticsearch.action.support.ContextPreservingActionListener;
-import org.elasticsearch.action.support.WriteRequest;
 import org.elasticsearch.client.internal.Client;
-import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.unit.ByteSizeValue;
@@ -44,9 +34,7 @@ public final class RuleWriter {
   private final RuleRegistry registry;
   private final Client client;
   private final Client internalClient;
-  private final RulesIndex index;
   private final ReadAccess access;
-  private final ClusterService clusterService;
   private final ThreadPool threadPool;
   private final Executor executor;
   private volatile ByteSizeValue memory;
@@ -63,9 +51,7 @@ public final class RuleWriter {
       Executor executor) {
     this.client = client;
     this.internalClient = DetectionIndices.internalClient(client);
-    this.index = new RulesIndex(internalClient);
     this.access = access;
-    this.clusterService = clusterService;
     this.threadPool = threadPool;
     this.executor = executor;
     this.registry = registry;
@@ -103,7 +89,15 @@ public final class RuleWriter {
    */
   public record Outcome(String ruleId, Result result, RestStatus status, String reason) {
     Outcome(String ruleId, Result result) {
-      this(ruleId, result, result == Result.CREATED ? RestStatus.CREATED : RestStatus.OK, null);
+      this(
+          ruleId,
+          result,
+          switch (result) {
+            case CREATED -> RestStatus.CREATED;
+            case NOT_FOUND -> RestStatus.NOT_FOUND;
+            default -> RestStatus.OK;
+          },
+          null);
     }
   }
 
@@ -127,7 +121,7 @@ public final class RuleWriter {
       List<NewRule> rules, Author author, TimeValue timeout, ActionListener<Changes> listener) {
     List<String> ids = rules.stream().map(rule -> rule.rule().id()).toList();
     Map<List<String>, Set<String>> unreadable = new HashMap<>();
-    Room room = new Room(registry.snapshot(), memory);
+    RuleRoom room = new RuleRoom(registry.snapshot(), memory);
     change(
         ids,
         timeout,
@@ -140,56 +134,22 @@ public final class RuleWriter {
           if (!hidden.isEmpty()) {
             return unreadable(author, hidden);
           }
-          if (next.enabled() && !room.takes(next.rule())) {
-            return tooMuch();
+          if (!room.takes(next.rule(), next.enabled())) {
+            return new Decision.Refused(RestStatus.BAD_REQUEST, room.tooLittle());
           }
           Instant now = now();
-          if (before == null || before.rule == null) {
-            return new Write(StoredRule.created(next.rule(), next.enabled(), author, now));
+          if (before == null || before.rule() == null) {
+            return new Decision.Write(StoredRule.created(next.rule(), next.enabled(), author, now));
           }
-          return before.rule.sameAs(next.rule(), next.enabled())
-              ? new Nothing(Result.UNCHANGED)
-              : new Write(before.rule.replacedBy(next.rule(), next.enabled(), author, now));
+          return before.rule().sameAs(next.rule(), next.enabled())
+              ? new Decision.Nothing(Result.UNCHANGED)
+              : new Decision.Write(
+                  before.rule().replacedBy(next.rule(), next.enabled(), author, now));
         });
   }
 
-  /** Room for rules, as it fills while several are written. */
-  private static final class Room {
-    private final RuleRegistry.Snapshot stored;
-    private final long limit;
-    private long taken = -1;
-
-    /**
-     * @param stored null if this node has not loaded the rules yet
-     */
-    private Room(RuleRegistry.Snapshot stored, ByteSizeValue limit) {
-      this.stored = stored;
-      this.limit = limit.getBytes();
-    }
-
-    private boolean takes(Rule rule) {
-      if (taken < 0) {
-        taken = stored == null ? 0 : stored.ruleSet().weight();
-      }
-      CompiledRule before = stored == null ? null : stored.compiled().get(rule.id());
-      long more = CompiledRule.compile(rule).weight() - (before == null ? 0 : before.weight());
-      if (more > 0 && taken + more > limit) {
-        return false;
-      }
-      taken += more;
-      return true;
-    }
-  }
-
-  private Refused tooMuch() {
-    return new Refused(
-        RestStatus.BAD_REQUEST,
-        "with this rule the rules would take more memory than [%s] of [%s] allows; delete or disable others, or raise it"
-            .formatted(MEMORY.getKey(), memory));
-  }
-
-  private static Refused unreadable(Author author, Set<String> indices) {
-    return new Refused(
+  private static Decision unreadable(Author author, Set<String> indices) {
+    return new Decision.Refused(
         RestStatus.FORBIDDEN,
         "user [%s] may not read %s; the author of a rule must be allowed to read its indices as a whole"
             .formatted(author.display(), indices));
@@ -202,20 +162,28 @@ public final class RuleWriter {
       Author caller,
       TimeValue timeout,
       ActionListener<Changes> listener) {
+    RuleRoom room = new RuleRoom(registry.snapshot(), memory);
     change(
         ids,
         timeout,
         listener,
         (position, before) -> {
           if (before == null) {
-            return new Nothing(Result.NOT_FOUND);
+            return new Decision.Nothing(Result.NOT_FOUND);
           }
-          if (before.rule == null) {
-            return new Refused(RestStatus.CONFLICT, before.unreadable);
+          if (before.rule() == null) {
+            return new Decision.Refused(RestStatus.CONFLICT, before.unreadable());
           }
-          return before.rule.enabled() == enabled
-              ? new Nothing(Result.UNCHANGED)
-              : new Write(before.rule.switched(enabled, caller, now()));
+          if (before.rule().enabled() == enabled) {
+            return new Decision.Nothing(Result.UNCHANGED);
+          }
+          try {
+            return room.takes(before.rule().rule(), enabled)
+                ? new Decision.Write(before.rule().switched(enabled, caller, now()))
+                : new Decision.Refused(RestStatus.BAD_REQUEST, room.tooLittle());
+          } catch (RuleException e) {
+            return new Decision.Refused(RestStatus.CONFLICT, Decision.Before.unreadable(e));
+          }
         });
   }
 
@@ -225,146 +193,44 @@ public final class RuleWriter {
         ids,
         timeout,
         listener,
-        (position, before) -> before == null ? new Nothing(Result.NOT_FOUND) : new Remove());
+        (position, before) ->
+            before == null ? new Decision.Nothing(Result.NOT_FOUND) : new Decision.Remove());
   }
 
   private Instant now() {
     return Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
   }
 
-  private sealed interface Step {}
-
-  private record Write(StoredRule rule) implements Step {}
-
-  private record Remove() implements Step {}
-
-  private record Nothing(Result result) implements Step {}
-
-  private record Refused(RestStatus status, String reason) implements Step {}
-
-  /**
-   * What is stored.
-   *
-   * @param rule null if it cannot be read, having been written by another version
-   * @param unreadable why not; null if it can
-   */
-  private record Before(StoredRule rule, String unreadable) {
-    static Before of(RulesIndex.Document stored) {
-      try {
-        return new Before(StoredRule.fromDocument(stored.source()), null);
-      } catch (RuntimeException e) {
-        return new Before(null, "the stored rule cannot be read: " + e.getMessage());
-      }
-    }
-  }
-
-  private interface Decision {
-    /**
-     * @param before null if there is no such rule
-     */
-    Step decide(int position, Before before);
-  }
-
   private void change(
-      List<String> ids, TimeValue timeout, ActionListener<Changes> listener, Decision decision) {
+      List<String> ids,
+      TimeValue timeout,
+      ActionListener<Changes> listener,
+      Decision.Maker decisions) {
     executor.execute(
         ActionRunnable.wrap(
-            listener, whenDone -> acknowledge(write(ids, decision), timeout, whenDone)));
-  }
-
-  private List<Outcome> write(List<String> ids, Decision decision) {
-    Map<String, RulesIndex.Document> before = index.documentsIfAny(ids);
-    Outcome[] outcomes = new Outcome[ids.size()];
-    BulkRequest bulk =
-        new BulkRequest(DetectionIndices.RULES)
-            .setRefreshPolicy(WriteRequest.RefreshPolicy.IMMEDIATE);
-    List<Integer> positions = new ArrayList<>();
-    for (int i = 0; i < ids.size(); i++) {
-      String id = ids.get(i);
-      RulesIndex.Document stored = before.get(id);
-      Step step = decision.decide(i, stored == null ? null : Before.of(stored));
-      switch (step) {
-        case Write(StoredRule rule) -> {
-          bulk.add(indexRequest(id, rule, stored));
-          positions.add(i);
-          outcomes[i] = new Outcome(id, stored == null ? Result.CREATED : Result.UPDATED);
-        }
-        case Remove() -> {
-          bulk.add(
-              new DeleteRequest(DetectionIndices.RULES, id)
-                  .setIfSeqNo(stored.version().seqNo())
-                  .setIfPrimaryTerm(stored.version().primaryTerm()));
-          positions.add(i);
-          outcomes[i] = new Outcome(id, Result.DELETED);
-        }
-        case Nothing(Result result) ->
-            outcomes[i] =
-                result == Result.NOT_FOUND
-                    ? new Outcome(id, result, RestStatus.NOT_FOUND, "rule [" + id + "] not found")
-                    : new Outcome(id, result);
-        case Refused(RestStatus status, String reason) ->
-            outcomes[i] = new Outcome(id, Result.REJECTED, status, reason);
-      }
-    }
-    if (!positions.isEmpty()) {
-      BulkItemResponse[] items = internalClient.bulk(bulk).actionGet().getItems();
-      for (int item = 0; item < items.length; item++) {
-        if (items[item].isFailed()) {
-          int position = positions.get(item);
-          BulkItemResponse.Failure failure = items[item].getFailure();
-          outcomes[position] =
-              new Outcome(
-                  ids.get(position),
-                  Result.REJECTED,
-                  failure.getStatus(),
-                  failure.getStatus() == RestStatus.CONFLICT
-                      ? "somebody else changed the rule at the same time; try again"
-                      : failure.getMessage());
-        }
-      }
-    }
-    return List.of(outcomes);
-  }
-
-  private static IndexRequest indexRequest(String id, StoredRule rule, RulesIndex.Document stored) {
-    IndexRequest request =
-        new IndexRequest(DetectionIndices.RULES).id(id).source(rule.toDocument());
-    return stored == null
-        ? request.opType(DocWriteRequest.OpType.CREATE)
-        : request
-            .setIfSeqNo(stored.version().seqNo())
-            .setIfPrimaryTerm(stored.version().primaryTerm());
+            listener,
+            whenDone ->
+                acknowledge(RulesBulk.write(internalClient, ids, decisions), timeout, whenDone)));
   }
 
   private void acknowledge(
       List<Outcome> outcomes, TimeValue timeout, ActionListener<Changes> listener) {
-    Collection<DiscoveryNode> nodes = clusterService.state().nodes().getNodes().values();
-    LoadRulesAction.Request request =
-        new LoadRulesAction.Request(nodes.toArray(DiscoveryNode[]::new));
+    var request = new NodesAction.Request<>(new NodesAction.Nothing());
     request.setTimeout(timeout);
-    var context = threadPool.getThreadContext();
-    var original = context.newRestorableContext(false);
-    try (var ignored = context.stashContext()) {
-      context.markAsSystemContext(); // the caller may change rules, but not command nodes
-      client.execute(
-          LoadRulesAction.TYPE,
-          request,
-          new ContextPreservingActionListener<>(
-              original, listener.map(response -> changes(outcomes, response))));
-    }
+    // As the system: the caller may change rules, but not command nodes.
+    NodesAction.askAsSystem(
+        client, LoadRulesAction.TYPE, request, listener.map(answers -> changes(outcomes, answers)));
   }
 
-  private static Changes changes(List<Outcome> outcomes, LoadRulesAction.Response response) {
+  private static Changes changes(
+      List<Outcome> outcomes, NodesAction.Answers<LoadRulesAction.Loaded> answers) {
     Map<String, String> lagging = new TreeMap<>();
-    for (FailedNodeException failure : response.failures()) {
+    for (FailedNodeException failure : answers.failures()) {
       Throwable cause = failure.getCause() == null ? failure : failure.getCause();
       lagging.put(failure.nodeId(), String.valueOf(cause.getMessage()));
     }
     long generation =
-        response.getNodes().stream()
-            .mapToLong(LoadRulesAction.NodeResponse::generation)
-            .max()
-            .orElse(0);
+        answers.getNodes().stream().mapToLong(answer -> answer.told().generation()).max().orElse(0);
     return new Changes(outcomes, lagging.isEmpty(), lagging, generation);
   }
 }
