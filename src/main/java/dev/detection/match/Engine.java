@@ -128,6 +128,9 @@ final class Engine {
     for (Map.Entry<?, ?> entry : object.entrySet()) {
       PathTrie.Step step =
           node.below(entry.getKey() instanceof String key ? key : String.valueOf(entry.getKey()));
+      if (step == null) {
+        continue;
+      }
       for (int passed : step.passed()) {
         touch(passed, scratch);
       }

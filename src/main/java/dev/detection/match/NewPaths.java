@@ -63,15 +63,18 @@ final class NewPaths {
   private boolean mayBeBelow(PathTrie node, Map<?, ?> object, int depth) {
     for (Map.Entry<?, ?> entry : object.entrySet()) {
       PathTrie.Step step = node.below(String.valueOf(entry.getKey()));
-      boolean may =
-          step.node() == null
-              ? node.slot() >= 0 || step.passed().length > 0
-              : mayBeAt(step.node(), entry.getValue(), depth + 1);
-      if (may) {
+      if (mayBeBehind(step, node, entry.getValue(), depth + 1)) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean mayBeBehind(PathTrie.Step step, PathTrie node, Object value, int depth) {
+    if (step != null && step.node() != null) {
+      return mayBeAt(step.node(), value, depth);
+    }
+    return node.slot() >= 0 || (step != null && step.passed().length > 0);
   }
 
   private boolean mayBeAt(PathTrie node, Object value, int depth) {

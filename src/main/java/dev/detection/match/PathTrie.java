@@ -39,8 +39,6 @@ final class PathTrie {
     }
   }
 
-  private static final Step NOWHERE = new Step(null, NONE);
-
   /** What objects that stand here do. */
   private final Schema.Objects objects;
 
@@ -140,11 +138,12 @@ final class PathTrie {
 
   /**
    * Where a key of a document leads: to the field, or to the first object on the way there that is
-   * more than a plain one. Objects inside objects and dotted keys are the same.
+   * more than a plain one. Objects inside objects and dotted keys are the same. Null if it leads
+   * nowhere.
    */
   Step below(String key) {
     Step step = below.get(key);
-    return step != null ? step : key.indexOf('.') < 0 ? NOWHERE : belowDotted(key);
+    return step != null || key.indexOf('.') < 0 ? step : belowDotted(key);
   }
 
   private Step belowDotted(String key) {

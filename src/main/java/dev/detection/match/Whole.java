@@ -3,6 +3,7 @@ package dev.detection.match;
 import dev.detection.match.TextTable.Sameness;
 import dev.detection.query.Condition;
 import dev.detection.query.Literal;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -19,9 +20,25 @@ record Whole(String path, Set<String> texts, Sameness sameness) {
     if (leaf.sources().size() != 1 || search(leaf.type()) == null) {
       return null;
     }
-    String path = leaf.sources().getFirst();
-    KeywordSearch search = search(leaf.type());
-    return switch (leaf.leaf()) {
+    return of(leaf.leaf(), leaf.sources().getFirst(), search(leaf.type()));
+  }
+
+  private static Whole of(Condition leaf, String path, KeywordSearch search) {
+    return switch (leaf) {
+      case Condition.Any(var parts, var at) -> {
+        // Alternatives that were merged: of one kind all of them.
+        Set<String> texts = new HashSet<>();
+        Sameness sameness = null;
+        for (Condition part : parts) {
+          Whole one = of(part, path, search);
+          if (one == null) {
+            yield null;
+          }
+          texts.addAll(one.texts);
+          sameness = one.sameness;
+        }
+        yield new Whole(path, Set.copyOf(texts), sameness);
+      }
       case Condition.Match(var field, String text, var phrase, var at) ->
           search.whole(path, text, false);
       case Condition.Term(var field, Literal.Text(String text), boolean ignoreCase, var at) ->
