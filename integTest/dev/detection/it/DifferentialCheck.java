@@ -22,7 +22,7 @@ final class DifferentialCheck {
   private static final int SEARCHES = 64;
 
   /** What a document says of rules that cannot be judged on its fields; these are not compared. */
-  private static final String NOT_ON_MAPPING = "[0-9]+ rules? cannot be judged on this mapping.*";
+  private static final String NOT_ON_MAPPING = "mapping \\([0-9]+ rules?\\)";
 
   private final Rest rest;
   private final Progress progress;

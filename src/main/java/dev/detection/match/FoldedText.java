@@ -18,12 +18,15 @@ final class FoldedText {
   private static final long HIGH = 0x8080808080808080L;
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
-  /** Room that is kept for the next text. */
-  private static final int KEPT = 8_192;
+  /** Room that is kept for the next text; longer ones are rarely looked into. */
+  private static final int KEPT = 1 << 17;
 
   private byte[] bytes = new byte[256];
   private int length;
   private long hash;
+
+  /** What was read last; null if it was no text. */
+  private String last;
 
   /** The hash of a text; the same for all texts that differ in the case of A to Z only. */
   static long hash(String text) {
@@ -32,8 +35,13 @@ final class FoldedText {
     return folded.hash;
   }
 
-  /** Reads a text. */
+  /** Reads a text, once if it is the last one again. */
+  @SuppressWarnings("ReferenceEquality") // comparing takes longer than reading again
   void read(String text) {
+    if (text == last) {
+      return;
+    }
+    last = text;
     length = text.length();
     reserve();
     copy(text);
@@ -42,6 +50,7 @@ final class FoldedText {
 
   /** Reads a whole number as it is written in JSON. */
   void read(long number) {
+    last = null;
     int sign = number < 0 ? 1 : 0;
     length = sign + 1;
     for (long rest = number / 10; rest != 0; rest /= 10) {
@@ -93,8 +102,9 @@ final class FoldedText {
     return eight | ((fromA ^ beyondZ) & ~eight & HIGH) >>> 2;
   }
 
-  /** Gives room back that a very long text took. */
+  /** Forgets the text, and gives room back that a very long one took. */
   void end() {
+    last = null;
     if (bytes.length > KEPT) {
       bytes = new byte[256];
     }

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,9 +23,6 @@ import java.util.stream.Stream;
  * what it takes away is left out of the answers, until the judge is made anew ({@link #isDivided}).
  */
 public final class Judge {
-  /** How many rules a message names. */
-  private static final int NAMED = 5;
-
   /** Conditions that may be compiled apart, and their share of all. */
   private static final int APART = 64;
 
@@ -200,12 +196,9 @@ public final class Judge {
     return later == null ? current : Stream.concat(current, later.marks().stream());
   }
 
+  /** Every document of the target carries it: short. Which rules they are, the status says. */
   private static String mappingProblem(List<NotJudged> rules) {
-    String ids =
-        rules.stream().limit(NAMED).map(NotJudged::ruleId).collect(Collectors.joining(", "));
-    String more = rules.size() > NAMED ? ", …" : "";
-    String count = rules.size() == 1 ? "1 rule" : rules.size() + " rules";
-    return count + " cannot be judged on this mapping: " + ids + more;
+    return rules.size() == 1 ? "mapping (1 rule)" : "mapping (%d rules)".formatted(rules.size());
   }
 
   Object rules() {

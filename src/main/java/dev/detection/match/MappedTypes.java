@@ -117,11 +117,20 @@ record MappedTypes(
   }
 
   private static boolean isNumber(String text) {
+    if (cannotBeNumber(text)) {
+      return false;
+    }
     try {
       Double.parseDouble(text);
       return true;
     } catch (NumberFormatException e) {
       return isLong(text);
     }
+  }
+
+  /** Most strings begin as no number does; asking the parser costs an exception each time. */
+  private static boolean cannotBeNumber(String text) {
+    char first = text.isEmpty() ? 'x' : text.charAt(0);
+    return first > ' ' && first < 0x80 && "0123456789+-.NI".indexOf(first) < 0;
   }
 }

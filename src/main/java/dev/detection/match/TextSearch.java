@@ -189,12 +189,12 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
   @Override
   public Question<Analysis.Words> wildcard(Condition.Wildcard leaf) {
     if (leaf.field() instanceof Field.Itself) {
-      return anyWord(new GlobMatcher(leaf.pattern(), leaf.ignoreCase())::matches);
+      return anyWordMeets(new GlobMatcher(leaf.pattern(), leaf.ignoreCase())::matches);
     }
     if (!leaf.words()) {
       throw refused("a wildcard over the whole value", leaf);
     }
-    return anyWord(
+    return anyWordMeets(
         new GlobMatcher(Words.normal(leaf.pattern(), analysis.search()::normal), leaf.ignoreCase())
             ::matches);
   }
@@ -203,13 +203,13 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
   public Question<Analysis.Words> analysed(Condition.Analysed leaf) {
     return switch (leaf.leaf()) {
       case Condition.Exists exists -> anyWord(word -> true);
-      case Condition.Regexp regexp -> anyWord(RegexpMatcher.of(regexp)::matches);
+      case Condition.Regexp regexp -> anyWordMeets(RegexpMatcher.of(regexp)::matches);
       case Condition.Range range -> anyWord(side(range, true));
       case Condition.Between between ->
           anyWord(side(between.from(), true).and(side(between.to(), true)));
       case Condition.Wildcard wildcard when wildcard.words() -> lastWord(wildcard);
       case Condition.Wildcard wildcard ->
-          anyWord(
+          anyWordMeets(
               new GlobMatcher(Words.normal(wildcard.pattern(), analysis.search()::normal), false)
                   ::matches);
       default -> question(leaf.leaf());
@@ -254,7 +254,7 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
     if (!(leaf.field() instanceof Field.Itself)) {
       throw refused("a regular expression over the whole value", leaf);
     }
-    return anyWord(RegexpMatcher.of(leaf)::matches);
+    return anyWordMeets(RegexpMatcher.of(leaf)::matches);
   }
 
   @Override
@@ -268,9 +268,13 @@ record TextSearch(TextAnalysis analysis) implements Search<Analysis.Words> {
   }
 
   private static Question<Analysis.Words> anyWord(Predicate<String> asked) {
+    return anyWordMeets((word, judging) -> asked.test(word));
+  }
+
+  private static Question<Analysis.Words> anyWordMeets(Question<String> asked) {
     return (value, judging) -> {
       for (Analysis.Word word : value.list()) {
-        if (asked.test(word.text())) {
+        if (asked.isMetBy(word.text(), judging)) {
           return true;
         }
       }
