@@ -16,7 +16,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Runs the benchmarks and prints what was given and one table. */
 public final class Benchmarks {
-  private static final String[] COUNTS = {"250", "1000", "2000", "8000", "16000"};
+  private static final String[] COUNTS = {"250", "1000", "0", "2000", "8000", "16000"};
 
   /** So many rules are there when one is changed. */
   private static final int CHANGING = 10_000;

@@ -108,8 +108,8 @@ public final class Given {
   /** Rules. */
   @State(Scope.Benchmark)
   public static class Rules {
-    /** How many questions. */
-    @Param({"250", "1000", "2000", "8000", "16000"})
+    /** How many questions; 0 for all there are. */
+    @Param({"250", "1000", "0", "2000", "8000", "16000"})
     public int rules;
 
     private Schema schema;

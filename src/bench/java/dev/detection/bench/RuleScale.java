@@ -13,8 +13,8 @@ import java.util.function.UnaryOperator;
  * as before.
  */
 final class RuleScale {
-  /** From so many on, all there are will do for a number that is not reached. */
-  private static final int WHOLE = 2_000;
+  /** Stands for as many as there are. */
+  static final int ALL = 0;
 
   private static final long SEED = 7;
 
@@ -34,22 +34,23 @@ final class RuleScale {
     this.unmet = unmet;
   }
 
-  /** So many questions; {@value #WHOLE} are all there are, if they are fewer. */
+  /** So many questions, or {@link #ALL}. */
   List<Question> of(int count) {
+    if (count == ALL) {
+      return all;
+    }
     if (count <= all.size()) {
       List<Question> some = new ArrayList<>(all);
       Collections.shuffle(some, new Random(SEED));
       return List.copyOf(some.subList(0, count));
     }
     List<Question> more = new ArrayList<>(all);
-    if (count > WHOLE) {
-      for (int copy = 1; more.size() < count; copy++) {
-        if (copy > MOST_COPIES) {
-          throw new IllegalStateException("only " + more.size() + " of " + count + " questions");
-        }
-        List<Question> copies = unmet.apply(copies(copy));
-        more.addAll(copies.subList(0, Math.min(copies.size(), count - more.size())));
+    for (int copy = 1; more.size() < count; copy++) {
+      if (copy > MOST_COPIES) {
+        throw new IllegalStateException("only " + more.size() + " of " + count + " questions");
       }
+      List<Question> copies = unmet.apply(copies(copy));
+      more.addAll(copies.subList(0, Math.min(copies.size(), count - more.size())));
     }
     return more;
   }

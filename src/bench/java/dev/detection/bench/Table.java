@@ -14,6 +14,9 @@ import org.openjdk.jmh.util.Statistics;
 final class Table {
   private static final String FLOOR = "floor";
 
+  /** Of what is measured without rules. */
+  private static final int NO_RULES = -1;
+
   private record Row(String benchmark, String events, int rules, RunResult result) {
     static Row of(RunResult result) {
       String name = result.getParams().getBenchmark();
@@ -24,7 +27,9 @@ final class Table {
       return new Row(
           benchmark,
           events != null ? events : benchmark.endsWith("UnaskedLeaves") ? "hot" : "",
-          Integer.parseInt(rules != null ? rules : changing != null ? changing : "0"),
+          rules == null && changing == null
+              ? NO_RULES
+              : Integer.parseInt(rules != null ? rules : changing),
           result);
     }
 
@@ -82,7 +87,7 @@ final class Table {
         Locale.ROOT,
         "| %s | %s | %s | %s %s | %s – %s | %,.0f | %s |%n",
         row.events,
-        row.rules == 0 ? "" : String.format(Locale.ROOT, "%,d", row.rules),
+        row.rules == NO_RULES ? "" : rules(row),
         row.benchmark,
         number(row.median()),
         unit.replace("us", "µs"),
@@ -92,12 +97,16 @@ final class Table {
         floor == null ? "" : number(row.median() / floor));
   }
 
+  private static String rules(Row row) {
+    return row.rules == RuleScale.ALL ? "all" : String.format(Locale.ROOT, "%,d", row.rules);
+  }
+
   private String comparisons() {
     StringBuilder text = new StringBuilder();
     for (Row ours : rows) {
       if (ours.benchmark.equals("ours")) {
-        String what = String.format(Locale.ROOT, "%s, %,d rules", ours.events, ours.rules);
-        compare(text, what + ": ours ÷ floor", ours, find(ours, FLOOR, 0));
+        String what = ours.events + ", " + rules(ours) + " rules";
+        compare(text, what + ": ours ÷ floor", ours, find(ours, FLOOR, NO_RULES));
         compare(text, what + ": plain loop ÷ ours", find(ours, "plainLoop", ours.rules), ours);
         compare(
             text,
@@ -113,7 +122,10 @@ final class Table {
             ours.events.equals("hot") ? find(ours, "oursUnaskedLeaves", ours.rules) : null,
             ours);
         compare(
-            text, what + ": 8 times the rules ÷ ours", find(ours, "ours", 8 * ours.rules), ours);
+            text,
+            what + ": 8 times the rules ÷ ours",
+            ours.rules == RuleScale.ALL ? null : find(ours, "ours", 8 * ours.rules),
+            ours);
       }
     }
     return text.toString();

@@ -1,10 +1,17 @@
 package dev.detection.bench;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.elasticsearch.common.bytes.BytesReference;
+import org.elasticsearch.common.xcontent.XContentHelper;
+import org.elasticsearch.xcontent.XContentBuilder;
+import org.elasticsearch.xcontent.XContentType;
+import org.elasticsearch.xcontent.json.JsonXContent;
 
 /**
  * Events with three times the leaves. No rule asks for those added: half of them stand in objects
@@ -22,7 +29,17 @@ final class UnaskedLeaves {
 
   static List<Map<String, Object>> addedTo(List<Map<String, Object>> events) {
     UnaskedLeaves unasked = new UnaskedLeaves();
-    return events.stream().map(unasked::addedTo).toList();
+    return events.stream().map(unasked::addedTo).map(UnaskedLeaves::read).toList();
+  }
+
+  /** As the parser makes it of the document: documents share their keys. */
+  private static Map<String, Object> read(Map<String, Object> event) {
+    try (XContentBuilder builder = JsonXContent.contentBuilder()) {
+      BytesReference json = BytesReference.bytes(builder.map(event));
+      return XContentHelper.convertToMap(json, false, XContentType.JSON).v2();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Map<String, Object> addedTo(Map<String, Object> event) {
