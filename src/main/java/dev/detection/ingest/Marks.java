@@ -52,12 +52,18 @@ public final class Marks {
     while (entries.hasNext()) {
       Map.Entry<String, Object> entry = entries.next();
       String key = entry.getKey();
-      if (key.equals(path) || key.startsWith(path + ".")) {
+      if (key.equals(path) || isInside(key, path)) {
         entries.remove();
-      } else if (path.startsWith(key + ".")) {
+      } else if (isInside(path, key)) {
         removeBelow(entry.getValue(), path.substring(key.length() + 1));
       }
     }
+  }
+
+  private static boolean isInside(String path, String object) {
+    return path.length() > object.length()
+        && path.charAt(object.length()) == '.'
+        && path.startsWith(object);
   }
 
   @SuppressWarnings("unchecked") // objects of a document have string keys
