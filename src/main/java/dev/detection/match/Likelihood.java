@@ -150,7 +150,7 @@ final class Likelihood {
   /** Of an event that has one of some pieces in a value. */
   double pieces(Pieces pieces) {
     double each =
-        pieces.texts().stream().mapToDouble(text -> text.length() < 8 ? 0.05 : 0.02).sum();
+        pieces.texts().stream().mapToDouble(text -> text.length() < 8 ? 0.03 : 0.005).sum();
     return present(pieces.path()) * Math.min(0.5, each);
   }
 
