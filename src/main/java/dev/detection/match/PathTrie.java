@@ -74,10 +74,6 @@ final class PathTrie {
       numbers.put("", -1);
     }
 
-    int slots() {
-      return slots;
-    }
-
     /** The number of a path, all objects above which are plain. */
     int slot(String path) {
       add(path);

@@ -84,7 +84,7 @@ final class Scratch {
   /** Goes on to a document, or to other conditions on the same one. */
   void begin(int slotCount, int leafCount, int conditionCount) {
     forgetValues();
-    if (document == Integer.MAX_VALUE / 2) {
+    if (document == Integer.MAX_VALUE) {
       slots = new Values[0];
       document = 0;
     }
