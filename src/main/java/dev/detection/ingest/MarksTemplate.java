@@ -8,11 +8,14 @@ public final class MarksTemplate {
   public static final String NAME = "detection@mappings";
 
   /** Raised with each change of the content, so that an older one is replaced. */
-  public static final long VERSION = 1;
+  public static final long VERSION = 2;
 
   private MarksTemplate() {}
 
-  /** The mapping of the object that holds the marks. */
+  /**
+   * The mapping of the object that holds the marks. The generation has doc values only: it is asked
+   * for seldom, when it is counted, and points would cost every document.
+   */
   public static Map<String, Object> field() {
     Map<String, Object> keyword = Map.of("type", "keyword");
     return Map.of(
@@ -27,7 +30,7 @@ public final class MarksTemplate {
             Marks.STEPS,
             keyword,
             Marks.GENERATION,
-            Map.of("type", "long"),
+            Map.of("type", "long", "index", false),
             Marks.UNJUDGED,
             Map.of("type", "keyword", "ignore_above", 1024)));
   }

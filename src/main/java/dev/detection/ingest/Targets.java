@@ -5,27 +5,17 @@ import dev.detection.match.RuleSet;
 import dev.detection.match.Schema;
 import dev.detection.store.ProblemLog;
 import dev.detection.store.RuleRegistry;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.elasticsearch.cluster.metadata.DataStream;
 import org.elasticsearch.cluster.metadata.IndexAbstraction;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
-import org.elasticsearch.cluster.metadata.MetadataIndexTemplateService;
 import org.elasticsearch.cluster.metadata.ProjectMetadata;
-import org.elasticsearch.common.compress.CompressedXContent;
-import org.elasticsearch.common.settings.Settings;
-import org.elasticsearch.common.xcontent.XContentHelper;
+import org.elasticsearch.common.util.concurrent.KeyedLock;
+import org.elasticsearch.core.Releasable;
 import org.elasticsearch.index.Index;
-import org.elasticsearch.xcontent.XContentType;
 
 /**
  * What judging needs to know of the indices that documents go to; remembered until the index, the
@@ -55,55 +45,6 @@ public final class Targets implements RuleRegistry.Judging {
 
   private record Key(String name, String markField) {}
 
-  /**
-   * What a remembered target was made from; it is good as long as this stays the same.
-   *
-   * @param templates compared by identity: the cluster state keeps the object while nothing
-   *     changed; null for an index that exists
-   * @param components likewise
-   * @param index its UUID and kind; null for one that does not exist yet
-   * @param streamAliases aliases of data streams, which no index knows; compared by identity
-   */
-  private record Origin(
-      RuleSet rules,
-      Object templates,
-      Object components,
-      String index,
-      long mappingVersion,
-      long aliasesVersion,
-      Object streamAliases) {
-    boolean sameAs(Origin other) {
-      return rules == other.rules && sameButRules(other);
-    }
-
-    /**
-     * Whether it is the same index, or a data stream's next one: counts of what went to another
-     * index of that name must not be told to who may read this one.
-     */
-    boolean isSameData(Origin other) {
-      String stream = IndexAbstraction.Type.DATA_STREAM.toString();
-      return index != null
-          && other.index != null
-          && (index.equals(other.index)
-              || (index.endsWith(stream) && other.index.endsWith(stream)));
-    }
-
-    /** Whether all else is the same. */
-    boolean sameButRules(Origin other) {
-      return templates == other.templates
-          && components == other.components
-          && mappingVersion == other.mappingVersion
-          && aliasesVersion == other.aliasesVersion
-          && streamAliases == other.streamAliases
-          && Objects.equals(index, other.index);
-    }
-
-    Origin by(RuleSet others) {
-      return new Origin(
-          others, templates, components, index, mappingVersion, aliasesVersion, streamAliases);
-    }
-  }
-
   private record Known(Origin origin, Target target) {}
 
   private final Map<Key, Known> known = new ConcurrentHashMap<>();
@@ -111,6 +52,7 @@ public final class Targets implements RuleRegistry.Judging {
   /** The same targets by rules that are about to be judged by. */
   private final Map<Key, Known> prepared = new ConcurrentHashMap<>();
 
+  private final KeyedLock<Key> locks = new KeyedLock<>();
   private final AtomicInteger boundRules = new AtomicInteger();
   private final ProblemLog problems;
 
@@ -133,43 +75,45 @@ public final class Targets implements RuleRegistry.Judging {
     Index writeIndex = abstraction == null ? null : abstraction.getWriteIndex();
     IndexMetadata index = writeIndex == null ? null : project.index(writeIndex);
     Origin origin =
-        index == null
-            ? new Origin(
-                rules.ruleSet(),
-                project.templatesV2(),
-                project.componentTemplates(),
-                null,
-                -1,
-                -1,
-                null)
-            : new Origin(
-                rules.ruleSet(),
-                null,
-                null,
-                index.getIndexUUID() + abstraction.getType(),
-                index.getMappingVersion(),
-                index.getAliasesVersion(),
-                project.dataStreamAliases());
+        Origin.of(
+            project, abstraction == null ? null : abstraction.getType(), index, rules.ruleSet());
     Key key = new Key(name, markField);
     Known before = known.get(key);
-    if (before != null && before.origin.sameAs(origin)) {
+    if (before != null && before.origin.isSame(origin)) {
       return before.target;
     }
+    // A new mapping takes long to compile for: who comes meanwhile waits instead of doing it too.
+    try (Releasable building = locks.acquire(key)) {
+      before = known.get(key);
+      return before != null && before.origin.isSame(origin)
+          ? before.target
+          : make(project, index, key, rules, origin, before);
+    }
+  }
+
+  /**
+   * @param index null if it does not exist yet
+   * @param before what is remembered; null if nothing is
+   */
+  private Target make(
+      ProjectMetadata project,
+      IndexMetadata index,
+      Key key,
+      RuleRegistry.Snapshot rules,
+      Origin origin,
+      Known before) {
     Known ready = prepared.remove(key);
-    if (ready != null && ready.origin.sameAs(origin)) {
+    if (ready != null && ready.origin.isSame(origin)) {
       return remember(key, ready);
     }
-    if (before != null && before.origin.sameButRules(origin)) {
+    if (before != null && before.origin.isSameButRules(origin)) {
       return remember(key, new Known(origin, by(rules.ruleSet(), before.target)));
     }
     Judge judge = before != null && before.origin.isSameData(origin) ? before.target.judge : null;
     return remember(
         key,
         new Known(
-            origin,
-            index == null
-                ? ofTemplate(project, name, markField, rules, judge)
-                : ofIndex(project, index, name, markField, rules, judge)));
+            origin, anew(rules, Definition.of(project, index, key.name), key.markField, judge)));
   }
 
   /** The targets that are remembered, in no order; one name more than once if marks go apart. */
@@ -201,7 +145,7 @@ public final class Targets implements RuleRegistry.Judging {
     known.forEach(
         (key, target) -> {
           if (target.target.judge.isDivided()) {
-            RuleSet rules = target.origin.rules;
+            RuleSet rules = target.origin.rules();
             known.replace(key, target, new Known(target.origin, anew(rules, target.target)));
           }
         });
@@ -251,115 +195,13 @@ public final class Targets implements RuleRegistry.Judging {
     }
   }
 
-  private static Target ofIndex(
-      ProjectMetadata project,
-      IndexMetadata index,
-      String name,
-      String markField,
-      RuleRegistry.Snapshot rules,
-      Judge before) {
-    Map<String, Object> mapping =
-        index.mapping() == null ? Map.of() : index.mapping().sourceAsMap();
-    return target(
-        rules,
-        namesOf(project, index, name),
-        mapping,
-        asStrings(index.getSettings()),
-        markField,
-        before);
-  }
-
-  private static Target target(
-      RuleRegistry.Snapshot rules,
-      Collection<String> names,
-      Map<String, Object> mapping,
-      Map<String, String> settings,
-      String markField,
-      Judge before) {
-    Schema schema = Schema.ofMapping(mapping, settings);
+  private static Target anew(
+      RuleRegistry.Snapshot rules, Definition definition, String markField, Judge before) {
+    Schema schema = Schema.ofMapping(definition.mapping(), definition.settings());
     return new Target(
-        names,
+        definition.names(),
         schema,
-        rules.ruleSet().judge(names, schema, before),
-        MarkMapping.of(mapping, settings, schema, markField));
-  }
-
-  /** All names that a search could use; {@code name} may be an alias of the data stream. */
-  private static Set<String> namesOf(ProjectMetadata project, IndexMetadata index, String name) {
-    String concrete = index.getIndex().getName();
-    Set<String> names = new LinkedHashSet<>(List.of(concrete));
-    names.add(name);
-    names.addAll(index.getAliases().keySet());
-    DataStream stream = project.getIndicesLookup().get(concrete).getParentDataStream();
-    if (stream != null) {
-      names.add(stream.getName());
-      project
-          .dataStreamAliasesByDataStream()
-          .getOrDefault(stream.getName(), List.of())
-          .forEach(alias -> names.add(alias.getName()));
-    }
-    return names;
-  }
-
-  private static Target ofTemplate(
-      ProjectMetadata project,
-      String name,
-      String markField,
-      RuleRegistry.Snapshot rules,
-      Judge before) {
-    String template = MetadataIndexTemplateService.findV2Template(project, name, false);
-    Map<String, Object> mapping = new HashMap<>();
-    Settings settings = Settings.EMPTY;
-    List<String> names = new ArrayList<>(List.of(name));
-    if (template != null) {
-      for (CompressedXContent layer :
-          MetadataIndexTemplateService.collectMappings(project, template, name)) {
-        merge(mapping, withoutType(layer));
-      }
-      settings = MetadataIndexTemplateService.resolveSettings(project, template);
-      var definition = project.templatesV2().get(template);
-      if (definition.template() != null && definition.template().aliases() != null) {
-        names.addAll(definition.template().aliases().keySet());
-      }
-    }
-    return target(rules, names, mapping, asStrings(settings), markField, before);
-  }
-
-  private static Map<String, String> asStrings(Settings settings) {
-    Map<String, String> strings = new HashMap<>();
-    settings.keySet().forEach(key -> strings.put(key, settings.get(key)));
-    return strings;
-  }
-
-  private static Map<String, Object> withoutType(CompressedXContent mapping) {
-    Map<String, Object> map =
-        XContentHelper.convertToMap(mapping.uncompressed(), false, XContentType.JSON).v2();
-    return map.size() == 1 && map.get("_doc") instanceof Map<?, ?> inner ? copy(inner) : map;
-  }
-
-  private static Map<String, Object> copy(Map<?, ?> map) {
-    Map<String, Object> copy = new LinkedHashMap<>();
-    map.forEach((key, value) -> copy.put((String) key, value));
-    return copy;
-  }
-
-  /** Later templates win, objects are merged: as Elasticsearch composes mappings. */
-  private static void merge(Map<String, Object> into, Map<String, Object> from) {
-    from.forEach(
-        (key, value) -> {
-          if (value instanceof Map<?, ?> object && into.get(key) instanceof Map<?, ?> before) {
-            Map<String, Object> merged = copy(before);
-            merge(merged, copy(object));
-            into.put(key, merged);
-          } else if (key.equals("dynamic_templates")
-              && value instanceof List<?> later
-              && into.get(key) instanceof List<?> earlier) {
-            List<Object> both = new ArrayList<>(earlier);
-            both.addAll(later);
-            into.put(key, both);
-          } else {
-            into.put(key, value);
-          }
-        });
+        rules.ruleSet().judge(definition.names(), schema, before),
+        MarkMapping.of(definition.mapping(), definition.settings(), schema, markField));
   }
 }
