@@ -55,6 +55,16 @@ public final class RuleRegistry implements ClusterStateListener {
       Map<String, RulesIndex.Version> versions) {
     static final Snapshot EMPTY =
         new Snapshot(0, Map.of(), Map.of(), RuleSet.of(List.of()), Map.of());
+
+    /**
+     * Since which generation the rule is as it is here: a document that was judged by an earlier
+     * one was not judged by it.
+     *
+     * @param ruleId one of {@code rules}
+     */
+    public long since(String ruleId) {
+      return versions.get(ruleId).seqNo() + 1;
+    }
   }
 
   private final RulesIndex index;
