@@ -3,6 +3,8 @@ package dev.detection;
 import dev.detection.alert.AlertIndex;
 import dev.detection.alert.AlertWriter;
 import dev.detection.alert.AlertsTemplate;
+import dev.detection.execute.FirstOfEach;
+import dev.detection.execute.NewOperations;
 import dev.detection.execute.NewTermsExecutor;
 import dev.detection.ingest.DetectionProcessor;
 import dev.detection.ingest.Marker;
@@ -25,6 +27,10 @@ import dev.detection.rest.RuleStatsAction;
 import dev.detection.rest.SimulateAction;
 import dev.detection.rest.StatusAction;
 import dev.detection.rest.ValidateAction;
+import dev.detection.schedule.Limits;
+import dev.detection.schedule.RuleRunner;
+import dev.detection.schedule.RunAction;
+import dev.detection.schedule.RunsTemplate;
 import dev.detection.schedule.Scheduler;
 import dev.detection.store.DetectionIndices;
 import dev.detection.store.LoadRulesAction;
@@ -36,6 +42,7 @@ import dev.detection.store.RuleWriter;
 import dev.detection.store.TemplateInstaller;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -58,6 +65,7 @@ import org.elasticsearch.ingest.Processor;
 import org.elasticsearch.plugins.ActionPlugin;
 import org.elasticsearch.plugins.IngestPlugin;
 import org.elasticsearch.plugins.Plugin;
+import org.elasticsearch.plugins.SearchPlugin;
 import org.elasticsearch.plugins.SystemIndexPlugin;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.threadpool.ExecutorBuilder;
@@ -66,7 +74,7 @@ import org.elasticsearch.threadpool.ThreadPool;
 
 /** Makes an Elasticsearch cluster a detection engine. Wiring only. */
 public final class DetectionPlugin extends Plugin
-    implements ActionPlugin, IngestPlugin, SystemIndexPlugin {
+    implements ActionPlugin, IngestPlugin, SearchPlugin, SystemIndexPlugin {
 
   /** Loading and changing rules. */
   private static final String RULES_POOL = "detection_rules";
@@ -74,7 +82,7 @@ public final class DetectionPlugin extends Plugin
   /** Making alerts of marks. */
   private static final String ALERTS_POOL = "detection_alerts";
 
-  /** Running scheduled rules; its size bounds how many run at once. */
+  /** Running scheduled rules; the leader decides how many run at once. */
   private static final String SCHEDULE_POOL = "detection_schedule";
 
   private static final TimeValue KEEP_ALIVE = TimeValue.timeValueSeconds(30);
@@ -115,16 +123,19 @@ public final class DetectionPlugin extends Plugin
             threadPool,
             threadPool.executor(ALERTS_POOL),
             problems);
-    Scheduler scheduler =
-        new Scheduler(
-            client,
+    RuleRunner runner =
+        new RuleRunner(
             registry,
-            List.of(new NewTermsExecutor(access, alerts, clock)),
-            clusterService,
-            threadPool,
-            threadPool.executor(SCHEDULE_POOL),
-            clock,
-            problems);
+            List.of(
+                new NewTermsExecutor(
+                    access,
+                    alerts,
+                    clock,
+                    threadPool::relativeTimeInMillis,
+                    NewTermsExecutor.MEMORY.get(clusterService.getSettings()))),
+            threadPool.executor(SCHEDULE_POOL));
+    Scheduler scheduler =
+        new Scheduler(client, registry, runner, clusterService, threadPool, clock, problems);
     TemplateInstaller templates =
         new TemplateInstaller(
             client,
@@ -132,7 +143,8 @@ public final class DetectionPlugin extends Plugin
             rulesPool,
             List.of(
                 new TemplateInstaller.Component(MarksTemplate.NAME, MarksTemplate.content()),
-                new TemplateInstaller.OfIndices(AlertsTemplate.NAME, AlertsTemplate.content())));
+                new TemplateInstaller.OfIndices(AlertsTemplate.NAME, AlertsTemplate.content()),
+                new TemplateInstaller.OfIndices(RunsTemplate.NAME, RunsTemplate.content())));
     clusterService.addLifecycleListener(
         new LifecycleListener() {
           @Override
@@ -151,6 +163,7 @@ public final class DetectionPlugin extends Plugin
     return List.of(
         registry,
         ruleWriter,
+        runner,
         targets,
         access,
         new NodeStatus(registry, marker, alertWriter, scheduler, problems));
@@ -170,6 +183,7 @@ public final class DetectionPlugin extends Plugin
   public Collection<ActionHandler> getActions() {
     return List.of(
         new ActionHandler(LoadRulesAction.TYPE, LoadRulesAction.class),
+        new ActionHandler(RunAction.TYPE, RunAction.class),
         new ActionHandler(NodeRuleStatsAction.TYPE, NodeRuleStatsAction.class),
         new ActionHandler(NodeStatusAction.TYPE, NodeStatusAction.class),
         new ActionHandler(Calls.PUT_RULE.type(), PutRuleAction.class),
@@ -200,7 +214,9 @@ public final class DetectionPlugin extends Plugin
 
   @Override
   public List<Setting<?>> getSettings() {
-    return List.of(Marker.BUDGET, RuleWriter.MEMORY);
+    List<Setting<?>> settings = new ArrayList<>(Limits.SETTINGS);
+    settings.addAll(List.of(Marker.BUDGET, RuleWriter.MEMORY, NewTermsExecutor.MEMORY));
+    return settings;
   }
 
   @Override
@@ -210,7 +226,12 @@ public final class DetectionPlugin extends Plugin
         new ScalingExecutorBuilder(RULES_POOL, 0, 4, KEEP_ALIVE, false),
         new ScalingExecutorBuilder(ALERTS_POOL, 0, Math.max(2, processors), KEEP_ALIVE, false),
         new ScalingExecutorBuilder(
-            SCHEDULE_POOL, 0, Math.max(2, processors / 2), KEEP_ALIVE, false));
+            SCHEDULE_POOL, 0, 2 * Limits.MOST_CONCURRENT + 2, KEEP_ALIVE, false));
+  }
+
+  @Override
+  public List<QuerySpec<?>> getQueries() {
+    return List.of(NewOperations.spec(), FirstOfEach.spec());
   }
 
   @Override

@@ -5,51 +5,77 @@ import dev.detection.alert.AlertFactory;
 import dev.detection.alert.AlertIds;
 import dev.detection.alert.AlertIndex;
 import dev.detection.ingest.Marks;
-import dev.detection.match.CompiledRule;
 import dev.detection.match.IndexPatterns;
-import dev.detection.query.Condition;
-import dev.detection.query.search.Search;
 import dev.detection.rule.DateMath;
 import dev.detection.rule.Rule;
+import dev.detection.schedule.Checkpoints;
+import dev.detection.schedule.Grid;
 import dev.detection.schedule.RuleExecutor;
+import dev.detection.schedule.Span;
 import dev.detection.schedule.Window;
 import dev.detection.store.ReadAccess;
 import dev.detection.store.StoredRule;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.elasticsearch.ElasticsearchException;
-import org.elasticsearch.common.Strings;
 import org.elasticsearch.common.UUIDs;
+import org.elasticsearch.common.settings.Setting;
+import org.elasticsearch.common.unit.ByteSizeValue;
+import org.elasticsearch.index.query.BoolQueryBuilder;
 import org.elasticsearch.index.query.QueryBuilder;
-import org.elasticsearch.index.query.QueryBuilders;
-import org.elasticsearch.xcontent.XContentBuilder;
-import org.elasticsearch.xcontent.json.JsonXContent;
 
 /**
  * Runs new_terms rules: a term of the window is new if no matching document in the history before
  * the window has it; the alert is about its oldest document in the window.
  *
+ * <p>A run reads the documents that no run has seen, and asks the history only for terms that it
+ * has not learned yet, so it costs as much as what is new. A document that became visible late is
+ * given to the window that it belongs to, with that window's history.
+ *
  * <p>Unlike Kibana's engine a term alerts once while it stays in the history: an alert about the
  * same values whose document lies in the history window stands for them, also if an older document
- * came late; and no alert is cut off by {@code max_signals}.
+ * came late; and no alert is cut off by {@code max_signals}. A term that was seen stays known when
+ * its documents are deleted, until the history window has passed.
  */
 public final class NewTermsExecutor implements RuleExecutor {
+  /** What all that rules have learned may take on a node. */
+  public static final Setting<ByteSizeValue> MEMORY =
+      Setting.memorySizeSetting("detection.new_terms.memory", "5%", Setting.Property.NodeScope);
+
+  /** If late documents can be in more windows than this, windows are taken together. */
+  private static final int MOST_LATE = 10_000;
+
   private final ReadAccess access;
   private final AlertIndex alerts;
   private final InstantSource clock;
+  private final LongSupplier relativeMillis;
+  private final Learned learned;
 
-  /** Wired by the plugin. */
-  public NewTermsExecutor(ReadAccess access, AlertIndex alerts, InstantSource clock) {
+  /**
+   * Wired by the plugin.
+   *
+   * @param relativeMillis a clock that never goes back
+   * @param memory what all that rules have learned may take
+   */
+  public NewTermsExecutor(
+      ReadAccess access,
+      AlertIndex alerts,
+      InstantSource clock,
+      LongSupplier relativeMillis,
+      ByteSizeValue memory) {
     this.access = access;
     this.alerts = alerts;
     this.clock = clock;
+    this.relativeMillis = relativeMillis;
+    this.learned = new Learned(memory.getBytes());
   }
 
   @Override
@@ -58,89 +84,187 @@ public final class NewTermsExecutor implements RuleExecutor {
   }
 
   @Override
-  public Run run(StoredRule stored, Window window) {
+  public Run run(StoredRule stored, long since, Span span) {
+    Stopwatch stopwatch = new Stopwatch(relativeMillis, span.limit());
     Rule.NewTerms rule = (Rule.NewTerms) stored.rule();
     List<String> indices = IndexPatterns.searchable(rule.head().index());
     Set<String> unreadable = access.unreadable(stored.author(), indices);
+    Timestamps timestamps = Timestamps.of(rule.head());
     TermSearch search =
         new TermSearch(
             access.as(stored.author()),
             indices,
-            query(rule),
-            Timestamps.of(rule.head()),
-            rule.fields());
-    Instant historyStart = DateMath.evaluate(rule.historyWindowStart(), window.to(), false);
-    AlertFactory factory =
-        new AlertFactory(List.of(Marks.DEFAULT_FIELD), clock.instant(), UUIDs.randomBase64UUID());
-    int created = 0;
-    Map<String, Object> after = null;
-    do {
-      TermSearch.Page page = search.terms(window.from(), window.to(), after);
-      created += alertOnNew(stored, search, factory, page.terms(), window, historyStart);
-      after = page.after();
-    } while (after != null);
+            RuleDocuments.of(rule, since),
+            timestamps,
+            rule.fields(),
+            waitFor(span.upTo(), access.searched(stored.author(), indices, TermSearch.OPTIONS)),
+            stopwatch);
+    Slice slice =
+        new Slice(
+            stored,
+            search,
+            new AlertFactory(
+                List.of(Marks.DEFAULT_FIELD), clock.instant(), UUIDs.randomBase64UUID()),
+            learned.of(rule.id(), since));
+    Counts counts = new Counts();
+    lateWindows(rule, search, timestamps, span)
+        .forEach((window, documents) -> slice.run(window, documents, counts));
+    slice.run(span.window(), current(timestamps, span), counts);
+    learned.trim();
     return new Run(
-        created,
+        counts.documents,
+        counts.alerts,
+        search.hasAfter(span.window().to()),
         unreadable.isEmpty()
             ? null
             : "%s may not read %s; their documents raise no alert of this rule"
                 .formatted(stored.author(), unreadable));
   }
 
-  private int alertOnNew(
-      StoredRule stored,
-      TermSearch search,
-      AlertFactory factory,
-      List<List<Object>> terms,
-      Window window,
-      Instant historyStart) {
-    Set<List<Object>> known = search.knownBefore(terms, historyStart, window.from());
-    Map<List<Object>, String> fresh = new LinkedHashMap<>();
-    for (List<Object> term : terms) {
-      if (!known.contains(term)) {
-        fresh.put(term, AlertIds.ofTerms(stored.rule().id(), term));
-      }
-    }
-    Map<String, AlertIndex.Earlier> earlier = alerts.newestAbout(List.copyOf(fresh.values()));
-    fresh
+  private static Map<String, long[]> waitFor(Checkpoints upTo, Set<String> searched) {
+    Map<String, long[]> waitFor = new HashMap<>();
+    upTo.byIndex()
         .values()
-        .removeIf(
-            about ->
-                earlier.containsKey(about)
-                    && !earlier.get(about).firstSeen().isBefore(historyStart));
-    if (fresh.isEmpty()) {
-      return 0;
-    }
-    List<Alert> raised = new ArrayList<>();
-    search
-        .oldest(fresh.keySet(), window.from(), window.to())
         .forEach(
-            (term, oldest) -> {
-              AlertIndex.Earlier before = earlier.get(fresh.get(term));
-              if (!AlertFactory.descendsFrom(oldest.document(), stored.rule().id())) {
-                raised.add(
-                    factory.ofNewTerms(
-                        stored,
-                        oldest.document(),
-                        term,
-                        oldest.time(),
-                        before == null ? "" : before.id()));
+            index -> {
+              if (searched.contains(index.name())) {
+                waitFor.put(
+                    index.name(), index.shards().stream().mapToLong(Long::longValue).toArray());
               }
             });
-    AlertIndex.Written written = alerts.create(raised);
-    if (!written.refused().isEmpty()) {
-      throw new ElasticsearchException("alerts were refused: " + written.refused());
-    }
-    return written.created();
+    return waitFor;
   }
 
-  /** Of the rule as it was given: the registry may know another one by now. */
-  private static QueryBuilder query(Rule rule) {
-    Condition condition = CompiledRule.compile(rule).condition();
-    try (XContentBuilder json = JsonXContent.contentBuilder()) {
-      return QueryBuilders.wrapperQuery(Strings.toString(json.map(Search.toDsl(condition))));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // a map in memory is written to memory
+  /** The documents of the window that no run has seen. */
+  private static QueryBuilder current(Timestamps timestamps, Span span) {
+    Window window = span.window();
+    BoolQueryBuilder current =
+        new BoolQueryBuilder().filter(timestamps.between(window.from(), window.to()));
+    return span.done() == null
+        ? current
+        : current
+            .minimumShouldMatch(1)
+            .should(timestamps.after(span.done()))
+            .should(new NewOperations(span.searched()));
+  }
+
+  /** Earlier windows that got documents since, the earliest first. */
+  private static Map<Window, QueryBuilder> lateWindows(
+      Rule rule, TermSearch search, Timestamps timestamps, Span span) {
+    Map<Window, QueryBuilder> windows = new LinkedHashMap<>();
+    Instant end = span.window().from();
+    if (!span.hasLate() || !span.oldest().isBefore(end)) {
+      return windows;
+    }
+    QueryBuilder late = new NewOperations(span.searched());
+    Grid grid = Grid.of(rule.head()).coarser(Duration.between(span.oldest(), end), MOST_LATE);
+    BoolQueryBuilder all =
+        new BoolQueryBuilder().filter(timestamps.before(span.oldest(), end)).filter(late);
+    for (Instant to : search.windows(all, grid)) {
+      Instant after = to.minus(grid.interval()).plusMillis(1);
+      Instant before = to.plusMillis(1);
+      windows.put(
+          Window.endingAt(rule.head(), to).reachingBackTo(to.minus(grid.interval())),
+          new BoolQueryBuilder()
+              .filter(timestamps.before(after, before.isBefore(end) ? before : end))
+              .filter(late));
+    }
+    return windows;
+  }
+
+  /** What a run has done so far. */
+  private static final class Counts {
+    private long documents;
+    private int alerts;
+  }
+
+  /** Looks at some documents of one window. */
+  private final class Slice {
+    private final StoredRule stored;
+    private final Rule.NewTerms rule;
+    private final TermSearch search;
+    private final AlertFactory factory;
+    private final SeenTerms seen;
+
+    Slice(StoredRule stored, TermSearch search, AlertFactory factory, SeenTerms seen) {
+      this.stored = stored;
+      this.rule = (Rule.NewTerms) stored.rule();
+      this.search = search;
+      this.factory = factory;
+      this.seen = seen;
+    }
+
+    void run(Window window, QueryBuilder documents, Counts counts) {
+      Instant history = DateMath.evaluate(rule.historyWindowStart(), window.to(), false);
+      Map<String, Object> after = null;
+      boolean first = true;
+      do {
+        TermSearch.Page page = search.terms(documents, after);
+        counts.documents += first ? page.documents() : 0;
+        counts.alerts += alertOnNew(page.terms(), window, history);
+        after = page.after();
+        first = false;
+      } while (after != null);
+    }
+
+    private int alertOnNew(List<List<Object>> terms, Window window, Instant history) {
+      Map<List<Object>, String> unknown = new LinkedHashMap<>();
+      for (List<Object> term : terms) {
+        String about = AlertIds.ofTerms(rule.id(), term);
+        if (!seen.has(about, history)) {
+          unknown.put(term, about);
+        }
+      }
+      if (unknown.isEmpty()) {
+        return 0;
+      }
+      Map<List<Object>, String> fresh = new LinkedHashMap<>(unknown);
+      fresh.keySet().removeAll(search.knownBefore(unknown.keySet(), history, window.from()));
+      Map<String, AlertIndex.Earlier> earlier =
+          fresh.isEmpty() ? Map.of() : alerts.newestAbout(List.copyOf(fresh.values()));
+      fresh
+          .values()
+          .removeIf(
+              about ->
+                  earlier.containsKey(about) && !earlier.get(about).firstSeen().isBefore(history));
+      int created = fresh.isEmpty() ? 0 : raise(fresh, earlier, window, unknown);
+      // Only now, since alerts that could not be written are raised by the next try.
+      unknown.values().forEach(about -> seen.add(about, window.from(), history));
+      return created;
+    }
+
+    /**
+     * @param looked the terms that are known from now on; those whose documents are gone are not
+     */
+    private int raise(
+        Map<List<Object>, String> fresh,
+        Map<String, AlertIndex.Earlier> earlier,
+        Window window,
+        Map<List<Object>, String> looked) {
+      Map<List<Object>, TermSearch.Oldest> oldest =
+          search.oldest(fresh.keySet(), window.from(), window.to());
+      List<Alert> raised = new ArrayList<>();
+      fresh.forEach(
+          (term, about) -> {
+            TermSearch.Oldest first = oldest.get(term);
+            if (first == null) {
+              looked.remove(term);
+            } else if (!AlertFactory.descendsFrom(first.document(), rule.id())) {
+              AlertIndex.Earlier before = earlier.get(about);
+              raised.add(
+                  factory.ofNewTerms(
+                      stored,
+                      first.document(),
+                      term,
+                      first.time(),
+                      before == null ? "" : before.id()));
+            }
+          });
+      AlertIndex.Written written = alerts.create(raised);
+      if (!written.refused().isEmpty()) {
+        throw new ElasticsearchException("alerts were refused: " + written.refused());
+      }
+      return written.created();
     }
   }
 }

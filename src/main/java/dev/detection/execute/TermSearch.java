@@ -1,7 +1,10 @@
 package dev.detection.execute;
 
 import dev.detection.alert.SourceDocument;
+import dev.detection.schedule.Grid;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -9,10 +12,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.elasticsearch.ElasticsearchException;
+import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.search.SearchRequest;
+import org.elasticsearch.action.search.SearchResponse;
 import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.index.query.BoolQueryBuilder;
 import org.elasticsearch.index.query.QueryBuilder;
 import org.elasticsearch.index.query.QueryBuilders;
@@ -23,8 +33,12 @@ import org.elasticsearch.search.aggregations.bucket.composite.CompositeValuesSou
 import org.elasticsearch.search.aggregations.bucket.composite.InternalComposite;
 import org.elasticsearch.search.aggregations.bucket.composite.TermsValuesSourceBuilder;
 import org.elasticsearch.search.aggregations.bucket.filter.InternalFilter;
+import org.elasticsearch.search.aggregations.bucket.histogram.DateHistogramAggregationBuilder;
+import org.elasticsearch.search.aggregations.bucket.histogram.DateHistogramInterval;
+import org.elasticsearch.search.aggregations.bucket.histogram.Histogram;
 import org.elasticsearch.search.aggregations.metrics.InternalTopHits;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
+import org.elasticsearch.search.query.SearchTimeoutException;
 import org.elasticsearch.search.sort.FieldSortBuilder;
 import org.elasticsearch.search.sort.SortBuilders;
 import org.elasticsearch.search.sort.SortOrder;
@@ -40,31 +54,45 @@ final class TermSearch {
   /** How many terms are named in one query; three fields each stay well below any clause limit. */
   private static final int BATCH = 300;
 
+  /** How patterns are read. */
+  static final IndicesOptions OPTIONS = IndicesOptions.lenientExpandOpen();
+
+  /** Longer than most indices take to show what was written. */
+  private static final long LONGEST_WAIT = 30_000;
+
   private static final String TERMS = "terms";
   private static final String OLDEST = "oldest";
+  private static final String TIMES = "times";
 
   private final Client client;
   private final String[] indices;
   private final QueryBuilder query;
   private final Timestamps timestamps;
   private final List<String> fields;
+  private final Map<String, long[]> waitFor;
+  private final Stopwatch stopwatch;
 
   /**
    * @param client acts with the rights of the rule's author
-   * @param query the rule's query
+   * @param query the rule's documents
    * @param fields one to three
+   * @param waitFor by index what must be visible before a search looks
    */
   TermSearch(
       Client client,
       List<String> indices,
       QueryBuilder query,
       Timestamps timestamps,
-      List<String> fields) {
+      List<String> fields,
+      Map<String, long[]> waitFor,
+      Stopwatch stopwatch) {
     this.client = client;
     this.indices = indices.toArray(String[]::new);
     this.query = query;
     this.timestamps = timestamps;
     this.fields = fields;
+    this.waitFor = waitFor;
+    this.stopwatch = stopwatch;
   }
 
   /**
@@ -72,8 +100,9 @@ final class TermSearch {
    *
    * @param terms values in the order of the fields
    * @param after where the next page begins; null if this was the last
+   * @param documents how many documents there are, whether they have terms or not
    */
-  record Page(List<List<Object>> terms, Map<String, Object> after) {}
+  record Page(List<List<Object>> terms, Map<String, Object> after, long documents) {}
 
   /**
    * The oldest document with a term.
@@ -82,37 +111,44 @@ final class TermSearch {
    */
   record Oldest(SourceDocument document, Instant time) {}
 
-  /** Terms of documents between two times, both included. */
-  Page terms(Instant from, Instant to, Map<String, Object> after) {
+  /**
+   * Terms of the rule's documents among others.
+   *
+   * @param among which documents
+   * @param after what the page before ended with; null for the first
+   */
+  Page terms(QueryBuilder among, Map<String, Object> after) {
     List<List<Object>> terms = new ArrayList<>();
-    Map<String, Object> next =
-        search(
-            timestamps.between(from, to),
-            null,
+    Buckets buckets =
+        combinations(
+            new BoolQueryBuilder().filter(query).filter(among),
             after,
             List.of(),
             (term, bucket) -> terms.add(term));
-    return new Page(terms, next);
+    return new Page(terms, buckets.after, buckets.documents);
   }
 
   /** Which of the terms a document has that is not older than {@code from} and older than end. */
   Set<List<Object>> knownBefore(Collection<List<Object>> terms, Instant from, Instant end) {
     Set<List<Object>> known = new HashSet<>();
+    QueryBuilder history =
+        new BoolQueryBuilder().filter(query).filter(timestamps.before(from, end));
     for (List<List<Object>> batch : batches(terms)) {
       Set<List<Object>> missing = new HashSet<>(batch);
+      QueryBuilder oneOfEach = new FirstOfEach(history, batch.stream().map(this::having).toList());
       Map<String, Object> after = null;
       do {
         after =
-            search(
-                timestamps.before(from, end),
-                anyOf(batch),
-                after,
-                List.of(),
-                (term, bucket) -> {
-                  if (missing.remove(term)) {
-                    known.add(term);
-                  }
-                });
+            combinations(
+                    oneOfEach,
+                    after,
+                    List.of(),
+                    (term, bucket) -> {
+                      if (missing.remove(term)) {
+                        known.add(term);
+                      }
+                    })
+                .after;
       } while (after != null && !missing.isEmpty());
     }
     return known;
@@ -123,19 +159,24 @@ final class TermSearch {
     Map<List<Object>, Oldest> oldest = new LinkedHashMap<>();
     for (List<List<Object>> batch : batches(terms)) {
       Set<List<Object>> wanted = new HashSet<>(batch);
+      BoolQueryBuilder documents =
+          new BoolQueryBuilder()
+              .filter(query)
+              .filter(timestamps.between(from, to))
+              .filter(anyOf(batch));
       Map<String, Object> after = null;
       do {
         after =
-            search(
-                timestamps.between(from, to),
-                anyOf(batch),
-                after,
-                timestamps.branches(),
-                (term, bucket) -> {
-                  if (wanted.contains(term)) {
-                    oldest.put(term, oldestIn(bucket));
-                  }
-                });
+            combinations(
+                    documents,
+                    after,
+                    timestamps.branches(),
+                    (term, bucket) -> {
+                      if (wanted.contains(term)) {
+                        oldest.put(term, oldestIn(bucket));
+                      }
+                    })
+                .after;
       } while (after != null && oldest.size() < terms.size());
     }
     return oldest;
@@ -156,36 +197,115 @@ final class TermSearch {
     return oldest;
   }
 
-  private Map<String, Object> search(
-      QueryBuilder time,
-      QueryBuilder terms,
+  /** Whether the rule has documents later than a time. */
+  boolean hasAfter(Instant time) {
+    SearchSourceBuilder source =
+        new SearchSourceBuilder()
+            .query(new BoolQueryBuilder().filter(query).filter(timestamps.after(time)))
+            .size(0)
+            .terminateAfter(1)
+            .trackTotalHitsUpTo(1);
+    return search(source, response -> response.getHits().getTotalHits().value() > 0);
+  }
+
+  /**
+   * The ends of the windows that documents are in.
+   *
+   * @param among which documents
+   * @param grid where windows end; far less than 65,536, the most that Elasticsearch answers
+   */
+  SortedSet<Instant> windows(QueryBuilder among, Grid grid) {
+    // A window has its end and not its beginning, a bucket its beginning: hence the millisecond.
+    long interval = grid.interval().toMillis();
+    long offset = Math.floorMod(grid.offset().toMillis() + 1, interval);
+    SearchSourceBuilder source =
+        new SearchSourceBuilder()
+            .query(new BoolQueryBuilder().filter(query).filter(among))
+            .size(0)
+            .trackTotalHits(false);
+    for (int i = 0; i < timestamps.branches().size(); i++) {
+      Timestamps.Branch branch = timestamps.branches().get(i);
+      DateHistogramAggregationBuilder times =
+          new DateHistogramAggregationBuilder(TIMES)
+              .field(branch.field())
+              .fixedInterval(new DateHistogramInterval(interval + "ms"))
+              .offset(offset)
+              .minDocCount(1);
+      source.aggregation(
+          AggregationBuilders.filter(TIMES + i, branch.filter()).subAggregation(times));
+    }
+    return search(
+        source,
+        response -> {
+          SortedSet<Instant> ends = new TreeSet<>();
+          for (int i = 0;
+              response.getAggregations() != null && i < timestamps.branches().size();
+              i++) {
+            InternalFilter branch = response.getAggregations().get(TIMES + i);
+            Histogram times = branch.getAggregations().get(TIMES);
+            times
+                .getBuckets()
+                .forEach(
+                    bucket -> {
+                      long start = ((ZonedDateTime) bucket.getKey()).toInstant().toEpochMilli();
+                      ends.add(Instant.ofEpochMilli(start - 1 + interval));
+                    });
+          }
+          return ends;
+        });
+  }
+
+  /** Buckets of one answer. */
+  private record Buckets(Map<String, Object> after, long documents) {}
+
+  private Buckets combinations(
+      QueryBuilder documents,
       Map<String, Object> after,
       List<Timestamps.Branch> oldestBy,
       BiConsumer<List<Object>, InternalComposite.InternalBucket> consumer) {
-    BoolQueryBuilder filter = new BoolQueryBuilder().filter(query).filter(time);
-    if (terms != null) {
-      filter.filter(terms);
-    }
+    SearchSourceBuilder source =
+        new SearchSourceBuilder()
+            .query(documents)
+            .size(0)
+            .trackTotalHits(true)
+            .aggregation(aggregation(after, oldestBy));
+    return search(
+        source,
+        response -> {
+          if (response.getAggregations() == null) {
+            return new Buckets(null, 0); // no index behind the patterns
+          }
+          InternalComposite composite = response.getAggregations().get(TERMS);
+          for (InternalComposite.InternalBucket bucket : composite.getBuckets()) {
+            consumer.accept(new ArrayList<>(bucket.getKey().values()), bucket);
+          }
+          return new Buckets(
+              composite.getBuckets().size() < PAGE ? null : composite.afterKey(),
+              response.getHits().getTotalHits().value());
+        });
+  }
+
+  private <T> T search(SearchSourceBuilder source, Function<SearchResponse, T> reader) {
+    Duration left = stopwatch.left();
     SearchRequest request =
         new SearchRequest(indices)
-            .indicesOptions(IndicesOptions.lenientExpandOpen())
+            .indicesOptions(OPTIONS)
             .allowPartialSearchResults(false)
-            .source(
-                new SearchSourceBuilder()
-                    .query(filter)
-                    .size(0)
-                    .trackTotalHits(false)
-                    .aggregation(aggregation(after, oldestBy)));
-    var response = client.search(request).actionGet();
+            .source(source.timeout(TimeValue.timeValueMillis(left.toMillis())));
+    request.setWaitForCheckpoints(waitFor);
+    request.setWaitForCheckpointsTimeout(
+        TimeValue.timeValueMillis(Math.min(LONGEST_WAIT, left.toMillis() / 2)));
+    SearchResponse response;
     try {
-      if (response.getAggregations() == null) {
-        return null; // no index behind the patterns
+      response = client.search(request).actionGet();
+    } catch (ElasticsearchException e) {
+      if (ExceptionsHelper.unwrap(e, SearchTimeoutException.class) != null) {
+        stopwatch.left(); // or else some shard does not show yet what was written
       }
-      InternalComposite composite = response.getAggregations().get(TERMS);
-      for (InternalComposite.InternalBucket bucket : composite.getBuckets()) {
-        consumer.accept(new ArrayList<>(bucket.getKey().values()), bucket);
-      }
-      return composite.getBuckets().size() < PAGE ? null : composite.afterKey();
+      throw e;
+    }
+    try {
+      return reader.apply(response);
     } finally {
       response.decRef();
     }
@@ -222,14 +342,16 @@ final class TermSearch {
           fields.getFirst(), terms.stream().map(List::getFirst).toList());
     }
     BoolQueryBuilder any = new BoolQueryBuilder().minimumShouldMatch(1);
-    for (List<Object> term : terms) {
-      BoolQueryBuilder all = new BoolQueryBuilder();
-      for (int i = 0; i < fields.size(); i++) {
-        all.filter(QueryBuilders.termQuery(fields.get(i), term.get(i)));
-      }
-      any.should(all);
-    }
+    terms.forEach(term -> any.should(having(term)));
     return any;
+  }
+
+  private QueryBuilder having(List<Object> term) {
+    BoolQueryBuilder all = new BoolQueryBuilder();
+    for (int i = 0; i < fields.size(); i++) {
+      all.filter(QueryBuilders.termQuery(fields.get(i), term.get(i)));
+    }
+    return all;
   }
 
   private static List<List<List<Object>>> batches(Collection<List<Object>> terms) {

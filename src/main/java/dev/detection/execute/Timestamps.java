@@ -3,6 +3,7 @@ package dev.detection.execute;
 import dev.detection.rule.RuleHead;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.elasticsearch.index.query.BoolQueryBuilder;
 import org.elasticsearch.index.query.QueryBuilder;
 import org.elasticsearch.index.query.QueryBuilders;
@@ -43,22 +44,25 @@ record Timestamps(List<Branch> branches) {
 
   /** Documents of a time, both ends included. */
   QueryBuilder between(Instant from, Instant to) {
-    return within(from, to, true);
+    return within(range -> range.gte(from.toString()).lte(to.toString()));
   }
 
   /** Documents of a time, the end excluded. */
   QueryBuilder before(Instant from, Instant end) {
-    return within(from, end, false);
+    return within(range -> range.gte(from.toString()).lt(end.toString()));
   }
 
-  private QueryBuilder within(Instant from, Instant to, boolean includeEnd) {
+  /** Documents later than a time. */
+  QueryBuilder after(Instant time) {
+    return within(range -> range.gt(time.toString()));
+  }
+
+  private QueryBuilder within(UnaryOperator<RangeQueryBuilder> ends) {
     BoolQueryBuilder any = new BoolQueryBuilder().minimumShouldMatch(1);
     for (Branch branch : branches) {
       RangeQueryBuilder range =
-          QueryBuilders.rangeQuery(branch.field)
-              .from(from.toString(), true)
-              .to(to.toString(), includeEnd)
-              .format("strict_date_optional_time_nanos");
+          ends.apply(
+              QueryBuilders.rangeQuery(branch.field).format("strict_date_optional_time_nanos"));
       any.should(
           branch.without == null
               ? range

@@ -43,7 +43,7 @@ record Definition(
   }
 
   /** All names that a search could use; {@code name} may be an alias of the data stream. */
-  private static Set<String> namesOf(ProjectMetadata project, IndexMetadata index, String name) {
+  static Set<String> namesOf(ProjectMetadata project, IndexMetadata index, String name) {
     String concrete = index.getIndex().getName();
     Set<String> names = new LinkedHashSet<>(List.of(concrete));
     names.add(name);

@@ -116,6 +116,11 @@ public final class Targets implements RuleRegistry.Judging {
             origin, anew(rules, Definition.of(project, index, key.name), key.markField, judge)));
   }
 
+  /** All names that a search could use for an index: its own, its aliases, its data stream. */
+  public static Collection<String> namesOf(ProjectMetadata project, IndexMetadata index) {
+    return Definition.namesOf(project, index, index.getIndex().getName());
+  }
+
   /** The targets that are remembered, in no order; one name more than once if marks go apart. */
   public List<Judged> judged() {
     return known.entrySet().stream()

@@ -2,25 +2,57 @@ package dev.detection.schedule;
 
 import dev.detection.rule.Rule;
 import dev.detection.store.StoredRule;
+import java.io.IOException;
+import org.elasticsearch.common.io.stream.StreamInput;
+import org.elasticsearch.common.io.stream.StreamOutput;
+import org.elasticsearch.common.io.stream.Writeable;
 
-/** Runs the rules of one type over a window. */
+/** Runs the rules of one type. */
 public interface RuleExecutor {
 
   /** Whether this runs such a rule. */
   boolean runs(Rule rule);
 
   /**
-   * Runs a rule; running the same window again adds nothing. Blocks.
+   * Runs a rule; running the same again adds nothing. Blocks.
    *
+   * @param since which state of the rule this is: the generation since which it is there
+   * @throws TooLongException if it did not come to an end in time
    * @throws RuntimeException if the run did not complete; it will be run again
    */
-  Run run(StoredRule rule, Window window);
+  Run run(StoredRule rule, long since, Span span);
 
   /**
    * What a run did.
    *
+   * @param documents how many documents it looked at
    * @param alerts how many alerts it added
+   * @param ahead whether there are documents of a time after the window
    * @param warning what was left out and why; null if nothing was
    */
-  record Run(int alerts, String warning) {}
+  record Run(long documents, int alerts, boolean ahead, String warning) implements Writeable {
+    static Run read(StreamInput in) throws IOException {
+      return new Run(in.readVLong(), in.readVInt(), in.readBoolean(), in.readOptionalString());
+    }
+
+    @Override
+    public void writeTo(StreamOutput out) throws IOException {
+      out.writeVLong(documents);
+      out.writeVInt(alerts);
+      out.writeBoolean(ahead);
+      out.writeOptionalString(warning);
+    }
+  }
+
+  /** A run took longer than it may. */
+  final class TooLongException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * @param message what took so long
+     */
+    public TooLongException(String message) {
+      super(message);
+    }
+  }
 }

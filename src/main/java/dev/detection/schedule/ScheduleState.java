@@ -2,13 +2,20 @@ package dev.detection.schedule;
 
 import dev.detection.store.DetectionIndices;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.action.DocWriteRequest;
+import org.elasticsearch.action.DocWriteResponse;
+import org.elasticsearch.action.bulk.BulkItemResponse;
+import org.elasticsearch.action.bulk.BulkRequest;
+import org.elasticsearch.action.delete.DeleteRequest;
 import org.elasticsearch.action.index.IndexRequest;
 import org.elasticsearch.action.search.SearchRequest;
-import org.elasticsearch.action.support.WriteRequest;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.index.IndexNotFoundException;
 import org.elasticsearch.index.mapper.SeqNoFieldMapper;
@@ -34,24 +41,102 @@ final class ScheduleState {
   /**
    * Where one rule stands.
    *
+   * @param since which state of the rule ran last: the generation since which it was there
    * @param windowEnd end of the last window that was finished; null if none was
-   * @param lastRun what the status shows of the last run
+   * @param searched what operations the runs have seen
+   * @param ahead whether there were documents of a later time than the last window
+   * @param lastRuns what people are shown of the last runs, the newest first
    * @param seqNo which write this is; unassigned if there is none
    */
   record Entry(
-      String ruleId, Instant windowEnd, Map<String, Object> lastRun, long seqNo, long term) {
+      String ruleId,
+      long since,
+      Instant windowEnd,
+      Checkpoints searched,
+      boolean ahead,
+      List<Map<String, Object>> lastRuns,
+      long seqNo,
+      long primaryTerm) {
+    /** Keeps an own copy of the list. */
+    Entry {
+      lastRuns = List.copyOf(lastRuns);
+    }
+
     static Entry none(String ruleId) {
       return new Entry(
           ruleId,
+          -1,
           null,
-          Map.of(),
+          Checkpoints.NONE,
+          false,
+          List.of(),
           SequenceNumbers.UNASSIGNED_SEQ_NO,
           SequenceNumbers.UNASSIGNED_PRIMARY_TERM);
     }
+
+    Entry withWindowEnd(Instant end) {
+      return new Entry(ruleId, since, end, searched, ahead, lastRuns, seqNo, primaryTerm);
+    }
+
+    /** The same as another write. */
+    private Entry as(DocWriteResponse write) {
+      return new Entry(
+          ruleId,
+          since,
+          windowEnd,
+          searched,
+          ahead,
+          lastRuns,
+          write.getSeqNo(),
+          write.getPrimaryTerm());
+    }
   }
 
-  Map<String, Entry> load() {
+  /**
+   * What is stored, made this leader's own: each entry is written again, so that a leader of an
+   * earlier term can change none of them, however late it wakes up.
+   *
+   * @param leaderTerm the term in which this node was elected
+   * @param isKept whether there is still a rule of this id; the state of others is deleted
+   * @throws ElasticsearchException if a node of a later term leads, or writes at the same time
+   */
+  Map<String, Entry> claim(long leaderTerm, Predicate<String> isKept) {
     Map<String, Entry> entries = new HashMap<>();
+    List<Stored> stored = load();
+    for (int from = 0; from < stored.size(); from += PAGE) {
+      List<Stored> page = stored.subList(from, Math.min(stored.size(), from + PAGE));
+      BulkRequest bulk = new BulkRequest();
+      for (Stored one : page) {
+        if (one.leaderTerm > leaderTerm) {
+          throw new ElasticsearchException("a node of term [" + one.leaderTerm + "] leads");
+        }
+        bulk.add(
+            isKept.test(one.entry.ruleId)
+                ? write(one.entry, leaderTerm)
+                : new DeleteRequest(DetectionIndices.SCHEDULE, one.entry.ruleId)
+                    .setIfSeqNo(one.entry.seqNo)
+                    .setIfPrimaryTerm(one.entry.primaryTerm));
+      }
+      for (BulkItemResponse item : client.bulk(bulk).actionGet()) {
+        if (item.isFailed()) {
+          throw new ElasticsearchException(
+              "cannot take over the schedule: " + item.getFailureMessage(),
+              item.getFailure().getCause());
+        }
+        if (item.getOpType() != DocWriteRequest.OpType.DELETE) {
+          Entry entry = page.get(item.getItemId()).entry;
+          entries.put(entry.ruleId, entry.as(item.getResponse()));
+        }
+      }
+    }
+    return entries;
+  }
+
+  /** An entry and the term of the leader that wrote it. */
+  private record Stored(Entry entry, long leaderTerm) {}
+
+  private List<Stored> load() {
+    List<Stored> entries = new ArrayList<>();
     Object[] after = null;
     try {
       client.admin().indices().prepareRefresh(DetectionIndices.SCHEDULE).get();
@@ -76,7 +161,7 @@ final class ScheduleState {
         try {
           SearchHit[] hits = response.getHits().getHits();
           for (SearchHit hit : hits) {
-            entries.put(hit.getId(), entry(hit));
+            entries.add(stored(hit));
           }
           if (hits.length < PAGE) {
             return entries;
@@ -92,36 +177,47 @@ final class ScheduleState {
   }
 
   @SuppressWarnings("unchecked") // JSON objects have string keys
-  private static Entry entry(SearchHit hit) {
+  private static Stored stored(SearchHit hit) {
     Map<String, Object> source = hit.getSourceAsMap();
-    return new Entry(
-        hit.getId(),
-        Instant.parse((String) source.get("window_end")),
-        (Map<String, Object>) source.getOrDefault("last_run", Map.of()),
-        hit.getSeqNo(),
-        hit.getPrimaryTerm());
+    String windowEnd = (String) source.get("window_end");
+    return new Stored(
+        new Entry(
+            hit.getId(),
+            ((Number) source.getOrDefault("since", -1)).longValue(),
+            windowEnd == null ? null : Instant.parse(windowEnd),
+            Checkpoints.fromDocument((Map<?, ?>) source.getOrDefault("searched", Map.of())),
+            Boolean.TRUE.equals(source.get("ahead")),
+            (List<Map<String, Object>>) source.getOrDefault("last_runs", List.of()),
+            hit.getSeqNo(),
+            hit.getPrimaryTerm()),
+        ((Number) source.getOrDefault("leader_term", 0)).longValue());
   }
 
   /**
+   * Writes an entry.
+   *
+   * @param entry with the sequence number of the write before it
    * @throws org.elasticsearch.index.engine.VersionConflictEngineException if another leader wrote
    */
-  Entry store(Entry before, Instant windowEnd, Map<String, Object> lastRun) {
+  Entry store(Entry entry, long leaderTerm) {
+    return entry.as(client.index(write(entry, leaderTerm)).actionGet());
+  }
+
+  private static IndexRequest write(Entry entry, long leaderTerm) {
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("rule_id", before.ruleId);
-    document.put("window_end", windowEnd.toString());
-    document.put("last_run", lastRun);
-    IndexRequest request =
-        new IndexRequest(DetectionIndices.SCHEDULE)
-            .id(before.ruleId)
-            .source(document)
-            .setRefreshPolicy(WriteRequest.RefreshPolicy.NONE);
-    if (before.seqNo == SequenceNumbers.UNASSIGNED_SEQ_NO) {
-      request.opType(DocWriteRequest.OpType.CREATE);
-    } else {
-      request.setIfSeqNo(before.seqNo).setIfPrimaryTerm(before.term);
+    document.put("rule_id", entry.ruleId);
+    document.put("leader_term", leaderTerm);
+    document.put("since", entry.since);
+    if (entry.windowEnd != null) {
+      document.put("window_end", entry.windowEnd.toString());
     }
-    var response = client.index(request).actionGet();
-    return new Entry(
-        before.ruleId, windowEnd, lastRun, response.getSeqNo(), response.getPrimaryTerm());
+    document.put("searched", entry.searched.toDocument());
+    document.put("ahead", entry.ahead);
+    document.put("last_runs", entry.lastRuns);
+    IndexRequest request =
+        new IndexRequest(DetectionIndices.SCHEDULE).id(entry.ruleId).source(document);
+    return entry.seqNo == SequenceNumbers.UNASSIGNED_SEQ_NO
+        ? request.opType(DocWriteRequest.OpType.CREATE)
+        : request.setIfSeqNo(entry.seqNo).setIfPrimaryTerm(entry.primaryTerm);
   }
 }

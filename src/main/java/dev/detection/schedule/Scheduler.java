@@ -1,80 +1,88 @@
 package dev.detection.schedule;
 
-import dev.detection.rule.DateMath;
 import dev.detection.store.DetectionIndices;
 import dev.detection.store.ProblemLog;
 import dev.detection.store.RuleRegistry;
-import dev.detection.store.StoredRule;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.core.TimeValue;
-import org.elasticsearch.index.engine.VersionConflictEngineException;
 import org.elasticsearch.threadpool.Scheduler.Cancellable;
 import org.elasticsearch.threadpool.ThreadPool;
 
 /**
  * Runs scheduled rules on their intervals. The elected master leads, as it does for ILM and SLM; a
- * persistent task would keep nodes from starting once the plugin is removed. Where a rule stands is
- * stored after each run, so a new leader goes on where the last one finished: a window that was cut
- * short is run again, which adds nothing twice.
+ * persistent task would keep nodes from starting once the plugin is removed. The runs themselves
+ * are spread over the data nodes.
  */
 public final class Scheduler {
   private static final Logger logger = LogManager.getLogger(Scheduler.class);
   private static final TimeValue TICK = TimeValue.timeValueMillis(500);
-  private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
-  private final ScheduleState state;
   private final RuleRegistry registry;
-  private final List<RuleExecutor> executors;
+  private final RuleRunner runner;
   private final ClusterService clusterService;
   private final ThreadPool threadPool;
-  private final Executor executor;
-  private final InstantSource clock;
-  private final ProblemLog problems;
-  private final Map<String, Running> running = new ConcurrentHashMap<>();
+  private final Services services;
+  private final ReentrantLock lock = new ReentrantLock();
 
-  private Map<String, ScheduleState.Entry> entries; // guarded by this; null while not leading
-  private final Map<String, Retry> retries = new HashMap<>(); // guarded by this
+  private volatile Leadership leadership; // null while not leading
+  private RuleRegistry.Snapshot followed; // guarded by lock
   private volatile Cancellable ticking;
 
-  private record Running(Window window, Instant since) {}
-
-  private record Retry(int failures, Instant notBefore) {}
+  /**
+   * What leading needs.
+   *
+   * @param wake looks for due rules at once
+   */
+  record Services(
+      Client client,
+      ScheduleState state,
+      ShardCheckpoints checkpoints,
+      RunLog log,
+      ProblemLog problems,
+      ClusterService clusterService,
+      ThreadPool threadPool,
+      InstantSource clock,
+      Limits limits,
+      Runnable wake) {}
 
   /**
-   * @param executor where rules run; its size bounds how many run at once
+   * @param runner what this node runs rules by
    * @param clock what time it is
    */
   public Scheduler(
       Client client,
       RuleRegistry registry,
-      List<RuleExecutor> executors,
+      RuleRunner runner,
       ClusterService clusterService,
       ThreadPool threadPool,
-      Executor executor,
       InstantSource clock,
       ProblemLog problems) {
-    this.state = new ScheduleState(DetectionIndices.internalClient(client));
     this.registry = registry;
-    this.executors = List.copyOf(executors);
+    this.runner = runner;
     this.clusterService = clusterService;
     this.threadPool = threadPool;
-    this.executor = executor;
-    this.clock = clock;
-    this.problems = problems;
+    Client internal = DetectionIndices.internalClient(client);
+    Limits limits = new Limits(clusterService.getClusterSettings());
+    this.services =
+        new Services(
+            client,
+            new ScheduleState(internal),
+            new ShardCheckpoints(internal),
+            new RunLog(internal, clusterService, limits, clock, problems),
+            problems,
+            clusterService,
+            threadPool,
+            clock,
+            limits,
+            this::tick);
   }
 
   /** Begins to look for due rules. */
@@ -87,162 +95,72 @@ public final class Scheduler {
     if (ticking != null) {
       ticking.cancel();
     }
+    lead(null);
   }
 
   /** The scheduled rules as the leader sees them; empty on other nodes. */
-  public synchronized List<Map<String, Object>> status() {
-    List<Map<String, Object>> rules = new ArrayList<>();
-    if (entries == null) {
-      return rules;
-    }
-    scheduled()
-        .forEach(
-            (id, rule) -> {
-              ScheduleState.Entry entry = entries.getOrDefault(id, ScheduleState.Entry.none(id));
-              Map<String, Object> status = new LinkedHashMap<>();
-              status.put("rule_id", id);
-              status.put("type", rule.rule().type());
-              status.put("interval", rule.rule().head().interval());
-              if (entry.windowEnd() != null) {
-                status.put("window_end", entry.windowEnd().toString());
-                status.put("last_run", entry.lastRun());
-              }
-              Running now = running.get(id);
-              status.put("running", now != null);
-              rules.add(status);
-            });
-    return rules;
+  public List<Map<String, Object>> status() {
+    Leadership current = leadership;
+    return current == null ? List.of() : current.status();
   }
 
   private void tick() {
+    if (!lock.tryLock()) {
+      return; // whoever holds it looks, and the next tick comes soon
+    }
     try {
-      if (!clusterService.state().nodes().isLocalNodeElectedMaster()) {
-        synchronized (this) {
-          entries = null;
-          retries.clear();
-        }
+      ClusterState state = clusterService.state();
+      if (!state.nodes().isLocalNodeElectedMaster()) {
+        lead(null);
         return;
       }
-      startDueRules();
-      problems.clear(ProblemLog.Kind.ENGINE, "schedule");
+      RuleRegistry.Snapshot rules = registry.snapshot();
+      if (rules != null && !ticking.isCancelled()) {
+        startDue(state, rules);
+        services.log().flush();
+        services.problems().clear(ProblemLog.Kind.ENGINE, "schedule");
+      }
     } catch (RuntimeException e) {
       logger.debug("cannot look for due rules now", e);
-      problems.report(ProblemLog.Kind.ENGINE, "schedule", "cannot look for due rules: " + e);
-    }
-  }
-
-  private synchronized void startDueRules() {
-    Map<String, StoredRule> scheduled = scheduled();
-    if (scheduled.isEmpty()) {
-      return;
-    }
-    if (entries == null) {
-      entries = state.load();
-    }
-    Instant now = clock.instant();
-    scheduled.forEach(
-        (id, rule) -> {
-          ScheduleState.Entry entry = entries.getOrDefault(id, ScheduleState.Entry.none(id));
-          if (!running.containsKey(id) && isDue(rule, entry, now)) {
-            Window window =
-                entry.windowEnd() == null
-                    ? Window.first(rule.rule().head(), now)
-                    : Window.next(rule.rule().head(), entry.windowEnd(), now);
-            running.put(id, new Running(window, now));
-            executor.execute(() -> run(rule, entry, window));
-          }
-        });
-  }
-
-  /** A rule that was changed or switched on since its last window runs at once. */
-  private boolean isDue(StoredRule rule, ScheduleState.Entry entry, Instant now) {
-    Retry retry = retries.get(rule.rule().id());
-    if (retry != null && now.isBefore(retry.notBefore)) {
-      return false;
-    }
-    return entry.windowEnd() == null
-        || entry.windowEnd().isBefore(rule.updatedAt())
-        || !now.isBefore(entry.windowEnd().plus(DateMath.duration(rule.rule().head().interval())));
-  }
-
-  /** The enabled rules that some executor runs and nothing keeps from running, by id. */
-  private Map<String, StoredRule> scheduled() {
-    RuleRegistry.Snapshot snapshot = registry.snapshot();
-    Map<String, StoredRule> scheduled = new TreeMap<>();
-    if (snapshot != null) {
-      snapshot
-          .rules()
-          .forEach(
-              (id, rule) -> {
-                if (rule.enabled()
-                    && executors.stream().anyMatch(one -> one.runs(rule.rule()))
-                    && snapshot.compiled().get(id).notSupported().isEmpty()) {
-                  scheduled.put(id, rule);
-                }
-              });
-    }
-    return scheduled;
-  }
-
-  private void run(StoredRule rule, ScheduleState.Entry entry, Window window) {
-    String id = rule.rule().id();
-    Instant started = clock.instant();
-    try {
-      RuleExecutor.Run run =
-          executors.stream()
-              .filter(one -> one.runs(rule.rule()))
-              .findFirst()
-              .orElseThrow()
-              .run(rule, window);
-      finished(entry, window, started, run);
-    } catch (VersionConflictEngineException e) {
-      logger.debug(() -> "another node leads and has run rule [" + id + "]", e);
-      forgetState();
-    } catch (RuntimeException e) {
-      failed(id, window, e);
+      services
+          .problems()
+          .report(
+              ProblemLog.Kind.ENGINE,
+              "schedule",
+              "cannot look for due rules: " + ProblemLog.reason(e));
     } finally {
-      running.remove(id);
+      lock.unlock();
     }
   }
 
-  private void finished(
-      ScheduleState.Entry entry, Window window, Instant started, RuleExecutor.Run run) {
-    Map<String, Object> lastRun = new LinkedHashMap<>();
-    lastRun.put("from", window.from().toString());
-    lastRun.put("to", window.to().toString());
-    lastRun.put("alerts", run.alerts());
-    lastRun.put("took_millis", Duration.between(started, clock.instant()).toMillis());
-    ScheduleState.Entry stored = state.store(entry, window.to(), lastRun);
-    synchronized (this) {
-      retries.remove(entry.ruleId());
-      if (entries != null) {
-        entries.put(entry.ruleId(), stored);
+  private void startDue(ClusterState state, RuleRegistry.Snapshot rules) {
+    Leadership current = leadership;
+    if (current == null || current.term() != state.term() || current.hasEnded()) {
+      lead(null);
+      Map<String, Scheduled> scheduled = Scheduled.of(rules, runner);
+      if (scheduled.isEmpty()) {
+        return;
       }
+      current =
+          new Leadership(
+              state.term(),
+              services.state().claim(state.term(), rules.rules()::containsKey),
+              services);
+      current.follow(scheduled);
+      lead(current);
+      followed = rules;
+    } else if (!followed.versions().equals(rules.versions())) {
+      current.follow(Scheduled.of(rules, runner));
+      followed = rules;
     }
-    if (run.warning() == null) {
-      problems.clear(ProblemLog.Kind.RULE, entry.ruleId());
-    } else {
-      problems.report(ProblemLog.Kind.RULE, entry.ruleId(), run.warning());
-    }
+    current.startDue(state);
   }
 
-  private synchronized void failed(String ruleId, Window window, RuntimeException e) {
-    int failures = retries.containsKey(ruleId) ? retries.get(ruleId).failures + 1 : 1;
-    Duration wait = Duration.ofSeconds(1L << Math.min(failures - 1, 6));
-    retries.put(
-        ruleId,
-        new Retry(
-            failures,
-            clock.instant().plus(wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait)));
-    logger.debug(() -> "rule [" + ruleId + "] failed over " + window, e);
-    problems.report(
-        ProblemLog.Kind.RULE,
-        ruleId,
-        "the run over [%s, %s] failed and will be tried again: %s"
-            .formatted(window.from(), window.to(), ProblemLog.reason(e)));
-  }
-
-  private synchronized void forgetState() {
-    entries = null;
+  private void lead(Leadership next) {
+    Leadership before = leadership;
+    if (before != null && before != next) {
+      before.end();
+    }
+    leadership = next;
   }
 }

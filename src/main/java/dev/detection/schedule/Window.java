@@ -2,8 +2,12 @@ package dev.detection.schedule;
 
 import dev.detection.rule.DateMath;
 import dev.detection.rule.RuleHead;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import org.elasticsearch.common.io.stream.StreamInput;
+import org.elasticsearch.common.io.stream.StreamOutput;
+import org.elasticsearch.common.io.stream.Writeable;
 
 /**
  * The time that one run of a rule looks at; both ends belong to it.
@@ -11,24 +15,47 @@ import java.time.Instant;
  * @param from start of the look-back
  * @param to end; the history window of new_terms is reckoned from here and not from the wall clock
  */
-public record Window(Instant from, Instant to) {
+public record Window(Instant from, Instant to) implements Writeable {
+  /** Behind by so many intervals, a window takes more than one of them. */
+  private static final int PATIENCE = 100;
 
-  /** The first window of a rule: what the rule says, from now. */
-  static Window first(RuleHead rule, Instant now) {
-    return new Window(DateMath.evaluate(rule.from(), now, false), now);
+  static Window read(StreamInput in) throws IOException {
+    return new Window(in.readInstant(), in.readInstant());
+  }
+
+  @Override
+  public void writeTo(StreamOutput out) throws IOException {
+    out.writeInstant(from);
+    out.writeInstant(to);
+  }
+
+  /** The window of a rule that ends at a time: what its look-back says. */
+  public static Window endingAt(RuleHead rule, Instant to) {
+    return new Window(DateMath.evaluate(rule.from(), to, false), to);
   }
 
   /**
-   * The window after one that ended at {@code previousEnd}: it ends an interval later (or now), and
-   * begins before {@code previousEnd} by as much as the rule's look-back is longer than its
-   * interval. However late a run is, there is no hole, and no window is longer than the longer of
-   * look-back and interval.
+   * The window after one that ended at {@code previousEnd}: it ends with the next interval, and
+   * begins there or earlier, as the rule's look-back says. However late a run is, there is no hole.
+   * A rule that is far behind catches up in longer windows.
+   *
+   * @param shrink how often runs were stopped for taking too long: each halves the window
    */
-  static Window next(RuleHead rule, Instant previousEnd, Instant now) {
-    Duration interval = DateMath.duration(rule.interval());
-    Instant end = previousEnd.plus(interval);
-    Instant to = end.isAfter(now) ? now : end;
-    Instant lookBack = DateMath.evaluate(rule.from(), to, false);
-    return new Window(lookBack.isAfter(previousEnd) ? previousEnd : lookBack, to);
+  static Window next(RuleHead rule, Instant previousEnd, Instant now, int shrink) {
+    Grid grid = Grid.of(rule);
+    Instant end = grid.endAfter(previousEnd);
+    if (shrink > 0) {
+      Instant earlier = previousEnd.plus(grid.interval().dividedBy(1L << shrink));
+      end = earlier.isBefore(end) ? earlier : end;
+    } else if (end.isBefore(now)) {
+      long behind = Duration.between(end, now).dividedBy(grid.interval());
+      end = end.plus(grid.interval().multipliedBy(behind / PATIENCE));
+    }
+    return endingAt(rule, end).reachingBackTo(previousEnd);
+  }
+
+  /** The same window, begun earlier if that is needed to leave no hole. */
+  public Window reachingBackTo(Instant previousEnd) {
+    return from.isAfter(previousEnd) ? new Window(previousEnd, to) : this;
   }
 }

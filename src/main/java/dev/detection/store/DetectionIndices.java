@@ -19,6 +19,9 @@ public final class DetectionIndices {
   /** Where each scheduled rule stands. */
   public static final String SCHEDULE = ".detection-schedule";
 
+  /** The alias through which the log of scheduled runs is read. */
+  public static final String RUNS = "detection-runs";
+
   /** The alias through which alerts are read and written. */
   public static final String ALERTS = "detection-alerts";
 
@@ -33,6 +36,11 @@ public final class DetectionIndices {
   /** A client with the rights of the plugin itself: for its own indices, never for a rule. */
   public static Client internalClient(Client client) {
     return new OriginSettingClient(client, ORIGIN);
+  }
+
+  /** Whether an index is one of the plugin's internal ones. */
+  public static boolean isInternal(String index) {
+    return index.startsWith(".detection-");
   }
 
   /** What Elasticsearch must know to protect and create the internal indices. */
@@ -66,8 +74,12 @@ public final class DetectionIndices {
             "State of scheduled detection rules",
             """
             "rule_id": {"type": "keyword"},
+            "leader_term": {"type": "long"},
+            "since": {"type": "long"},
             "window_end": {"type": "date"},
-            "last_run": {"type": "object", "enabled": false}
+            "searched": {"type": "object", "enabled": false},
+            "ahead": {"type": "boolean"},
+            "last_runs": {"type": "object", "enabled": false}
             """));
   }
 

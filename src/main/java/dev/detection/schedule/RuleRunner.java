@@ -1,0 +1,82 @@
+package dev.detection.schedule;
+
+import dev.detection.rule.Rule;
+import dev.detection.store.ProblemLog;
+import dev.detection.store.RuleRegistry;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.elasticsearch.ElasticsearchTimeoutException;
+import org.elasticsearch.ExceptionsHelper;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.support.PlainActionFuture;
+
+/** Runs rules on this node, as the leader orders. */
+public final class RuleRunner {
+  private static final Logger logger = LogManager.getLogger(RuleRunner.class);
+
+  private final RuleRegistry registry;
+  private final List<RuleExecutor> executors;
+  private final Executor threads;
+
+  /**
+   * @param threads where rules run; may block
+   */
+  public RuleRunner(RuleRegistry registry, List<RuleExecutor> executors, Executor threads) {
+    this.registry = registry;
+    this.executors = List.copyOf(executors);
+    this.threads = threads;
+  }
+
+  /** Whether rules of this type are run on a schedule. */
+  boolean runs(Rule rule) {
+    return executors.stream().anyMatch(one -> one.runs(rule));
+  }
+
+  void run(RunAction.Order order, ActionListener<RunAction.Done> listener) {
+    threads.execute(() -> ActionListener.completeWith(listener, () -> run(order)));
+  }
+
+  private RunAction.Done run(RunAction.Order order) {
+    try {
+      RuleRegistry.Snapshot rules = rulesWith(order);
+      var rule = rules.rules().get(order.ruleId());
+      RuleExecutor executor =
+          executors.stream().filter(one -> one.runs(rule.rule())).findFirst().orElseThrow();
+      return new RunAction.Done(
+          RunAction.Outcome.FINISHED, executor.run(rule, order.since(), order.span()), null);
+    } catch (RuleExecutor.TooLongException e) {
+      return new RunAction.Done(RunAction.Outcome.TOO_LONG, null, e.getMessage());
+    } catch (RuntimeException e) {
+      logger.debug(() -> "rule [" + order.ruleId() + "] failed over " + order.span().window(), e);
+      boolean unseen =
+          ExceptionsHelper.unwrap(e, ElasticsearchTimeoutException.class) != null
+              && !order.span().upTo().byIndex().isEmpty();
+      return new RunAction.Done(
+          unseen ? RunAction.Outcome.NOT_VISIBLE : RunAction.Outcome.FAILED,
+          null,
+          ProblemLog.reason(e));
+    }
+  }
+
+  /** The leader may know newer rules than this node. */
+  private RuleRegistry.Snapshot rulesWith(RunAction.Order order) {
+    RuleRegistry.Snapshot rules = registry.snapshot();
+    if (!has(rules, order)) {
+      PlainActionFuture<RuleRegistry.Snapshot> loaded = new PlainActionFuture<>();
+      registry.load(loaded);
+      rules = loaded.actionGet();
+      if (!has(rules, order)) {
+        throw new IllegalStateException("the rule was changed");
+      }
+    }
+    return rules;
+  }
+
+  private static boolean has(RuleRegistry.Snapshot rules, RunAction.Order order) {
+    return rules != null
+        && rules.rules().containsKey(order.ruleId())
+        && rules.since(order.ruleId()) == order.since();
+  }
+}

@@ -1,0 +1,195 @@
+package dev.detection.schedule;
+
+import dev.detection.rule.Rule;
+import dev.detection.store.DetectionIndices;
+import dev.detection.store.ProblemLog;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.elasticsearch.action.admin.indices.delete.DeleteIndexRequest;
+import org.elasticsearch.action.bulk.BulkItemResponse;
+import org.elasticsearch.action.bulk.BulkRequest;
+import org.elasticsearch.action.index.IndexRequest;
+import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.metadata.ProjectId;
+import org.elasticsearch.cluster.service.ClusterService;
+
+/**
+ * The log of runs: who ran when, over which window, and what came of it; one index a month, so that
+ * what is too old goes with its index. Runs that found nothing new to look at are merged.
+ */
+final class RunLog {
+  private static final String PREFIX = DetectionIndices.RUNS + "-";
+
+  /** The log may be lost where it cannot be written; the heap must not. */
+  private static final int MOST_WAITING = 10_000;
+
+  private static final int BATCH = 500;
+
+  /** Idle times are written so often, or when they end. */
+  private static final Duration IDLE_WRITTEN = Duration.ofHours(1);
+
+  private static final Duration RETENTION_CHECKED = Duration.ofHours(1);
+
+  private final Client client;
+  private final ClusterService clusterService;
+  private final Limits limits;
+  private final InstantSource clock;
+  private final ProblemLog problems;
+  private final Map<String, IndexRequest> waiting = new LinkedHashMap<>(); // guarded by this
+  private final Map<String, Idle> idle = new HashMap<>(); // guarded by this
+  private Instant retentionChecked = Instant.MIN; // only in flush
+
+  private record Idle(Instant from, Instant to) {}
+
+  RunLog(
+      Client internalClient,
+      ClusterService clusterService,
+      Limits limits,
+      InstantSource clock,
+      ProblemLog problems) {
+    this.client = internalClient;
+    this.clusterService = clusterService;
+    this.limits = limits;
+    this.clock = clock;
+    this.problems = problems;
+  }
+
+  void finished(Rule rule, Standing.Running running, RuleExecutor.Run run, Duration took) {
+    if (run.documents() == 0 && run.warning() == null) {
+      Window window = running.span().window();
+      Instant done = running.span().done();
+      idle(rule, done == null ? window.from() : done, window.to());
+      return;
+    }
+    Map<String, Object> document = document(rule, running, took);
+    document.put("documents", run.documents());
+    document.put("alerts", run.alerts());
+    if (run.warning() != null) {
+      document.put("warning", run.warning());
+    }
+    add(rule, running.span().window().to(), "finished", document);
+  }
+
+  /** One entry for a window, however often it fails. */
+  void failed(Rule rule, Standing.Running running, String reason, Duration took) {
+    Map<String, Object> document = document(rule, running, took);
+    document.put("error", reason);
+    add(rule, running.span().window().to(), "failed", document);
+  }
+
+  /** Nothing was written that the rule watches. */
+  synchronized void idle(Rule rule, Instant from, Instant to) {
+    Idle before = idle.get(rule.id());
+    Idle now = before == null ? new Idle(from, to) : new Idle(before.from, to);
+    if (Duration.between(now.from, now.to).compareTo(IDLE_WRITTEN) > 0) {
+      endIdle(rule, now);
+    } else {
+      idle.put(rule.id(), now);
+    }
+  }
+
+  private void endIdle(Rule rule, Idle span) {
+    idle.remove(rule.id());
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("rule_id", rule.id());
+    document.put("type", rule.type());
+    document.put("from", span.from.toString());
+    document.put("to", span.to.toString());
+    document.put("documents", 0);
+    document.put("alerts", 0);
+    put(rule, span.to, "idle", document);
+  }
+
+  private Map<String, Object> document(Rule rule, Standing.Running running, Duration took) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("rule_id", rule.id());
+    document.put("type", rule.type());
+    document.put("from", running.span().window().from().toString());
+    document.put("to", running.span().window().to().toString());
+    document.put("node", running.nodeName());
+    document.put("took_millis", took.toMillis());
+    return document;
+  }
+
+  private synchronized void add(
+      Rule rule, Instant end, String outcome, Map<String, Object> document) {
+    Idle before = idle.get(rule.id());
+    if (before != null) {
+      endIdle(rule, before);
+    }
+    put(rule, end, outcome, document);
+  }
+
+  private void put(Rule rule, Instant end, String outcome, Map<String, Object> document) {
+    Instant now = clock.instant();
+    document.put("@timestamp", now.toString());
+    document.put("outcome", outcome);
+    String id = rule.id() + "#" + end + "#" + outcome;
+    if (waiting.size() < MOST_WAITING) {
+      String index = PREFIX + YearMonth.from(now.atOffset(ZoneOffset.UTC));
+      waiting.put(id, new IndexRequest(index).id(id).source(document));
+    }
+  }
+
+  /** Writes what waits, and deletes what is too old. Blocks. */
+  void flush() {
+    List<IndexRequest> batch;
+    synchronized (this) {
+      batch = waiting.values().stream().limit(BATCH).toList();
+    }
+    if (!batch.isEmpty()) {
+      BulkRequest bulk = new BulkRequest();
+      batch.forEach(bulk::add);
+      var answer = client.bulk(bulk).actionGet();
+      for (BulkItemResponse item : answer) {
+        if (item.isFailed()) {
+          problems.report(
+              ProblemLog.Kind.ENGINE, "runs", "cannot write the log: " + item.getFailureMessage());
+        }
+      }
+      if (!answer.hasFailures()) {
+        problems.clear(ProblemLog.Kind.ENGINE, "runs");
+      }
+      synchronized (this) {
+        batch.forEach(request -> waiting.remove(request.id(), request));
+      }
+    }
+    Instant now = clock.instant();
+    if (now.isAfter(retentionChecked.plus(RETENTION_CHECKED))) {
+      retentionChecked = now;
+      deleteOld(now);
+    }
+  }
+
+  private void deleteOld(Instant now) {
+    YearMonth kept = YearMonth.from(now.minus(limits.retention()).atOffset(ZoneOffset.UTC));
+    List<String> old = new ArrayList<>();
+    for (String index :
+        clusterService.state().metadata().getProject(ProjectId.DEFAULT).indices().keySet()) {
+      if (index.startsWith(PREFIX) && month(index) != null && month(index).isBefore(kept)) {
+        old.add(index);
+      }
+    }
+    if (!old.isEmpty()) {
+      client
+          .admin()
+          .indices()
+          .delete(new DeleteIndexRequest(old.toArray(String[]::new)))
+          .actionGet();
+    }
+  }
+
+  /** Null if somebody else named it. */
+  private static YearMonth month(String index) {
+    String text = index.substring(PREFIX.length());
+    return text.matches("\\d{4}-(0[1-9]|1[0-2])") ? YearMonth.parse(text) : null;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.detection.schedule;
+
+import dev.detection.ingest.Targets;
+import dev.detection.match.IndexPatterns;
+import dev.detection.store.RuleRegistry;
+import dev.detection.store.StoredRule;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.elasticsearch.cluster.metadata.IndexMetadata;
+import org.elasticsearch.cluster.metadata.ProjectMetadata;
+
+/**
+ * A rule that runs on a schedule.
+ *
+ * @param since the generation since which it is as it is
+ */
+record Scheduled(StoredRule rule, long since, IndexPatterns patterns) {
+
+  /** The enabled rules that are run and that nothing keeps from running, by id. */
+  static Map<String, Scheduled> of(RuleRegistry.Snapshot snapshot, RuleRunner runner) {
+    Map<String, Scheduled> scheduled = new TreeMap<>();
+    snapshot
+        .rules()
+        .forEach(
+            (id, rule) -> {
+              if (rule.enabled()
+                  && runner.runs(rule.rule())
+                  && snapshot.compiled().get(id).notSupported().isEmpty()) {
+                scheduled.put(
+                    id,
+                    new Scheduled(
+                        rule, snapshot.since(id), IndexPatterns.of(rule.rule().head().index())));
+              }
+            });
+    return scheduled;
+  }
+
+  String id() {
+    return rule.rule().id();
+  }
+
+  /** Of checkpoints those of the indices that the rule watches. */
+  Checkpoints of(Checkpoints all, ProjectMetadata project) {
+    Map<String, Checkpoints.OfIndex> own = new HashMap<>();
+    all.byIndex()
+        .forEach(
+            (uuid, index) -> {
+              IndexMetadata metadata = project.index(index.name());
+              if (metadata != null && patterns.matches(Targets.namesOf(project, metadata))) {
+                own.put(uuid, index);
+              }
+            });
+    return new Checkpoints(own);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.detection.schedule;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.elasticsearch.common.io.stream.StreamInput;
+import org.elasticsearch.common.io.stream.StreamOutput;
+import org.elasticsearch.common.io.stream.Writeable;
+
+/**
+ * What one run of a rule has to look at: the documents of its window, and those that became visible
+ * too late for the window that they belong to. What an earlier run has seen need not be looked at
+ * again.
+ *
+ * @param window the time of the run
+ * @param done the end of the last window that was searched by the same rule; null if the whole
+ *     window is to be searched
+ * @param searched what operations earlier runs have seen; late documents are those beyond
+ * @param upTo what operations this run must see
+ * @param oldest documents before this time are too late
+ * @param limit how long the run may take
+ */
+public record Span(
+    Window window,
+    Instant done,
+    Checkpoints searched,
+    Checkpoints upTo,
+    Instant oldest,
+    Duration limit)
+    implements Writeable {
+
+  static Span read(StreamInput in) throws IOException {
+    return new Span(
+        Window.read(in),
+        in.readOptionalInstant(),
+        Checkpoints.read(in),
+        Checkpoints.read(in),
+        in.readInstant(),
+        Duration.ofMillis(in.readVLong()));
+  }
+
+  @Override
+  public void writeTo(StreamOutput out) throws IOException {
+    window.writeTo(out);
+    out.writeOptionalInstant(done);
+    searched.writeTo(out);
+    upTo.writeTo(out);
+    out.writeInstant(oldest);
+    out.writeVLong(limit.toMillis());
+  }
+
+  /** Whether documents can have come too late for their window. */
+  public boolean hasLate() {
+    return !searched.byIndex().isEmpty();
+  }
+}
