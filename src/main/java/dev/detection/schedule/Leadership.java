@@ -78,22 +78,35 @@ final class Leadership {
         });
   }
 
-  /** Starts what is due, the longest due first. */
-  synchronized void startDue(ClusterState state) {
+  /** Starts what is due, the longest due first. Blocks. */
+  void startDue(ClusterState state) {
+    if (due().isEmpty()) {
+      return;
+    }
+    ProjectMetadata project = state.metadata().getProject(ProjectId.DEFAULT);
+    // Not while others wait: the answer needs the threads that ask for the status.
+    Checkpoints all = services.checkpoints().now(project);
+    synchronized (this) {
+      Instant now = services.clock().instant();
+      long relative = services.threadPool().relativeTimeInMillis();
+      due().entrySet().stream()
+          .sorted(Comparator.comparing(one -> one.getValue().to()))
+          .forEach(one -> start(one.getKey(), one.getValue(), all, state, project, now, relative));
+    }
+  }
+
+  private synchronized Map<Standing, Window> due() {
     Instant now = services.clock().instant();
     long relative = services.threadPool().relativeTimeInMillis();
     giveUpUnanswered(relative);
     Map<Standing, Window> due = new LinkedHashMap<>();
-    standings.values().forEach(standing -> due.put(standing, standing.due(now, relative)));
-    due.values().removeIf(window -> window == null);
-    if (due.isEmpty()) {
-      return;
+    for (Standing standing : standings.values()) {
+      Window window = standing.due(now, relative);
+      if (window != null) {
+        due.put(standing, window);
+      }
     }
-    ProjectMetadata project = state.metadata().getProject(ProjectId.DEFAULT);
-    Checkpoints all = services.checkpoints().now(project);
-    due.entrySet().stream()
-        .sorted(Comparator.comparing(one -> one.getValue().to()))
-        .forEach(one -> start(one.getKey(), one.getValue(), all, state, project, now, relative));
+    return due;
   }
 
   private void start(
