@@ -73,7 +73,7 @@ import org.elasticsearch.threadpool.ScalingExecutorBuilder;
 import org.elasticsearch.threadpool.ThreadPool;
 
 /** Makes an Elasticsearch cluster a detection engine. Wiring only. */
-public final class DetectionPlugin extends Plugin
+public class DetectionPlugin extends Plugin
     implements ActionPlugin, IngestPlugin, SearchPlugin, SystemIndexPlugin {
 
   /** Loading and changing rules. */
@@ -100,7 +100,7 @@ public final class DetectionPlugin extends Plugin
     ClusterService clusterService = services.clusterService();
     ThreadPool threadPool = services.threadPool();
     Executor rulesPool = threadPool.executor(RULES_POOL);
-    InstantSource clock = () -> Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
+    InstantSource clock = clock(threadPool);
 
     ProblemLog problems = new ProblemLog(threadPool::absoluteTimeInMillis);
     ReadAccess access = new ReadAccess(client, restrictions, clusterService);
@@ -167,6 +167,11 @@ public final class DetectionPlugin extends Plugin
         targets,
         access,
         new NodeStatus(registry, marker, alertWriter, scheduler, problems));
+  }
+
+  /** What time it is for scheduled rules; tests have another. */
+  InstantSource clock(ThreadPool threadPool) {
+    return () -> Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
   }
 
   @Override

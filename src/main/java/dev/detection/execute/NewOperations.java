@@ -7,9 +7,9 @@ import org.apache.lucene.search.Query;
 import org.elasticsearch.TransportVersion;
 import org.elasticsearch.common.io.stream.StreamInput;
 import org.elasticsearch.common.io.stream.StreamOutput;
-import org.elasticsearch.common.lucene.search.Queries;
 import org.elasticsearch.index.mapper.SeqNoFieldMapper;
 import org.elasticsearch.index.query.AbstractQueryBuilder;
+import org.elasticsearch.index.query.QueryBuilder;
 import org.elasticsearch.index.query.QueryBuilders;
 import org.elasticsearch.index.query.SearchExecutionContext;
 import org.elasticsearch.plugins.SearchPlugin.QuerySpec;
@@ -56,9 +56,11 @@ public final class NewOperations extends AbstractQueryBuilder<NewOperations> {
   protected Query doToQuery(SearchExecutionContext context, MaxClauseCountQueryVisitor visitor)
       throws IOException {
     long after = searched.of(context.getFullyQualifiedIndex().getUUID(), context.getShardId());
-    return after < 0
-        ? Queries.ALL_DOCS_INSTANCE
-        : QueryBuilders.rangeQuery(SeqNoFieldMapper.NAME).gt(after).toQuery(context, visitor);
+    QueryBuilder documents =
+        after < 0
+            ? QueryBuilders.matchAllQuery()
+            : QueryBuilders.rangeQuery(SeqNoFieldMapper.NAME).gt(after);
+    return documents.toQuery(context, visitor);
   }
 
   @Override

@@ -52,7 +52,7 @@ final class TermSearch {
   static final int PAGE = 1_000;
 
   /** How many terms are named in one query; three fields each stay well below any clause limit. */
-  private static final int BATCH = 300;
+  private static final int BATCH = 200;
 
   /** How patterns are read. */
   static final IndicesOptions OPTIONS = IndicesOptions.lenientExpandOpen();

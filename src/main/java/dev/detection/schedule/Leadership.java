@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.action.ActionListener;
@@ -63,8 +64,25 @@ final class Leadership {
     return ended;
   }
 
-  /** From now on these rules are run. */
-  synchronized void follow(Map<String, Scheduled> rules) {
+  /**
+   * From now on these rules are run.
+   *
+   * @param isKept whether there is still a rule of this id; the state of others is deleted
+   */
+  void follow(Map<String, Scheduled> rules, Predicate<String> isKept) {
+    follow(rules);
+    List<ScheduleState.Entry> gone;
+    synchronized (this) {
+      gone = entries.values().stream().filter(entry -> !isKept.test(entry.ruleId())).toList();
+      gone.forEach(entry -> entries.remove(entry.ruleId()));
+    }
+    services.state().delete(gone);
+  }
+
+  private synchronized void follow(Map<String, Scheduled> rules) {
+    standings.entrySet().stream()
+        .filter(standing -> !rules.containsKey(standing.getKey()))
+        .forEach(standing -> standing.getValue().leave());
     standings.keySet().retainAll(rules.keySet());
     rules.forEach(
         (id, rule) -> {
@@ -163,7 +181,7 @@ final class Leadership {
     return new Span(
         window,
         standing.isSameRule() ? entry.windowEnd() : null,
-        new Checkpoints(searched),
+        entry.windowEnd() == null ? null : new Checkpoints(searched),
         standing.waits() ? upTo : Checkpoints.NONE,
         now.minus(services.limits().maxLateness()),
         services.limits().timeLimit());
@@ -209,6 +227,9 @@ final class Leadership {
         .generic()
         .execute(
             () -> {
+              synchronized (this) {
+                slots.ended(standing);
+              }
               if (done.outcome() == RunAction.Outcome.FINISHED) {
                 finished(standing, scheduled, running, done.run());
               } else {
@@ -230,7 +251,6 @@ final class Leadership {
     try {
       ScheduleState.Entry stored = services.state().store(next, term);
       synchronized (this) {
-        slots.ended(standing);
         standing.finished(stored, took(running));
         entries.put(scheduled.id(), stored);
       }
@@ -262,7 +282,7 @@ final class Leadership {
     Map<String, Checkpoints.OfIndex> searched = new HashMap<>();
     ProjectMetadata project =
         services.clusterService().state().metadata().getProject(ProjectId.DEFAULT);
-    span.searched()
+    (span.hasLate() ? span.searched() : Checkpoints.NONE)
         .byIndex()
         .forEach(
             (uuid, index) -> {
@@ -302,7 +322,6 @@ final class Leadership {
     if (ended || !standing.isAt(running)) {
       return;
     }
-    slots.ended(standing);
     standing.failed(outcome, reason, services.clock().instant(), took(running));
     Window window = running.span().window();
     services.log().failed(scheduled.rule().rule(), running, reason, took(running));
@@ -325,6 +344,7 @@ final class Leadership {
     for (Standing standing : standings.values()) {
       Standing.Running running = standing.running();
       if (running != null && relative - running.startedAt() > patience.toMillis()) {
+        slots.ended(standing);
         failed(
             standing,
             standing.scheduled(),

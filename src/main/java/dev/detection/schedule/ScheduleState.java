@@ -110,12 +110,7 @@ final class ScheduleState {
         if (one.leaderTerm > leaderTerm) {
           throw new ElasticsearchException("a node of term [" + one.leaderTerm + "] leads");
         }
-        bulk.add(
-            isKept.test(one.entry.ruleId)
-                ? write(one.entry, leaderTerm)
-                : new DeleteRequest(DetectionIndices.SCHEDULE, one.entry.ruleId)
-                    .setIfSeqNo(one.entry.seqNo)
-                    .setIfPrimaryTerm(one.entry.primaryTerm));
+        bulk.add(isKept.test(one.entry.ruleId) ? write(one.entry, leaderTerm) : delete(one.entry));
       }
       for (BulkItemResponse item : client.bulk(bulk).actionGet()) {
         if (item.isFailed()) {
@@ -201,6 +196,21 @@ final class ScheduleState {
    */
   Entry store(Entry entry, long leaderTerm) {
     return entry.as(client.index(write(entry, leaderTerm)).actionGet());
+  }
+
+  /** Forgets rules that are gone; what cannot be deleted now is by the next leader. */
+  void delete(List<Entry> entries) {
+    if (!entries.isEmpty()) {
+      BulkRequest bulk = new BulkRequest();
+      entries.forEach(entry -> bulk.add(delete(entry)));
+      client.bulk(bulk).actionGet();
+    }
+  }
+
+  private static DeleteRequest delete(Entry entry) {
+    return new DeleteRequest(DetectionIndices.SCHEDULE, entry.ruleId)
+        .setIfSeqNo(entry.seqNo)
+        .setIfPrimaryTerm(entry.primaryTerm);
   }
 
   private static IndexRequest write(Entry entry, long leaderTerm) {

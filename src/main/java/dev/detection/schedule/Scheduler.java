@@ -146,11 +146,11 @@ public final class Scheduler {
               state.term(),
               services.state().claim(state.term(), rules.rules()::containsKey),
               services);
-      current.follow(scheduled);
+      current.follow(scheduled, rules.rules()::containsKey);
       lead(current);
       followed = rules;
     } else if (!followed.versions().equals(rules.versions())) {
-      current.follow(Scheduled.of(rules, runner));
+      current.follow(Scheduled.of(rules, runner), rules.rules()::containsKey);
       followed = rules;
     }
     current.startDue(state);

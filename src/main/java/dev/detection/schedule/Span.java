@@ -15,7 +15,8 @@ import org.elasticsearch.common.io.stream.Writeable;
  * @param window the time of the run
  * @param done the end of the last window that was searched by the same rule; null if the whole
  *     window is to be searched
- * @param searched what operations earlier runs have seen; late documents are those beyond
+ * @param searched what operations earlier runs have seen: documents of earlier windows that are
+ *     beyond are late; null if there was no run before
  * @param upTo what operations this run must see
  * @param oldest documents before this time are too late
  * @param limit how long the run may take
@@ -33,7 +34,7 @@ public record Span(
     return new Span(
         Window.read(in),
         in.readOptionalInstant(),
-        Checkpoints.read(in),
+        in.readOptionalWriteable(Checkpoints::read),
         Checkpoints.read(in),
         in.readInstant(),
         Duration.ofMillis(in.readVLong()));
@@ -43,7 +44,7 @@ public record Span(
   public void writeTo(StreamOutput out) throws IOException {
     window.writeTo(out);
     out.writeOptionalInstant(done);
-    searched.writeTo(out);
+    out.writeOptionalWriteable(searched);
     upTo.writeTo(out);
     out.writeInstant(oldest);
     out.writeVLong(limit.toMillis());
@@ -51,6 +52,6 @@ public record Span(
 
   /** Whether documents can have come too late for their window. */
   public boolean hasLate() {
-    return !searched.byIndex().isEmpty();
+    return searched != null;
   }
 }

@@ -60,6 +60,11 @@ final class Standing {
     return running;
   }
 
+  /** The rule is no longer run: what a run under way will say does not count. */
+  void leave() {
+    running = null;
+  }
+
   /** Whether this is the run under way; else it was given up. */
   boolean isAt(Running run) {
     return running != null && running.number() == run.number();

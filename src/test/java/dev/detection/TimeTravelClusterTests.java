@@ -1,0 +1,210 @@
+package dev.detection;
+
+import dev.detection.rest.Calls;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.elasticsearch.plugins.Plugin;
+import org.elasticsearch.test.ESIntegTestCase.ClusterScope;
+import org.elasticsearch.test.ESIntegTestCase.Scope;
+import org.elasticsearch.threadpool.ThreadPool;
+
+/** Window rules under a clock that the test moves. */
+@ClusterScope(scope = Scope.TEST, numDataNodes = 1, supportsDedicatedMasters = false)
+public class TimeTravelClusterTests extends DetectionClusterTestCase {
+  /** Most of the public rules: windows overlap by four minutes. */
+  private static final String EVERY_FIVE_MINUTES =
+      """
+      , "new_terms_fields": ["process.name"], "history_window_start": "now-7d",
+        "from": "now-9m", "interval": "5m\"\
+      """;
+
+  private static final Duration INTERVAL = Duration.ofMinutes(5);
+
+  private static volatile Instant now;
+
+  /** The plugin with a clock that stands still until it is moved. */
+  public static final class WithClock extends DetectionPlugin {
+    @Override
+    InstantSource clock(ThreadPool threadPool) {
+      return () -> now;
+    }
+  }
+
+  @Override
+  protected Collection<Class<? extends Plugin>> nodePlugins() {
+    return List.of(WithClock.class);
+  }
+
+  @Override
+  protected int numberOfReplicas() {
+    return 0;
+  }
+
+  private void start() throws Exception {
+    now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    awaitTemplates();
+    putLogsTemplate();
+  }
+
+  /** Moves the clock, and waits until the rule has run, or found that it need not. */
+  private void pass(Duration time) throws Exception {
+    now = now.plus(time);
+    Instant due = now.minus(INTERVAL);
+    assertBusy(
+        () -> {
+          Map<?, ?> rule = scheduled();
+          Instant end = Instant.parse(String.valueOf(rule.get("window_end")));
+          assertTrue(problems() + rule + " at " + now, end.isAfter(due));
+          assertEquals(rule.toString(), false, rule.get("running"));
+        },
+        60,
+        TimeUnit.SECONDS);
+  }
+
+  private Map<?, ?> scheduled() {
+    List<?> rules = (List<?>) status().get("scheduled");
+    assertEquals(problems(), 1, rules.size());
+    Map<?, ?> rule = (Map<?, ?>) rules.getFirst();
+    assertTrue(rule.toString(), rule.containsKey("window_end"));
+    return rule;
+  }
+
+  private void putRule() throws Exception {
+    put("new", newTermsRule("new", "event.category: process", EVERY_FIVE_MINUTES));
+    pass(Duration.ZERO);
+  }
+
+  private void write(Instant time, String name) {
+    ingest("logs-a", process(time, name, ""));
+  }
+
+  private Set<String> found() {
+    return alerts().stream()
+        .map(alert -> String.valueOf(((List<?>) alert.get("kibana.alert.new_terms")).getFirst()))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  public void testFirstRunTakesTheLookBackAndNoMore() throws Exception {
+    start();
+    write(now.minus(Duration.ofMinutes(8)), "within");
+    write(now.minus(Duration.ofMinutes(10)), "before");
+    putRule();
+    assertEquals(Set.of("within"), found());
+  }
+
+  public void testDocumentOfEachIntervalAlertsOnceAlthoughWindowsOverlap() throws Exception {
+    start();
+    putRule();
+    for (int i = 0; i < 5; i++) {
+      write(now, "p" + i);
+      write(now, "always");
+      pass(INTERVAL);
+    }
+    pass(INTERVAL);
+    assertEquals(Set.of("p0", "p1", "p2", "p3", "p4", "always"), found());
+    assertEquals(6, alerts().size());
+  }
+
+  public void testDocumentThatComesLateIsGivenToItsWindowAndItsHistory() throws Exception {
+    start();
+    Instant late = now.plus(Duration.ofHours(1));
+    Instant history = late.minus(Duration.ofDays(7));
+    write(history.plus(Duration.ofHours(1)), "known"); // then, but not two hours later
+    write(history.minus(Duration.ofHours(1)), "forgotten");
+    putRule();
+    pass(Duration.ofHours(3));
+    for (String name : List.of("late", "known", "forgotten")) {
+      write(late, name);
+    }
+    pass(INTERVAL);
+    assertEquals(Set.of("forgotten", "late"), found());
+    pass(INTERVAL);
+    assertEquals(2, alerts().size());
+  }
+
+  public void testDocumentOfTheFutureAlertsWhenItsTimeHasCome() throws Exception {
+    start();
+    putRule();
+    write(now.plus(Duration.ofHours(1)), "future");
+    pass(INTERVAL);
+    pass(INTERVAL);
+    assertEquals(Set.of(), found());
+    pass(Duration.ofHours(1));
+    assertEquals(Set.of("future"), found());
+  }
+
+  public void testNothingIsLostWhileNobodyRuns() throws Exception {
+    start();
+    putRule();
+    write(now.plus(Duration.ofMinutes(30)), "first");
+    write(now.plus(Duration.ofHours(20)), "second");
+    pass(Duration.ofDays(2));
+    assertEquals(Set.of("first", "second"), found());
+  }
+
+  public void testWhatIsWrittenWhileARuleIsOffAlertsWhenItIsOnAgain() throws Exception {
+    start();
+    putRule();
+    call(Calls.DISABLE, Map.of("rule_id", "new"), "");
+    now = now.plus(Duration.ofHours(1));
+    write(now, "meanwhile");
+    now = now.plus(Duration.ofHours(1));
+    call(Calls.ENABLE, Map.of("rule_id", "new"), "");
+    pass(INTERVAL);
+    assertEquals(Set.of("meanwhile"), found());
+  }
+
+  public void testClockThatGoesBackLosesNothing() throws Exception {
+    start();
+    put(
+        "new",
+        newTermsRule(
+            "new", "event.category: process", EVERY_FIVE_MINUTES.replace("\"5m\"", "\"1s\"")));
+    pass(Duration.ZERO);
+    now = now.minus(Duration.ofHours(1));
+    write(now, "back");
+    awaitAlerts(1);
+    now = now.plus(Duration.ofHours(2));
+    write(now, "again");
+    awaitAlerts(2);
+    assertEquals(Set.of("again", "back"), found());
+  }
+
+  public void testChangedRuleLooksAtItsLookBackAnew() throws Exception {
+    start();
+    ingest("logs-a", process(now, "sh", ", \"user\": {\"name\": \"x\"}"));
+    put("new", newTermsRule("new", "user.name: y", EVERY_FIVE_MINUTES));
+    pass(INTERVAL);
+    assertEquals(Set.of(), found());
+    put("new", newTermsRule("new", "user.name: x", EVERY_FIVE_MINUTES));
+    awaitAlerts(1);
+    pass(INTERVAL);
+    assertEquals(Set.of("sh"), found());
+  }
+
+  public void testEndsOfTheHistoryBelongToIt() throws Exception {
+    start();
+    putRule();
+    Instant end = Instant.parse(String.valueOf(scheduled().get("window_end")));
+    pass(INTERVAL);
+    Instant next = Instant.parse(String.valueOf(scheduled().get("window_end")));
+    assertTrue(next.isAfter(end));
+    Instant window = next.plus(INTERVAL); // from now on windows end on the grid
+    write(window.minus(Duration.ofDays(7)), "at the start");
+    write(window.minus(Duration.ofDays(7)).minusMillis(1), "before the start");
+    for (String name : List.of("at the start", "before the start")) {
+      write(window, name);
+    }
+    pass(INTERVAL.multipliedBy(2));
+    assertEquals(Set.of("before the start"), found());
+  }
+}
