@@ -174,7 +174,7 @@ public class TimeTravelClusterTests extends DetectionClusterTestCase {
     write(now, "back");
     awaitAlerts(1);
     now = now.plus(Duration.ofHours(2));
-    write(now, "again");
+    write(now.minusSeconds(2), "again");
     awaitAlerts(2);
     assertEquals(Set.of("again", "back"), found());
   }
