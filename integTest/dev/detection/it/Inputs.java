@@ -73,7 +73,7 @@ record Inputs(List<Path> rules, Events events, String template, Path truth) {
 
   /**
    * Makes the template hold for indices; marks are mapped, no pipeline is set, and nothing is
-   * refreshed by itself.
+   * refreshed by itself unless the settings say so.
    *
    * @param settings more settings of the indices, by their names after {@code index.}
    */
@@ -89,7 +89,7 @@ record Inputs(List<Path> rules, Events events, String template, Path truth) {
         Paths.without(
             Paths.copy((Map<?, ?>) own.get("template")), "settings.index.final_pipeline"));
     Map<String, String> all = new LinkedHashMap<>(settings);
-    all.put("refresh_interval", "-1");
+    all.putIfAbsent("refresh_interval", "-1");
     all.forEach((key, value) -> Paths.put(own, "template.settings.index." + key, value));
     rest.put("/_index_template/events", own);
   }

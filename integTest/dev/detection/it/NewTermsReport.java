@@ -1,0 +1,241 @@
+package dev.detection.it;
+
+import dev.detection.it.NewTermsRounds.Measured;
+import dev.detection.it.NewTermsRounds.Round;
+import dev.detection.it.NewTermsRounds.Size;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What the benchmark of new_terms rules measured.
+ *
+ * @param values how many distinct values the fields of the rules have
+ * @param rules how many rules have so many fields
+ * @param nodes the second has twice as long a history as the first
+ */
+record NewTermsReport(Size size, long values, Map<Integer, Long> rules, List<Measured> nodes) {
+  /** Less than this is not measured: the clock goes in steps of it. */
+  private static final double LEAST = 0.01;
+
+  static double sum(Map<?, ? extends Number> parts) {
+    return parts.values().stream().mapToDouble(Number::doubleValue).sum();
+  }
+
+  /** Seconds of the processor that the plugin took for a window of all rules, in each round. */
+  double[] ours(Measured node) {
+    double feeding = node.feeding().stream().mapToDouble(one -> one).average().orElseThrow();
+    return node.rounds().stream()
+        .mapToDouble(
+            round -> Math.max(LEAST, (round.cpu() - feeding * size.intervals()) / round.windows()))
+        .toArray();
+  }
+
+  private static double[] each(Measured node, ToDoubleFunction<Round> of) {
+    return node.rounds().stream().mapToDouble(of).toArray();
+  }
+
+  private static double[] rival(Measured node) {
+    return each(node, round -> sum(round.rival()));
+  }
+
+  private static double[] quotients(double[] over, double[] under) {
+    double[] quotients = new double[over.length];
+    for (int i = 0; i < over.length; i++) {
+      quotients[i] = over[i] / under[i];
+    }
+    return quotients;
+  }
+
+  /** Alerts that both have, over all rounds of all nodes. */
+  long common() {
+    return all(Round::ours).stream().filter(all(Round::theirs)::contains).count();
+  }
+
+  /** Alerts that only the plugin has. */
+  Set<List<Object>> onlyOurs() {
+    return without(all(Round::ours), all(Round::theirs));
+  }
+
+  /** Alerts that only the rival has. */
+  Set<List<Object>> onlyTheirs() {
+    return without(all(Round::theirs), all(Round::ours));
+  }
+
+  private interface Alerts {
+    Set<List<Object>> of(Round round);
+  }
+
+  /** Alerts with the number of node and round before them. */
+  private Set<List<Object>> all(Alerts alerts) {
+    Set<List<Object>> all = new HashSet<>();
+    for (int node = 0; node < nodes.size(); node++) {
+      List<Round> rounds = nodes.get(node).rounds();
+      for (int round = 0; round < rounds.size(); round++) {
+        for (List<Object> alert : alerts.of(rounds.get(round))) {
+          all.add(List.of("node " + node, "round " + round, alert));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static Set<List<Object>> without(Set<List<Object>> some, Set<List<Object>> others) {
+    Set<List<Object>> left = new HashSet<>(some);
+    left.removeAll(others);
+    return left;
+  }
+
+  /** Markdown. */
+  String print() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%,d rules with one, two and three fields: %s, whose fields have %,d distinct values; %,d events an interval of %d s, %d new profiles among them; %d rounds of %d intervals.\n"
+            .formatted(
+                size.rules(),
+                rules.values(),
+                values,
+                size.perInterval(),
+                size.interval(),
+                size.fresh(),
+                size.rounds(),
+                size.intervals()));
+    for (int i = 0; i < nodes.size(); i++) {
+      text.append("\n").append(describe(nodes.get(i), i + 1)).append("\n\n");
+      text.append(table(nodes.get(i)));
+    }
+    if (nodes.size() > 1) {
+      text.append(
+          "\nCPU with twice the history to CPU with the first, in the same intervals: %s by the plugin, %s by three phases.\n"
+              .formatted(
+                  text("%.3f", quotient(this::ours)),
+                  text("%.3f", quotient(NewTermsReport::rival))));
+    }
+    text.append(
+        "\nAlerts about what was first seen in the last window of a round: %,d by both, %,d by the plugin alone%s, %,d by three phases alone%s.\n"
+            .formatted(
+                common(),
+                onlyOurs().size(),
+                examples(onlyOurs()),
+                onlyTheirs().size(),
+                examples(onlyTheirs())));
+    return text.toString();
+  }
+
+  private interface Values {
+    double[] of(Measured node);
+  }
+
+  private Estimate quotient(Values values) {
+    return Estimate.mean(quotients(values.of(nodes.get(1)), values.of(nodes.getFirst())));
+  }
+
+  private static String examples(Collection<?> alerts) {
+    return alerts.isEmpty() ? "" : " " + alerts.stream().limit(3).toList();
+  }
+
+  private String describe(Measured node, int times) {
+    Map<String, Long> marked = new TreeMap<>();
+    node.marked()
+        .forEach(
+            (rule, count) -> {
+              if (rule != null) {
+                marked.put(rule, count);
+              }
+            });
+    double all = node.marked().get(null);
+    double[] shares = marked.values().stream().mapToDouble(count -> 100 * count / all).toArray();
+    return "%,d events over %d days before, %,.0f MB; an event is picked by %.1f rules; a rule picks %.4f %% of the events (median), %d rules over 5 %%, %d under 0.01 %%. Warming up took %.1f s of CPU."
+        .formatted(
+            size.events() * times,
+            size.days() * times,
+            node.bytes() / 1e6,
+            sum(marked) / all,
+            shares.length == 0 ? 0 : Estimate.middle(shares.clone()),
+            over(shares, 5),
+            size.rules() - over(shares, 0.01),
+            node.learning());
+  }
+
+  private static long over(double[] shares, double percent) {
+    return Arrays.stream(shares).filter(share -> share > percent).count();
+  }
+
+  private String table(Measured node) {
+    StringBuilder text = new StringBuilder();
+    Estimate ours = Estimate.median(ours(node));
+    text.append("| | CPU of the node, s an interval |\n|---|---|\n");
+    row(text, "the node without rules and events", "%.2f", node.idle());
+    row(
+        text,
+        "events without rules",
+        text(
+            "%.2f",
+            Estimate.median(node.feeding().stream().mapToDouble(Double::doubleValue).toArray())));
+    row(
+        text,
+        "rules without events, node included",
+        text("%.2f", Estimate.median(each(node, Round::quiet))));
+    row(text, "**the rules**, by what events cost with and without them", text("%.2f", ours));
+    row(text, "three phases", text("%.2f", Estimate.median(rival(node))));
+    row(
+        text,
+        "three phases to the rules",
+        text("%.1f", Estimate.mean(quotients(rival(node), ours(node)))));
+    double[] windows = each(node, round -> round.windows() / size.intervals());
+    text.append(
+        "\nThe rules take %.2f %% of the five minutes that an interval stands for, by CPU, if they had one core; %.2f %% of two cores. Windows run in an interval: %.2f of 1%s. A window of three phases is %,.0f searches.\n"
+            .formatted(
+                100 * ours.value() / NewTermsRounds.REAL_INTERVAL.toSeconds(),
+                50 * ours.value() / NewTermsRounds.REAL_INTERVAL.toSeconds(),
+                Estimate.middle(windows.clone()),
+                Estimate.middle(windows.clone()) < 0.95 ? ": **the rules did not keep up**" : "",
+                Estimate.middle(each(node, Round::searches))));
+    text.append(
+        """
+
+        | fields | rules | a run by its own clock, ms | CPU of three phases, ms |
+        |---|---|---|---|
+        """);
+    rules.forEach(
+        (fields, count) ->
+            text.append(
+                "| %d | %d | %s | %s |\n"
+                    .formatted(
+                        fields,
+                        count,
+                        text(
+                            "%.1f",
+                            Estimate.median(
+                                each(
+                                    node,
+                                    round ->
+                                        round.millis().getOrDefault(fields, 0L) / (double) count))),
+                        text(
+                            "%.1f",
+                            Estimate.median(
+                                each(
+                                    node,
+                                    round ->
+                                        1e3 * round.rival().getOrDefault(fields, 0.0) / count))))));
+    return text.toString();
+  }
+
+  private static void row(StringBuilder text, String label, String format, double value) {
+    row(text, label, format.formatted(value));
+  }
+
+  private static void row(StringBuilder text, String label, String value) {
+    text.append("| ").append(label).append(" | ").append(value).append(" |\n");
+  }
+
+  private static String text(String format, Estimate estimate) {
+    return (format + " (" + format + " – " + format + ")")
+        .formatted(estimate.value(), estimate.low(), estimate.high());
+  }
+}
