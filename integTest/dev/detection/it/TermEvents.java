@@ -45,7 +45,7 @@ final class TermEvents {
     if (everyKnown < 2) {
       throw new IllegalArgumentException(
           "%,d events a day are too few for %,d terms: at most %,d"
-              .formatted(perDay, profiles.known(), perDay / (2 * RETURNS_A_DAY)));
+              .formatted(perDay, profiles.known(), perDay / (2L * RETURNS_A_DAY)));
     }
     upTo = new double[profiles.known()];
     double sum = 0;

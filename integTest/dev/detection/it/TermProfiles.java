@@ -46,7 +46,7 @@ final class TermProfiles {
     }
 
     boolean isCloud() {
-      return ordinal() >= AWS.ordinal();
+      return compareTo(AWS) >= 0;
     }
 
     static Dataset of(int percent) {
