@@ -1,6 +1,5 @@
 package dev.detection.it;
 
-import dev.detection.it.NewTermsRounds.Size;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,10 +40,11 @@ public final class NewTermsBenchmark {
           "--seed",
           "--terminal");
 
-  private static final Size FULL = new Size(5_000_000, 7, 100_000, 240, 6, 3, 10, 20, 2);
+  private static final NewTermsSize FULL =
+      new NewTermsSize(5_000_000, 7, 100_000, 240, 6, 3, 10, 20, 2);
 
   /** The short form: it shows that everything is measured, not how fast it is. */
-  static final Size SHORT = new Size(8_000, 2, 400, 40, 1, 2, 2, 2, 2);
+  static final NewTermsSize SHORT = new NewTermsSize(8_000, 2, 400, 40, 1, 2, 2, 2, 2);
 
   private NewTermsBenchmark() {}
 
@@ -55,7 +55,7 @@ public final class NewTermsBenchmark {
    */
   public static void main(String[] arguments) throws IOException {
     Map<String, String> options = new HashMap<>();
-    Size size = FULL;
+    NewTermsSize size = FULL;
     boolean twice = true;
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i].equals("--short")) {
@@ -78,9 +78,9 @@ public final class NewTermsBenchmark {
     }
   }
 
-  private static Size size(Map<String, String> options, Size otherwise) {
+  private static NewTermsSize size(Map<String, String> options, NewTermsSize otherwise) {
     int events = number(options, "--events", (int) otherwise.events());
-    return new Size(
+    return new NewTermsSize(
         events,
         number(options, "--days", otherwise.days()),
         number(options, "--terms", (int) ((long) otherwise.terms() * events / otherwise.events())),
@@ -96,7 +96,7 @@ public final class NewTermsBenchmark {
     return Integer.parseInt(options.getOrDefault(name, Integer.toString(otherwise)));
   }
 
-  private static NewTermsReport run(Map<String, String> options, Size size, boolean twice)
+  private static NewTermsReport run(Map<String, String> options, NewTermsSize size, boolean twice)
       throws IOException {
     Progress progress = new Progress(System.err, "true".equals(options.get("--terminal")));
     progress.step("starting Elasticsearch");
@@ -131,7 +131,8 @@ public final class NewTermsBenchmark {
 
   /** Measures nodes that have the plugin and nothing else yet, see {@link NewTermsRounds}. */
   static NewTermsReport measure(
-      List<ElasticsearchNode> nodes, Size size, long seed, Progress progress) throws IOException {
+      List<ElasticsearchNode> nodes, NewTermsSize size, long seed, Progress progress)
+      throws IOException {
     TermProfiles profiles = new TermProfiles(seed, size.terms());
     TermEvents events = new TermEvents(seed, profiles, size.perDay());
     List<NewTermsNode> with = new ArrayList<>();

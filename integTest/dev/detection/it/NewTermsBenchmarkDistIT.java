@@ -3,8 +3,8 @@ package dev.detection.it;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import dev.detection.it.NewTermsRounds.Measured;
-import dev.detection.it.NewTermsRounds.Round;
+import dev.detection.it.NewTermsReport.Measured;
+import dev.detection.it.NewTermsReport.Round;
 import java.io.IOException;
 import java.util.Set;
 import org.junit.ClassRule;

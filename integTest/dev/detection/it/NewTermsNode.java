@@ -196,7 +196,10 @@ final class NewTermsNode {
     Set<List<Object>> alerts = new HashSet<>();
     for (Object hit : (List<?>) Json.at(found, "hits.hits")) {
       Object rule = Json.at(hit, "_source.kibana.alert.rule.rule_id");
-      alerts.add(alert(rule, (List<?>) Json.at(hit, "_source.kibana.alert.new_terms")));
+      List<Object> alert = alert(rule, (List<?>) Json.at(hit, "_source.kibana.alert.new_terms"));
+      if (!alerts.add(alert)) {
+        throw new IOException("alerted twice: " + alert);
+      }
     }
     return alerts;
   }

@@ -1,8 +1,5 @@
 package dev.detection.it;
 
-import dev.detection.it.NewTermsRounds.Measured;
-import dev.detection.it.NewTermsRounds.Round;
-import dev.detection.it.NewTermsRounds.Size;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -19,10 +16,52 @@ import java.util.function.ToDoubleFunction;
  * @param rules how many rules have so many fields
  * @param nodes the second has twice as long a history as the first
  */
-record NewTermsReport(Size size, long values, Map<Integer, Long> rules, List<Measured> nodes) {
+record NewTermsReport(
+    NewTermsSize size, long values, Map<Integer, Long> rules, List<Measured> nodes) {
   /** Less than this is not measured: the clock goes in steps of it. */
   private static final double LEAST = 0.01;
 
+  /**
+   * One round on one node.
+   *
+   * @param cpu seconds of the processor that the intervals took
+   * @param windows how many windows the rules finished meanwhile, as the mean over rules
+   * @param millis how long the last run took by its own clock, summed up over the rules with so
+   *     many fields
+   * @param quiet seconds of the processor that an interval takes in which nothing comes in
+   * @param rival seconds of the processor for one window of the rules with so many fields
+   * @param searches that the rival made
+   * @param ours alerts of the plugin about what was first seen in the rival's window
+   * @param theirs alerts of the rival
+   */
+  record Round(
+      double cpu,
+      double windows,
+      Map<Integer, Long> millis,
+      double quiet,
+      Map<Integer, Double> rival,
+      int searches,
+      Set<List<Object>> ours,
+      Set<List<Object>> theirs) {}
+
+  /**
+   * What was measured on one node.
+   *
+   * @param marked documents that each rule's query picks, see {@link NewTermsNode#marked}
+   * @param bytes that the events take on disk
+   * @param learning seconds of the processor for the warm-up
+   * @param feeding seconds of the processor for an interval of events without rules, for each
+   * @param idle seconds of the processor for an interval in which the node has nothing to do
+   */
+  record Measured(
+      Map<String, Long> marked,
+      long bytes,
+      double learning,
+      List<Round> rounds,
+      List<Double> feeding,
+      double idle) {}
+
+  /** Of all parts. */
   static double sum(Map<?, ? extends Number> parts) {
     return parts.values().stream().mapToDouble(Number::doubleValue).sum();
   }
@@ -191,8 +230,8 @@ record NewTermsReport(Size size, long values, Map<Integer, Long> rules, List<Mea
     text.append(
         "\nThe rules take %.2f %% of the five minutes that an interval stands for, by CPU, if they had one core; %.2f %% of two cores. Windows run in an interval: %.2f of 1%s. A window of three phases is %,.0f searches.\n"
             .formatted(
-                100 * ours.value() / NewTermsRounds.REAL_INTERVAL.toSeconds(),
-                50 * ours.value() / NewTermsRounds.REAL_INTERVAL.toSeconds(),
+                100 * ours.value() / NewTermsSize.REAL_INTERVAL.toSeconds(),
+                50 * ours.value() / NewTermsSize.REAL_INTERVAL.toSeconds(),
                 Estimate.middle(windows.clone()),
                 Estimate.middle(windows.clone()) < 0.95 ? ": **the rules did not keep up**" : "",
                 Estimate.middle(each(node, Round::searches))));

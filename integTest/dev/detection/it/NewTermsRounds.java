@@ -1,6 +1,8 @@
 package dev.detection.it;
 
 import dev.detection.it.NewTermsNode.Runs;
+import dev.detection.it.NewTermsReport.Measured;
+import dev.detection.it.NewTermsReport.Round;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,95 +26,11 @@ import java.util.stream.IntStream;
  * marks of them, and they would count as changed.
  */
 final class NewTermsRounds {
-  /** The interval that is stood for, as most rules have it. */
-  static final Duration REAL_INTERVAL = Duration.ofMinutes(5);
-
-  /** The look-back of most rules, nine minutes, in slices of an interval. */
-  private static final int LOOK_BACK = 9;
-
   private final List<NewTermsNode> nodes;
   private final TermFeed feed;
-  private final Size size;
+  private final NewTermsSize size;
   private final Progress progress;
   private final ExecutorService threads;
-
-  /**
-   * How much is measured.
-   *
-   * @param events of the first node's history
-   * @param days that its history has
-   * @param terms profiles that are known, see {@link TermProfiles}
-   * @param rules how many
-   * @param rounds that are counted; one more goes before
-   * @param intervals of the rules that a round measures
-   * @param warmUp intervals before the rounds, in which every known profile has an event
-   * @param interval seconds; the events of {@link #REAL_INTERVAL} come in each
-   * @param fresh new profiles in an interval
-   */
-  record Size(
-      long events,
-      int days,
-      int terms,
-      int rules,
-      int rounds,
-      int intervals,
-      int warmUp,
-      int interval,
-      int fresh) {
-    long perDay() {
-      return events / days;
-    }
-
-    /** How many events come in an interval. */
-    int perInterval() {
-      return (int) (perDay() * REAL_INTERVAL.toSeconds() / Duration.ofDays(1).toSeconds());
-    }
-
-    /** Seconds that the rules look back. */
-    int lookBack() {
-      return interval * LOOK_BACK / TermFeed.SLICES;
-    }
-  }
-
-  /**
-   * One round on one node.
-   *
-   * @param cpu seconds of the processor that the intervals took
-   * @param windows how many windows the rules finished meanwhile, as the mean over rules
-   * @param millis how long the last run took by its own clock, summed up over the rules with so
-   *     many fields
-   * @param quiet seconds of the processor that an interval takes in which nothing comes in
-   * @param rival seconds of the processor for one window of the rules with so many fields
-   * @param searches that the rival made
-   * @param ours alerts of the plugin about what was first seen in the rival's window
-   * @param theirs alerts of the rival
-   */
-  record Round(
-      double cpu,
-      double windows,
-      Map<Integer, Long> millis,
-      double quiet,
-      Map<Integer, Double> rival,
-      int searches,
-      Set<List<Object>> ours,
-      Set<List<Object>> theirs) {}
-
-  /**
-   * What was measured on one node.
-   *
-   * @param marked documents that each rule's query picks, see {@link NewTermsNode#marked}
-   * @param bytes that the events take on disk
-   * @param learning seconds of the processor for the warm-up
-   * @param feeding seconds of the processor for an interval of events without rules, for each
-   * @param idle seconds of the processor for an interval in which the node has nothing to do
-   */
-  record Measured(
-      Map<String, Long> marked,
-      long bytes,
-      double learning,
-      List<Round> rounds,
-      List<Double> feeding,
-      double idle) {}
 
   private interface Work<T> {
     T on(NewTermsNode node) throws IOException;
@@ -125,7 +43,7 @@ final class NewTermsRounds {
   private NewTermsRounds(
       List<NewTermsNode> nodes,
       TermFeed feed,
-      Size size,
+      NewTermsSize size,
       Progress progress,
       ExecutorService threads) {
     this.nodes = nodes;
@@ -141,11 +59,11 @@ final class NewTermsRounds {
    * @param nodes the second has twice as long a history as the first, and so on
    */
   static List<Measured> run(
-      List<NewTermsNode> nodes, TermEvents events, Size size, Progress progress)
+      List<NewTermsNode> nodes, TermEvents events, NewTermsSize size, Progress progress)
       throws IOException {
     TermFeed feed =
         new TermFeed(
-            events, size.perInterval(), size.fresh, nodes.size() * size.events, size.terms);
+            events, size.perInterval(), size.fresh(), nodes.size() * size.events(), size.terms());
     try (ExecutorService threads = Executors.newFixedThreadPool(nodes.size())) {
       return new NewTermsRounds(nodes, feed, size, progress, threads).run();
     }
@@ -153,19 +71,19 @@ final class NewTermsRounds {
 
   private List<Measured> run() throws IOException {
     // Older than any window of the rules, which begin to run before the history is there.
-    Instant end = Instant.now().minus(REAL_INTERVAL);
-    progress.step("indexing histories, the shortest with %,d events".formatted(size.events));
+    Instant end = Instant.now().minus(NewTermsSize.REAL_INTERVAL);
+    progress.step("indexing histories, the shortest with %,d events".formatted(size.events()));
     onAll(
         node -> {
           int times = nodes.indexOf(node) + 1;
-          node.prepare(size.days * times);
-          node.indexHistory(size.events * times, size.days * times, end, progress);
+          node.prepare(size.days() * times);
+          node.indexHistory(size.events() * times, size.days() * times, end, progress);
           return null;
         });
     progress.step("letting the rules see every term once more");
     List<Double> learning = cpu(this::warmUp);
     List<List<Round>> rounds = new ArrayList<>();
-    for (int i = 0; i <= size.rounds; i++) {
+    for (int i = 0; i <= size.rounds(); i++) {
       List<Round> round = round(i);
       if (i > 0) {
         rounds.add(round);
@@ -181,7 +99,7 @@ final class NewTermsRounds {
         });
     feed(feed.next());
     List<List<Double>> feeding = new ArrayList<>();
-    for (int i = 0; i < size.rounds; i++) {
+    for (int i = 0; i < size.rounds(); i++) {
       feeding.add(cpu(() -> feed(feed.next())));
     }
     List<Double> idle = cpu(this::pause);
@@ -199,41 +117,41 @@ final class NewTermsRounds {
   }
 
   private void warmUp() throws IOException {
-    for (int i = 0; i < size.warmUp; i++) {
-      feed(feed.next(i, size.warmUp, size.terms));
-      progress.done(i, size.warmUp);
+    for (int i = 0; i < size.warmUp(); i++) {
+      feed(feed.next(i, size.warmUp(), size.terms()));
+      progress.done(i, size.warmUp());
     }
     awaitRuns(Instant.now());
   }
 
   private List<Round> round(int number) throws IOException {
-    progress.step("round %d of %d: the rules".formatted(number, size.rounds));
+    progress.step("round %d of %d: the rules".formatted(number, size.rounds()));
     List<List<List<Instant>>> times = new ArrayList<>(List.of(feed(feed.next())));
     List<Runs> before = onAll(NewTermsNode::runs);
     List<Double> cpu =
         cpu(
             () -> {
-              for (int i = 0; i < size.intervals; i++) {
+              for (int i = 0; i < size.intervals(); i++) {
                 times.add(feed(feed.next()));
               }
             });
     List<Runs> after = onAll(NewTermsNode::runs);
-    progress.step("round %d of %d: nothing new".formatted(number, size.rounds));
+    progress.step("round %d of %d: nothing new".formatted(number, size.rounds()));
     awaitRuns(Instant.now().plusSeconds(size.lookBack()));
     List<Double> quiet = cpu(this::pause);
     List<Round> rounds = new ArrayList<>();
     for (int i = 0; i < nodes.size(); i++) {
-      progress.step("round %d of %d: three phases".formatted(number, size.rounds));
+      progress.step("round %d of %d: three phases".formatted(number, size.rounds()));
       NewTermsNode node = nodes.get(i);
       List<Instant> slices = new ArrayList<>(times.get(times.size() - 2).get(i));
       slices.addAll(times.getLast().get(i));
-      Instant from = slices.get(slices.size() - LOOK_BACK).minusMillis(1);
+      Instant from = slices.get(slices.size() - NewTermsSize.LOOK_BACK).minusMillis(1);
       Instant to = slices.getLast();
-      Rival rival = search(node, from, to, quiet.get(i) / size.interval);
+      Rival rival = search(node, from, to, quiet.get(i) / size.interval());
       Round round =
           new Round(
               cpu.get(i),
-              after.get(i).secondsSince(before.get(i)) / size.interval,
+              after.get(i).secondsSince(before.get(i)) / size.interval(),
               byFields(node, after.get(i)),
               quiet.get(i),
               rival.cpu,
@@ -243,13 +161,13 @@ final class NewTermsRounds {
       progress.note(
           "%.2f s for %.1f windows, quiet %.2f s; three phases %.2f s in %,d searches; alerts %d, %d"
               .formatted(
-                  round.cpu,
-                  round.windows,
-                  round.quiet,
-                  NewTermsReport.sum(round.rival),
-                  round.searches,
-                  round.ours.size(),
-                  round.theirs.size()));
+                  round.cpu(),
+                  round.windows(),
+                  round.quiet(),
+                  NewTermsReport.sum(round.rival()),
+                  round.searches(),
+                  round.ours().size(),
+                  round.theirs().size()));
       rounds.add(round);
     }
     return rounds;
@@ -299,11 +217,11 @@ final class NewTermsRounds {
 
   /** One interval with these events: the times at which the slices came in, by node. */
   private List<List<Instant>> feed(List<List<Integer>> slices) throws IOException {
-    return onAll(node -> node.feed(slices, Duration.ofSeconds(size.interval)));
+    return onAll(node -> node.feed(slices, Duration.ofSeconds(size.interval())));
   }
 
   private void pause() throws IOException {
-    Wait.pause(Duration.ofSeconds(size.interval));
+    Wait.pause(Duration.ofSeconds(size.interval()));
   }
 
   private void awaitRuns(Instant until) throws IOException {
