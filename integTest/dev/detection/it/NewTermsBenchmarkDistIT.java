@@ -29,7 +29,7 @@ public class NewTermsBenchmarkDistIT {
     assertEquals("rules with one, two and three fields", Set.of(1, 2, 3), report.rules().keySet());
     Measured measured = report.nodes().getFirst();
     assertEquals(NewTermsBenchmark.SHORT.rounds(), measured.rounds().size());
-    assertTrue("rules that pick an event", measured.marked().size() > 20);
+    assertTrue("rules that pick an event", measured.picked().byRule().size() > 20);
     for (Round round : measured.rounds()) {
       assertTrue("windows", round.windows() > 0);
       assertTrue("CPU", round.cpu() > 0);

@@ -212,8 +212,16 @@ final class NewTermsNode {
     return alert;
   }
 
-  /** How many documents each rule's query has picked, and under null all that there are. */
-  Map<String, Long> marked() throws IOException {
+  /**
+   * What the queries of rules find.
+   *
+   * @param all how many documents there are
+   * @param byRule how many of them have the rule's mark; without rules that no document has
+   */
+  record Picked(long all, Map<String, Long> byRule) {}
+
+  /** What the rules' queries find among all events so far. */
+  Picked picked() throws IOException {
     Map<String, Object> terms = Map.of("field", "detection.rule_ids", "size", 10_000);
     Map<String, Object> found =
         rest()
@@ -226,13 +234,12 @@ final class NewTermsNode {
                     true,
                     "aggs",
                     Map.of("rules", Map.of("terms", terms))));
-    Map<String, Long> marked = new HashMap<>();
-    marked.put(null, ((Number) Json.at(found, "hits.total.value")).longValue());
+    Map<String, Long> byRule = new HashMap<>();
     for (Object bucket : (List<?>) Json.at(found, "aggregations.rules.buckets")) {
-      marked.put(
+      byRule.put(
           (String) Json.at(bucket, "key"), ((Number) Json.at(bucket, "doc_count")).longValue());
     }
-    return marked;
+    return new Picked(((Number) Json.at(found, "hits.total.value")).longValue(), byRule);
   }
 
   /** How much disk the events take, in bytes. */

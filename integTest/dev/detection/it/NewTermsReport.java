@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -47,14 +46,14 @@ record NewTermsReport(
   /**
    * What was measured on one node.
    *
-   * @param marked documents that each rule's query picks, see {@link NewTermsNode#marked}
+   * @param picked documents that each rule's query picks
    * @param bytes that the events take on disk
    * @param learning seconds of the processor for the warm-up
    * @param feeding seconds of the processor for an interval of events without rules, for each
    * @param idle seconds of the processor for an interval in which the node has nothing to do
    */
   record Measured(
-      Map<String, Long> marked,
+      NewTermsNode.Picked picked,
       long bytes,
       double learning,
       List<Round> rounds,
@@ -75,12 +74,8 @@ record NewTermsReport(
         .toArray();
   }
 
-  private static double[] each(Measured node, ToDoubleFunction<Round> of) {
-    return node.rounds().stream().mapToDouble(of).toArray();
-  }
-
   private static double[] rival(Measured node) {
-    return each(node, round -> sum(round.rival()));
+    return node.rounds().stream().mapToDouble(round -> sum(round.rival())).toArray();
   }
 
   private static double[] quotients(double[] over, double[] under) {
@@ -152,8 +147,7 @@ record NewTermsReport(
       text.append(
           "\nCPU with twice the history to CPU with the first, in the same intervals: %s by the plugin, %s by three phases.\n"
               .formatted(
-                  text("%.3f", quotient(this::ours)),
-                  text("%.3f", quotient(NewTermsReport::rival))));
+                  quotient(this::ours).text("%.3f"), quotient(NewTermsReport::rival).text("%.3f")));
     }
     text.append(
         "\nAlerts about what was first seen in the last window of a round: %,d by both, %,d by the plugin alone%s, %,d by three phases alone%s.\n"
@@ -179,22 +173,15 @@ record NewTermsReport(
   }
 
   private String describe(Measured node, int times) {
-    Map<String, Long> marked = new TreeMap<>();
-    node.marked()
-        .forEach(
-            (rule, count) -> {
-              if (rule != null) {
-                marked.put(rule, count);
-              }
-            });
-    double all = node.marked().get(null);
-    double[] shares = marked.values().stream().mapToDouble(count -> 100 * count / all).toArray();
+    double all = node.picked().all();
+    double[] shares =
+        node.picked().byRule().values().stream().mapToDouble(count -> 100 * count / all).toArray();
     return "%,d events over %d days before, %,.0f MB; an event is picked by %.1f rules; a rule picks %.4f %% of the events (median), %d rules over 5 %%, %d under 0.01 %%. Warming up took %.1f s of CPU."
         .formatted(
             size.events() * times,
             size.days() * times,
             node.bytes() / 1e6,
-            sum(marked) / all,
+            Arrays.stream(shares).sum() / 100,
             shares.length == 0 ? 0 : Estimate.middle(shares.clone()),
             over(shares, 5),
             size.rules() - over(shares, 0.01),
@@ -206,35 +193,25 @@ record NewTermsReport(
   }
 
   private String table(Measured node) {
-    StringBuilder text = new StringBuilder();
     Estimate ours = Estimate.median(ours(node));
-    text.append("| | CPU of the node, s an interval |\n|---|---|\n");
-    row(text, "the node without rules and events", "%.2f", node.idle());
-    row(
-        text,
-        "events without rules",
-        text(
-            "%.2f",
-            Estimate.median(node.feeding().stream().mapToDouble(Double::doubleValue).toArray())));
-    row(
-        text,
-        "rules without events, node included",
-        text("%.2f", Estimate.median(each(node, Round::quiet))));
-    row(text, "**the rules**, by what events cost with and without them", text("%.2f", ours));
-    row(text, "three phases", text("%.2f", Estimate.median(rival(node))));
-    row(
-        text,
-        "three phases to the rules",
-        text("%.1f", Estimate.mean(quotients(rival(node), ours(node)))));
-    double[] windows = each(node, round -> round.windows() / size.intervals());
+    double windows = median(node, round -> round.windows() / size.intervals()).value();
+    StringBuilder text = new StringBuilder("| | CPU of the node, s an interval |\n|---|---|\n");
+    row(text, "the node without rules and events", "%.2f".formatted(node.idle()));
+    row(text, "events without rules", feeding(node).text("%.2f"));
+    row(text, "rules without events, node included", median(node, Round::quiet).text("%.2f"));
+    row(text, "**the rules**: events with them, less events without", ours.text("%.2f"));
+    row(text, "three phases", Estimate.median(rival(node)).text("%.2f"));
+    Estimate less = Estimate.mean(quotients(rival(node), ours(node)));
+    row(text, "three phases to the rules", less.text("%.1f"));
     text.append(
-        "\nThe rules take %.2f %% of the five minutes that an interval stands for, by CPU, if they had one core; %.2f %% of two cores. Windows run in an interval: %.2f of 1%s. A window of three phases is %,.0f searches.\n"
+        "\nThe rules take %.2f %% of the five minutes that an interval stands for, by CPU, if they had one core; %.2f %% of two cores. By their own clock the runs of an interval take %.2f s one after the other. Windows run in an interval: %.2f of 1%s. A window of three phases is %,.0f searches.\n"
             .formatted(
                 100 * ours.value() / NewTermsSize.REAL_INTERVAL.toSeconds(),
                 50 * ours.value() / NewTermsSize.REAL_INTERVAL.toSeconds(),
-                Estimate.middle(windows.clone()),
-                Estimate.middle(windows.clone()) < 0.95 ? ": **the rules did not keep up**" : "",
-                Estimate.middle(each(node, Round::searches))));
+                median(node, round -> sum(round.millis()) / 1e3).value(),
+                windows,
+                windows < 0.95 ? ": **the rules did not keep up**" : "",
+                median(node, Round::searches).value()));
     text.append(
         """
 
@@ -242,39 +219,29 @@ record NewTermsReport(
         |---|---|---|---|
         """);
     rules.forEach(
-        (fields, count) ->
-            text.append(
-                "| %d | %d | %s | %s |\n"
-                    .formatted(
-                        fields,
-                        count,
-                        text(
-                            "%.1f",
-                            Estimate.median(
-                                each(
-                                    node,
-                                    round ->
-                                        round.millis().getOrDefault(fields, 0L) / (double) count))),
-                        text(
-                            "%.1f",
-                            Estimate.median(
-                                each(
-                                    node,
-                                    round ->
-                                        1e3 * round.rival().getOrDefault(fields, 0.0) / count))))));
+        (fields, count) -> {
+          Estimate run = median(node, round -> part(round.millis(), fields) / count);
+          Estimate rival = median(node, round -> 1e3 * part(round.rival(), fields) / count);
+          text.append(
+              "| %d | %d | %s | %s |\n"
+                  .formatted(fields, count, run.text("%.1f"), rival.text("%.1f")));
+        });
     return text.toString();
   }
 
-  private static void row(StringBuilder text, String label, String format, double value) {
-    row(text, label, format.formatted(value));
+  private static double part(Map<Integer, ? extends Number> parts, int fields) {
+    return parts.containsKey(fields) ? parts.get(fields).doubleValue() : 0;
+  }
+
+  private static Estimate feeding(Measured node) {
+    return Estimate.median(node.feeding().stream().mapToDouble(one -> one).toArray());
+  }
+
+  private static Estimate median(Measured node, ToDoubleFunction<Round> of) {
+    return Estimate.median(node.rounds().stream().mapToDouble(of).toArray());
   }
 
   private static void row(StringBuilder text, String label, String value) {
     text.append("| ").append(label).append(" | ").append(value).append(" |\n");
-  }
-
-  private static String text(String format, Estimate estimate) {
-    return (format + " (" + format + " – " + format + ")")
-        .formatted(estimate.value(), estimate.low(), estimate.high());
   }
 }

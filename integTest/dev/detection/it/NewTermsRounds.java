@@ -89,7 +89,7 @@ final class NewTermsRounds {
         rounds.add(round);
       }
     }
-    List<Map<String, Long>> marked = onAll(NewTermsNode::marked);
+    List<NewTermsNode.Picked> picked = onAll(NewTermsNode::picked);
     List<Long> bytes = onAll(NewTermsNode::bytes);
     progress.step("measuring events without rules");
     onAll(
@@ -107,7 +107,7 @@ final class NewTermsRounds {
         .mapToObj(
             i ->
                 new Measured(
-                    marked.get(i),
+                    picked.get(i),
                     bytes.get(i),
                     learning.get(i),
                     rounds.stream().map(round -> round.get(i)).toList(),
