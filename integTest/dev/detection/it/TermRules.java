@@ -49,6 +49,9 @@ final class TermRules {
           "user_agent.original",
           "related.ip");
 
+  /** So many rules pick whole datasets. */
+  private static final double LARGE = 0.08;
+
   /** Has several values; the rival's batches of combinations do not work on such fields. */
   private static final String ARRAY = "related.ip";
 
@@ -116,7 +119,7 @@ final class TermRules {
 
   private void ask(Map<String, Object> rule, int fields) {
     // Frequent profiles have the low numbers: most rules are about what happens often.
-    int anchor = (int) (profiles.known() * Math.pow(random.nextDouble(), 3));
+    int anchor = (int) (profiles.known() * Math.pow(random.nextDouble(), 2));
     Map<String, Object> like = profiles.fields(anchor);
     boolean cloud = like.containsKey("cloud.provider");
     List<String> choice = new ArrayList<>(cloud ? IN_CLOUDS : ON_MACHINES);
@@ -131,20 +134,20 @@ final class TermRules {
   private String query(Map<String, Object> like, boolean cloud) {
     List<String> clauses = new ArrayList<>();
     double size = random.nextDouble();
-    if (size < 0.05) {
+    if (size < 0.03) {
       clauses.add(cloud ? "cloud.provider:*" : equal(like, "host.os.type"));
     } else {
       clauses.add(equal(like, "event.dataset"));
     }
-    if (size >= 0.12) {
+    if (size >= LARGE) {
       clauses.add(oneOf(like, "event.action", 1 + random.nextInt(2)));
     }
-    if (size >= 0.5) {
-      clauses.add(oneOf(like, cloud ? "cloud.account.id" : "process.name", 1 + random.nextInt(12)));
+    if (size >= 0.3) {
+      clauses.add(oneOf(like, cloud ? "cloud.account.id" : "process.name", 1 + random.nextInt(6)));
     }
     if (random.nextInt(3) == 0) {
       clauses.add(
-          "event.outcome:" + (size < 0.12 ? "(success or failure)" : like.get("event.outcome")));
+          "event.outcome:" + (size < LARGE ? "(success or failure)" : like.get("event.outcome")));
     }
     if (random.nextInt(3) == 0) {
       clauses.add(
