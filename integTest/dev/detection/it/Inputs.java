@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
  * @param truth a folder with translations made by others; may be missing
  */
 record Inputs(List<Path> rules, Events events, String template, Path truth) {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Read when they are needed, because there can be many. */
   @FunctionalInterface
@@ -91,6 +93,11 @@ record Inputs(List<Path> rules, Events events, String template, Path truth) {
     Map<String, String> all = new LinkedHashMap<>(settings);
     all.putIfAbsent("refresh_interval", "-1");
     all.forEach((key, value) -> Paths.put(own, "template.settings.index." + key, value));
+    // A node that has just started may not have installed its own templates yet.
+    Wait.until(
+        PATIENCE,
+        "the mapping of marks",
+        () -> rest.call("GET", "/_component_template/detection@mappings", null).status() == 200);
     rest.put("/_index_template/events", own);
   }
 }
