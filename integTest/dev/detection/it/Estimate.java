@@ -38,6 +38,11 @@ record Estimate(double value, double low, double high) {
         statistic.applyAsDouble(values.clone()), all[tail], all[RESAMPLES - 1 - tail]);
   }
 
+  /** Value and interval, each in this format. */
+  String text(String format) {
+    return (format + " (" + format + " – " + format + ")").formatted(value, low, high);
+  }
+
   /** The median; sorts the values. */
   static double middle(double[] values) {
     Arrays.sort(values);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
  * @param truth a folder with translations made by others; may be missing
  */
 record Inputs(List<Path> rules, Events events, String template, Path truth) {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Read when they are needed, because there can be many. */
   @FunctionalInterface
@@ -73,7 +75,7 @@ record Inputs(List<Path> rules, Events events, String template, Path truth) {
 
   /**
    * Makes the template hold for indices; marks are mapped, no pipeline is set, and nothing is
-   * refreshed by itself.
+   * refreshed by itself unless the settings say so.
    *
    * @param settings more settings of the indices, by their names after {@code index.}
    */
@@ -89,8 +91,13 @@ record Inputs(List<Path> rules, Events events, String template, Path truth) {
         Paths.without(
             Paths.copy((Map<?, ?>) own.get("template")), "settings.index.final_pipeline"));
     Map<String, String> all = new LinkedHashMap<>(settings);
-    all.put("refresh_interval", "-1");
+    all.putIfAbsent("refresh_interval", "-1");
     all.forEach((key, value) -> Paths.put(own, "template.settings.index." + key, value));
+    // A node that has just started may not have installed its own templates yet.
+    Wait.until(
+        PATIENCE,
+        "the mapping of marks",
+        () -> rest.call("GET", "/_component_template/detection@mappings", null).status() == 200);
     rest.put("/_index_template/events", own);
   }
 }

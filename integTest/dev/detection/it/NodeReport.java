@@ -74,22 +74,14 @@ record NodeReport(
           "| %s | %s | %s | %s | %s |\n"
               .formatted(
                   variant.label(),
-                  text("%.1f", median(variant, Measured::cpu)),
-                  variant == Variant.EMPTY ? "1" : text("%.3f", ratio(variant, Variant.EMPTY)),
-                  text("%,.0f", median(variant, Measured::documents)),
-                  variant.hasProcessor()
-                      ? text("%.2f", median(variant, Measured::processor))
-                      : ""));
+                  median(variant, Measured::cpu).text("%.1f"),
+                  variant == Variant.EMPTY ? "1" : ratio(variant, Variant.EMPTY).text("%.3f"),
+                  median(variant, Measured::documents).text("%,.0f"),
+                  variant.hasProcessor() ? median(variant, Measured::processor).text("%.2f") : ""));
     }
     text.append(
         "\nCPU of all rules to that of marks without judging: %s. Time in the processor to CPU with an empty pipeline: %s.\n"
-            .formatted(
-                text("%.3f", ratio(Variant.DETECTION, Variant.MARKS)), text("%.3f", share())));
+            .formatted(ratio(Variant.DETECTION, Variant.MARKS).text("%.3f"), share().text("%.3f")));
     return text.toString();
-  }
-
-  private static String text(String format, Estimate estimate) {
-    return (format + " (" + format + " – " + format + ")")
-        .formatted(estimate.value(), estimate.low(), estimate.high());
   }
 }

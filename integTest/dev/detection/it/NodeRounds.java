@@ -114,7 +114,7 @@ final class NodeRounds {
     // The first document binds the rules to the new index; then what creating it caused goes by.
     Batch.of(List.of("{\"@timestamp\":\"2026-01-01T00:00:00Z\"}"), 1)
         .send(rest, index, variant.pipeline(), 1);
-    pause();
+    Wait.pause(PAUSE);
     long version = mappingVersion(index);
     Map<?, ?> before = processor(variant);
     long cpu = node.cpu().toNanos();
@@ -135,15 +135,6 @@ final class NodeRounds {
         variant.hasProcessor()
             ? 1_000.0 * increase(before, after, "time_in_millis") / increase(before, after, "count")
             : Double.NaN);
-  }
-
-  private static void pause() throws IOException {
-    try {
-      Thread.sleep(PAUSE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
   }
 
   private long mappingVersion(String index) throws IOException {

@@ -22,14 +22,19 @@ final class Progress {
   }
 
   /** The next step begins. */
-  void step(String what) {
+  synchronized void step(String what) {
     step = what;
     last = System.nanoTime();
     line("[%4.0f s] %s".formatted(seconds(), what));
   }
 
+  /** What the step came to. */
+  void note(String what) {
+    line("         " + what);
+  }
+
   /** So much of the step is done. */
-  void done(long count, long all) {
+  synchronized void done(long count, long all) {
     long now = System.nanoTime();
     if (terminal) {
       int full = all == 0 ? WIDTH : (int) (WIDTH * count / all);

@@ -1,5 +1,6 @@
 package dev.detection.it;
 
+import java.io.IOException;
 import java.time.Duration;
 
 /** Waits for what happens in other processes. */
@@ -42,6 +43,16 @@ public final class Wait {
       } catch (InterruptedException e) {
         throw interrupted(what, e);
       }
+    }
+  }
+
+  /** Lets time go by. */
+  static void pause(Duration time) throws IOException {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
     }
   }
 
