@@ -2,7 +2,10 @@ package dev.detection.it;
 
 import java.io.PrintStream;
 
-/** Says on stderr how far a long program is: a bar where a person looks on, else some lines. */
+/**
+ * Says on stderr how far a long program is: a bar where a person looks on, else some lines.
+ * Thread-safe.
+ */
 final class Progress {
   private static final int WIDTH = 30;
   private static final long QUIET_NANOS = 20_000_000_000L;
@@ -22,14 +25,14 @@ final class Progress {
   }
 
   /** The next step begins. */
-  void step(String what) {
+  synchronized void step(String what) {
     step = what;
     last = System.nanoTime();
     line("[%4.0f s] %s".formatted(seconds(), what));
   }
 
   /** So much of the step is done. */
-  void done(long count, long all) {
+  synchronized void done(long count, long all) {
     long now = System.nanoTime();
     if (terminal) {
       int full = all == 0 ? WIDTH : (int) (WIDTH * count / all);
