@@ -15,6 +15,10 @@ import java.util.stream.Collectors;
 final class CrashOutcome {
   private static final Duration ANSWER = Duration.ofMinutes(1);
   private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** Alerts that are as they should be must stay so. */
+  private static final Duration AFTERWARDS = Duration.ofSeconds(3);
+
   private static final int PAGE = 5_000;
   private static final int EXAMPLES = 5;
 
@@ -105,7 +109,8 @@ final class CrashOutcome {
       }
       balance = next;
     }
-    return balance;
+    AnyNode.sleep(AFTERWARDS);
+    return AlertBalance.of(expected, alerts());
   }
 
   /** What every alert there is is about. */

@@ -20,17 +20,14 @@ final class CrashSetup {
   }
 
   /**
-   * Creates what the events go to, with three primaries and a replica each; indexes the logins that
-   * were before, and puts the rules.
+   * Creates what the events go to, with three primaries and a replica each, by the logins that were
+   * before, and puts the rules.
    *
    * @param dataStream else a plain index
    */
   void prepare(boolean dataStream, Chaos chaos) {
     must("PUT", "/_ingest/pipeline/crash", Engine.pipeline(Map.of()));
     must("PUT", "/_index_template/crash", template(dataStream));
-    String target = dataStream ? "/_data_stream/" : "/";
-    must("PUT", target + CrashEvents.TARGET, null);
-    chaos.awaitWhole();
     must("POST", "/" + CrashEvents.TARGET + "/_bulk?refresh=true", history());
     CrashEvents.rules().forEach((id, rule) -> must("PUT", "/_detection/rules/" + id, rule));
     chaos.awaitWhole();

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.elasticsearch.client.RestClient;
 
 /**
  * Reads what the engine stores of where it stands, again and again, and finds what moves backwards:
@@ -18,13 +21,20 @@ import java.util.function.ToLongFunction;
 final class StateWatch implements Runnable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
+  /** Held here, for it would forget its level otherwise. */
+  private static final Logger CLIENT = Logger.getLogger(RestClient.class.getName());
+
   private final AnyNode nodes;
   private final Map<String, Stored> last = new HashMap<>();
   private final List<String> backwards = new ArrayList<>();
   private int readings;
   private volatile boolean stopped;
 
+  /**
+   * @param nodes asked in turn; should not wait long for one that sleeps
+   */
   StateWatch(AnyNode nodes) {
+    CLIENT.setLevel(Level.SEVERE); // every reading of a system index is answered with a warning
     this.nodes = nodes;
   }
 
