@@ -23,9 +23,10 @@ final class BulkLoad {
   private final AnyNode nodes;
   private final CrashEvents events;
   private final String action;
-  private final Duration over;
+  private final int parts;
+  private final Duration each;
   private final Progress progress;
-  private final long start = System.nanoTime();
+  private final List<Long> released = new ArrayList<>();
   private final AtomicInteger nextBatch = new AtomicInteger();
   private final AtomicInteger confirmed = new AtomicInteger();
   private final AtomicInteger sentAgain = new AtomicInteger();
@@ -35,16 +36,45 @@ final class BulkLoad {
   /**
    * @param action {@code create}, which finds an item that is there already, or {@code index},
    *     which writes it once more
-   * @param over the time over which the events are spread; they come later if the cluster is slow
+   * @param parts the events come in so many parts, the first at once, each later one when it is
+   *     {@link #release}d
+   * @param each over which time a part is spread; it takes longer if the cluster is slow
    */
-  BulkLoad(AnyNode nodes, CrashEvents events, String action, Duration over, Progress progress) {
+  BulkLoad(
+      AnyNode nodes,
+      CrashEvents events,
+      String action,
+      int parts,
+      Duration each,
+      Progress progress) {
     this.nodes = nodes;
     this.events = events;
     this.action = action;
-    this.over = over;
+    this.parts = parts;
+    this.each = each;
     this.progress = progress;
     this.made = new AtomicLongArray(events.count());
     this.stored = new AtomicLongArray(events.count());
+    release();
+  }
+
+  /** Lets the next part go. */
+  synchronized void release() {
+    released.add(System.nanoTime());
+    notifyAll();
+  }
+
+  /** When a part, counted from 0, was let go; waits until it is. */
+  private synchronized long released(int part) {
+    try {
+      while (released.size() <= part) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+    return released.get(part);
   }
 
   /**
@@ -55,10 +85,9 @@ final class BulkLoad {
   void run() {
     int batches = (events.count() + BATCH - 1) / BATCH;
     for (int i = nextBatch.getAndIncrement(); i < batches; i = nextBatch.getAndIncrement()) {
-      long wait = start + over.toNanos() * i / batches - System.nanoTime();
-      if (wait > 0) {
-        AnyNode.sleep(Duration.ofNanos(wait));
-      }
+      double at = (double) i * parts / batches;
+      long due = released((int) at) + (long) (each.toNanos() * (at - (int) at));
+      AnyNode.sleep(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
       send(i * BATCH, Math.min(events.count(), (i + 1) * BATCH));
     }
   }

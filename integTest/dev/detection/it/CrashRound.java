@@ -105,15 +105,20 @@ final class CrashRound {
     ExecutorService threads = Executors.newCachedThreadPool();
     try (AnyNode nodes = new AnyNode(cluster, ANSWER);
         AnyNode quickNodes = new AnyNode(cluster, QUICK_ANSWER)) {
-      Chaos chaos = new Chaos(cluster, nodes, new Random(plan.seed), progress);
-      new CrashSetup(nodes).prepare(plan.dataStream(), chaos);
+      new CrashSetup(nodes).prepare(plan.dataStream());
       StateWatch watch = new StateWatch(quickNodes);
       Future<?> watching = threads.submit(watch);
       Disturbance disturbance = plan.disturbance();
       BulkLoad load =
           new BulkLoad(
-              nodes, events, plan.dataStream() ? "create" : "index", disturbance.takes(), progress);
-      int masters = work(threads, disturbance, chaos, load);
+              nodes,
+              events,
+              plan.dataStream() ? "create" : "index",
+              disturbance.strikes() + 1,
+              disturbance.each(),
+              progress);
+      Chaos chaos = new Chaos(cluster, nodes, new Random(plan.seed), progress, load);
+      int masters = work(threads, disturbance, chaos);
       CrashOutcome outcome = new CrashOutcome(nodes, events, load);
       progress.step("waiting until everything is quiet");
       List<String> trouble = new ArrayList<>(outcome.awaitQuiet(PATIENCE, Instant.now()));
@@ -138,12 +143,12 @@ final class CrashRound {
   }
 
   /** Sends the events, changes rules and disturbs the cluster, until all is sent and whole. */
-  private int work(ExecutorService threads, Disturbance disturbance, Chaos chaos, BulkLoad load)
+  private int work(ExecutorService threads, Disturbance disturbance, Chaos chaos)
       throws IOException {
     AtomicBoolean through = new AtomicBoolean();
     List<Future<?>> sending = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
-      sending.add(threads.submit(load::run));
+      sending.add(threads.submit(chaos.load()::run));
     }
     Future<?> changing = threads.submit(() -> changeRules(chaos.nodes(), through));
     int masters = disturbance.disturb(chaos);

@@ -1,6 +1,5 @@
 package dev.detection.it;
 
-import dev.detection.it.Disturbance.Chaos;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,12 +24,12 @@ final class CrashSetup {
    *
    * @param dataStream else a plain index
    */
-  void prepare(boolean dataStream, Chaos chaos) {
+  void prepare(boolean dataStream) {
     must("PUT", "/_ingest/pipeline/crash", Engine.pipeline(Map.of()));
     must("PUT", "/_index_template/crash", template(dataStream));
     must("POST", "/" + CrashEvents.TARGET + "/_bulk?refresh=true", history());
     CrashEvents.rules().forEach((id, rule) -> must("PUT", "/_detection/rules/" + id, rule));
-    chaos.awaitWhole();
+    awaitGreen();
   }
 
   private static Map<String, Object> template(boolean dataStream) {
@@ -77,6 +76,10 @@ final class CrashSetup {
       lines.add(event);
     }
     return lines;
+  }
+
+  private void awaitGreen() {
+    must("GET", "/_cluster/health?wait_for_status=green&timeout=15s", null);
   }
 
   private void must(String method, String path, Object body) {

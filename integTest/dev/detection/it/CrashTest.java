@@ -56,14 +56,20 @@ public final class CrashTest {
   private static boolean run(Map<String, String> options, boolean brief) throws IOException {
     Progress progress = new Progress(System.err, "true".equals(options.get("--terminal")));
     List<CrashRound.Result> rounds = new ArrayList<>();
+    StringBuilder broken = new StringBuilder();
     for (CrashRound.Plan plan : plans(options, brief)) {
-      rounds.add(round(plan, progress));
+      try {
+        rounds.add(round(plan, progress));
+        System.err.println(CrashReport.print(rounds.subList(rounds.size() - 1, rounds.size())));
+      } catch (AssertionError | IOException e) {
+        e.printStackTrace();
+        broken.append("\n%s did not come to its end: %s\n".formatted(plan, e.getMessage()));
+      }
       Files.createDirectories(REPORT.getParent());
-      Files.writeString(REPORT, CrashReport.print(rounds));
-      System.err.println(CrashReport.print(rounds.subList(rounds.size() - 1, rounds.size())));
+      Files.writeString(REPORT, CrashReport.print(rounds) + broken);
     }
-    System.out.print(CrashReport.print(rounds));
-    return rounds.stream().allMatch(CrashRound.Result::good);
+    System.out.print(CrashReport.print(rounds) + broken);
+    return broken.isEmpty() && rounds.stream().allMatch(CrashRound.Result::good);
   }
 
   private static List<CrashRound.Plan> plans(Map<String, String> options, boolean brief) {

@@ -30,8 +30,11 @@ sealed interface Disturbance {
     };
   }
 
-  /** About how long it takes; documents are spread over that time. */
-  Duration takes();
+  /** How often the cluster is struck. */
+  int strikes();
+
+  /** About how long one strike takes; a part of the documents is spread over that time. */
+  Duration each();
 
   /**
    * Disturbs, and returns once the cluster is whole again.
@@ -44,8 +47,8 @@ sealed interface Disturbance {
   /** Nodes die at once (SIGKILL), one after the other, the elected master among them. */
   record Kill(int strikes) implements Disturbance {
     @Override
-    public Duration takes() {
-      return Duration.ofSeconds(28L * strikes);
+    public Duration each() {
+      return Duration.ofSeconds(25);
     }
 
     @Override
@@ -57,7 +60,7 @@ sealed interface Disturbance {
         boolean master = i == masterTurn || chaos.random().nextInt(3) == 0;
         ElasticsearchNode victim = master ? chaos.master() : chaos.anyButMaster();
         masters += master ? 1 : 0;
-        chaos.say("kill -9 of %s%s".formatted(victim.name(), master ? ", the master" : ""));
+        chaos.strike("kill -9 of %s%s".formatted(victim.name(), master ? ", the master" : ""));
         victim.kill();
         chaos.calm(0, 4);
         victim.start();
@@ -70,12 +73,16 @@ sealed interface Disturbance {
   /** Shards of the events and of the alerts move to the node that has no copy of them. */
   record Relocate(int strikes) implements Disturbance {
     @Override
-    public Duration takes() {
-      return Duration.ofSeconds(6L * strikes);
+    public Duration each() {
+      return Duration.ofSeconds(5);
     }
 
     @Override
     public int disturb(Chaos chaos) {
+      // What Elasticsearch moves by itself to balance nodes would be in the way.
+      Map<String, Object> still = Map.of("cluster.routing.rebalance.enable", "none");
+      chaos.must("PUT", "/_cluster/settings", Map.of("persistent", still));
+      chaos.awaitWhole();
       for (int i = 0; i < strikes; i++) {
         chaos.calm(1, 4);
         chaos.move(i % 3 == 2 ? "detection-alerts" : CrashEvents.TARGET, i % 2 == 0);
@@ -88,15 +95,15 @@ sealed interface Disturbance {
   /** The data stream gets a new index. */
   record Rollover(int strikes) implements Disturbance {
     @Override
-    public Duration takes() {
-      return Duration.ofSeconds(12L * strikes);
+    public Duration each() {
+      return Duration.ofSeconds(10);
     }
 
     @Override
     public int disturb(Chaos chaos) {
       for (int i = 0; i < strikes; i++) {
         chaos.calm(8, 14);
-        chaos.say("rollover");
+        chaos.strike("rollover");
         chaos.must("POST", "/" + CrashEvents.TARGET + "/_rollover", null);
       }
       chaos.awaitWhole();
@@ -107,15 +114,15 @@ sealed interface Disturbance {
   /** The alert index gets the block of a full disk for a while. */
   record FullDisk(int strikes) implements Disturbance {
     @Override
-    public Duration takes() {
-      return Duration.ofSeconds(24L * strikes);
+    public Duration each() {
+      return Duration.ofSeconds(20);
     }
 
     @Override
     public int disturb(Chaos chaos) {
       for (int i = 0; i < strikes; i++) {
         chaos.calm(4, 8);
-        chaos.say("the disk of the alerts is full");
+        chaos.strike("the disk of the alerts is full");
         block(chaos, true);
         chaos.calm(10, 20);
         chaos.say("it is not any more");
@@ -134,8 +141,8 @@ sealed interface Disturbance {
   /** A process sleeps (SIGSTOP) and goes on (SIGCONT): first the master, then other nodes. */
   record Pause(int strikes, Duration pause) implements Disturbance {
     @Override
-    public Duration takes() {
-      return pause.plusSeconds(15).multipliedBy(strikes);
+    public Duration each() {
+      return pause.plusSeconds(10);
     }
 
     @Override
@@ -143,7 +150,7 @@ sealed interface Disturbance {
       for (int i = 0; i < strikes; i++) {
         chaos.calm(3, 8);
         ElasticsearchNode victim = i == 0 ? chaos.master() : chaos.anyButMaster();
-        chaos.say(
+        chaos.strike(
             "%s%s sleeps for %d s"
                 .formatted(victim.name(), i == 0 ? ", the master," : "", pause.toSeconds()));
         victim.pause();
@@ -162,13 +169,25 @@ sealed interface Disturbance {
    * What disturbances work with.
    *
    * @param random decides what the scenario leaves open
+   * @param load what is indexed meanwhile
    */
-  record Chaos(List<ElasticsearchNode> cluster, AnyNode nodes, Random random, Progress progress) {
+  record Chaos(
+      List<ElasticsearchNode> cluster,
+      AnyNode nodes,
+      Random random,
+      Progress progress,
+      BulkLoad load) {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** Nothing happens for a time between two numbers of seconds. */
     void calm(int atLeast, int atMost) {
       AnyNode.sleep(Duration.ofMillis(random.nextInt(1_000 * atLeast, 1_000 * atMost)));
+    }
+
+    /** The cluster is struck; the next part of the documents comes. */
+    void strike(String what) {
+      say(what);
+      load.release();
     }
 
     void say(String what) {
@@ -203,7 +222,7 @@ sealed interface Disturbance {
           () -> Boolean.FALSE.equals(must("GET", path, null).json().get("timed_out")));
     }
 
-    /** Moves one copy of a shard, if all of it stand still. */
+    /** Moves one copy of a shard; all of them must stand still. */
     void move(String index, boolean primary) {
       record Copy(String index, String shard, String node) {}
       List<Copy> copies = new ArrayList<>();
@@ -223,16 +242,13 @@ sealed interface Disturbance {
         }
       }
       Collections.shuffle(movable, random);
-      if (movable.isEmpty()) {
-        return; // they move by themselves just now
-      }
       Copy chosen = movable.getFirst();
       List<String> free = new ArrayList<>(cluster.stream().map(ElasticsearchNode::name).toList());
       copies.stream()
           .filter(one -> one.index.equals(chosen.index) && one.shard.equals(chosen.shard))
           .forEach(one -> free.remove(one.node));
       String to = free.get(random.nextInt(free.size()));
-      say("%s#%s moves from %s to %s".formatted(chosen.index, chosen.shard, chosen.node, to));
+      strike("%s#%s moves from %s to %s".formatted(chosen.index, chosen.shard, chosen.node, to));
       Map<String, Object> move =
           Map.of(
               "index",
