@@ -82,6 +82,7 @@ sealed interface Disturbance {
       // What Elasticsearch moves by itself to balance nodes would be in the way.
       Map<String, Object> still = Map.of("cluster.routing.rebalance.enable", "none");
       chaos.must("PUT", "/_cluster/settings", Map.of("persistent", still));
+      chaos.awaitAlerts();
       chaos.awaitWhole();
       for (int i = 0; i < strikes; i++) {
         chaos.calm(1, 4);
@@ -120,6 +121,7 @@ sealed interface Disturbance {
 
     @Override
     public int disturb(Chaos chaos) {
+      chaos.awaitAlerts();
       for (int i = 0; i < strikes; i++) {
         chaos.calm(4, 8);
         chaos.strike("the disk of the alerts is full");
@@ -220,6 +222,14 @@ sealed interface Disturbance {
           PATIENCE,
           "the cluster to be whole",
           () -> Boolean.FALSE.equals(must("GET", path, null).json().get("timed_out")));
+    }
+
+    /** Waits until there is an index of alerts. */
+    void awaitAlerts() {
+      Wait.until(
+          PATIENCE,
+          "the first alert",
+          () -> nodes.call("GET", "/detection-alerts/_count", null, PATIENCE).status() == 200);
     }
 
     /** Moves one copy of a shard; all of them must stand still. */
