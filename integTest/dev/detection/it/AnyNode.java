@@ -70,6 +70,17 @@ final class AnyNode implements AutoCloseable {
     return answer;
   }
 
+  /** Waits until so many nodes are there, every shard has all its copies, and none moves. */
+  void awaitWhole(int size, Duration atMost) {
+    String path =
+        "/_cluster/health?wait_for_status=green&wait_for_no_relocating_shards=true"
+            + "&wait_for_no_initializing_shards=true&timeout=5s&wait_for_nodes="
+            + size;
+    // 408 if it is not within the five seconds
+    Wait.until(
+        atMost, "the cluster to be whole", () -> call("GET", path, null, atMost).status() == 200);
+  }
+
   /**
    * Waits.
    *

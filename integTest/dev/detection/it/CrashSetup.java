@@ -13,9 +13,14 @@ final class CrashSetup {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final AnyNode nodes;
+  private final int size;
 
-  CrashSetup(AnyNode nodes) {
+  /**
+   * @param size how many nodes there are
+   */
+  CrashSetup(AnyNode nodes, int size) {
     this.nodes = nodes;
+    this.size = size;
   }
 
   /**
@@ -29,7 +34,7 @@ final class CrashSetup {
     must("PUT", "/_index_template/crash", template(dataStream));
     must("POST", "/" + CrashEvents.TARGET + "/_bulk?refresh=true", history());
     CrashEvents.rules().forEach((id, rule) -> must("PUT", "/_detection/rules/" + id, rule));
-    awaitGreen();
+    nodes.awaitWhole(size, PATIENCE);
   }
 
   private static Map<String, Object> template(boolean dataStream) {
@@ -76,10 +81,6 @@ final class CrashSetup {
       lines.add(event);
     }
     return lines;
-  }
-
-  private void awaitGreen() {
-    must("GET", "/_cluster/health?wait_for_status=green&timeout=15s", null);
   }
 
   private void must(String method, String path, Object body) {

@@ -26,6 +26,10 @@ public final class CrashTest {
   private static final Map<String, Integer> STRIKES =
       Map.of("kill", 5, "relocate", 20, "rollover", 8, "full-disk", 4, "pause", 2);
 
+  /** The short form: it shows that alerts survive a crash of the master and of another node. */
+  static final CrashRound.Plan SHORT =
+      new CrashRound.Plan("kill", 1, 5_000, 2, Duration.ofSeconds(10));
+
   private CrashTest() {}
 
   /**
@@ -89,10 +93,6 @@ public final class CrashTest {
     }
     return plans;
   }
-
-  /** The short form: it shows that alerts survive a crash of the master and of another node. */
-  static final CrashRound.Plan SHORT =
-      new CrashRound.Plan("kill", 1, 5_000, 2, Duration.ofSeconds(10));
 
   private static int number(Map<String, String> options, String name, int otherwise) {
     return Integer.parseInt(options.getOrDefault(name, Integer.toString(otherwise)));

@@ -214,14 +214,7 @@ sealed interface Disturbance {
 
     /** Waits until all nodes are there and every shard has all its copies. */
     void awaitWhole() {
-      String path =
-          "/_cluster/health?wait_for_status=green&wait_for_no_relocating_shards=true"
-              + "&wait_for_no_initializing_shards=true&timeout=5s&wait_for_nodes="
-              + cluster.size();
-      Wait.until(
-          PATIENCE,
-          "the cluster to be whole",
-          () -> Boolean.FALSE.equals(must("GET", path, null).json().get("timed_out")));
+      nodes.awaitWhole(cluster.size(), PATIENCE);
     }
 
     /** Waits until there is an index of alerts. */
