@@ -70,15 +70,25 @@ final class AnyNode implements AutoCloseable {
     return answer;
   }
 
-  /** Waits until so many nodes are there, every shard has all its copies, and none moves. */
-  void awaitWhole(int size, Duration atMost) {
+  /**
+   * Waits until all nodes are there, every shard has all its copies, and none moves. Every node is
+   * asked: one that slept believes for a moment that all is as it was.
+   */
+  void awaitWhole(Duration atMost) {
     String path =
         "/_cluster/health?wait_for_status=green&wait_for_no_relocating_shards=true"
             + "&wait_for_no_initializing_shards=true&timeout=5s&wait_for_nodes="
-            + size;
-    // 408 if it is not within the five seconds
-    Wait.until(
-        atMost, "the cluster to be whole", () -> call("GET", path, null, atMost).status() == 200);
+            + clients.size();
+    Wait.until(atMost, "the cluster to be whole", () -> agree(path));
+  }
+
+  private boolean agree(String path) throws IOException {
+    for (Rest client : clients) {
+      if (client.call("GET", path, null).status() != 200) {
+        return false; // 408 if it is not within the five seconds
+      }
+    }
+    return true;
   }
 
   /**

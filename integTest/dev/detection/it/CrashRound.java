@@ -105,7 +105,7 @@ final class CrashRound {
     ExecutorService threads = Executors.newCachedThreadPool();
     try (AnyNode nodes = new AnyNode(cluster, ANSWER);
         AnyNode quickNodes = new AnyNode(cluster, QUICK_ANSWER)) {
-      new CrashSetup(nodes, cluster.size()).prepare(plan.dataStream());
+      new CrashSetup(nodes).prepare(plan.dataStream());
       StateWatch watch = new StateWatch(quickNodes);
       Future<?> watching = threads.submit(watch);
       Disturbance disturbance = plan.disturbance();

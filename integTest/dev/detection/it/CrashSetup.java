@@ -13,14 +13,9 @@ final class CrashSetup {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final AnyNode nodes;
-  private final int size;
 
-  /**
-   * @param size how many nodes there are
-   */
-  CrashSetup(AnyNode nodes, int size) {
+  CrashSetup(AnyNode nodes) {
     this.nodes = nodes;
-    this.size = size;
   }
 
   /**
@@ -34,7 +29,7 @@ final class CrashSetup {
     must("PUT", "/_index_template/crash", template(dataStream));
     must("POST", "/" + CrashEvents.TARGET + "/_bulk?refresh=true", history());
     CrashEvents.rules().forEach((id, rule) -> must("PUT", "/_detection/rules/" + id, rule));
-    nodes.awaitWhole(size, PATIENCE);
+    nodes.awaitWhole(PATIENCE);
   }
 
   private static Map<String, Object> template(boolean dataStream) {

@@ -214,7 +214,7 @@ sealed interface Disturbance {
 
     /** Waits until all nodes are there and every shard has all its copies. */
     void awaitWhole() {
-      nodes.awaitWhole(cluster.size(), PATIENCE);
+      nodes.awaitWhole(PATIENCE);
     }
 
     /** Waits until there is an index of alerts. */
