@@ -73,9 +73,10 @@ final class CrashOutcome {
     for (Object one : (List<?>) status.get("alerts")) {
       String shard = Json.at(one, "index") + "#" + Json.at(one, "shard");
       unfollowed.remove(shard);
-      long lag = ((Number) Json.at(one, "lag")).longValue();
-      if (lag > 0) {
-        open.add("%s lags by %d".formatted(shard, lag));
+      addLag(shard, one, open);
+      // Rules that fell behind are read apart.
+      if (Json.at(one, "lanes") instanceof List<?> lanes) {
+        lanes.forEach(lane -> addLag(shard + " of " + Json.at(lane, "rule_id"), lane, open));
       }
     }
     unfollowed.forEach(shard -> open.add(shard + " is not followed"));
@@ -90,6 +91,13 @@ final class CrashOutcome {
     }
     idle.forEach(rule -> open.add(rule + " is not scheduled"));
     return open;
+  }
+
+  private static void addLag(String what, Object reader, List<String> open) {
+    long lag = ((Number) Json.at(reader, "lag")).longValue();
+    if (lag > 0) {
+      open.add("%s lags by %d".formatted(what, lag));
+    }
   }
 
   /**

@@ -38,6 +38,16 @@ public class CrashOutcomeTests {
   }
 
   @Test
+  public void ruleThatIsReadApartIsToDo() {
+    List<?> lanes = List.of(Map.of("rule_id", "flood", "lag", 2));
+    assertEquals(
+        List.of("i#0 of flood lags by 2"),
+        toDo(
+            List.of(Engine.with(shard(0, 0), "lanes", lanes)),
+            List.of(rule("2026-01-01T00:00:11Z"))));
+  }
+
+  @Test
   public void runThatEndsBeforeTheLastEventAndARuleThatIsNotScheduledAreToDo() {
     List<?> alerts = List.of(shard(0, 0));
     assertEquals(1, toDo(alerts, List.of(rule("2026-01-01T00:00:10Z"))).size());
