@@ -29,7 +29,7 @@ import org.junit.runners.model.Statement;
  * <p>Needs the system properties {@code detection.elasticsearch.zip} and {@code
  * detection.plugin.zip}. Logs of the nodes stay in {@code target/elasticsearch-logs}.
  */
-public final class ElasticsearchCluster extends ExternalResource {
+public final class ElasticsearchCluster extends ExternalResource implements AutoCloseable {
   private static final Path LOGS = Path.of("target", "elasticsearch-logs");
 
   private final int size;
@@ -134,6 +134,16 @@ public final class ElasticsearchCluster extends ExternalResource {
 
   @Override
   protected void before() throws Throwable {
+    start(testClass);
+  }
+
+  /**
+   * Starts the nodes, for programs that are no test; {@link #close} ends them.
+   *
+   * @param name of the folder where the logs stay
+   */
+  void start(String name) throws IOException {
+    testClass = name;
     try {
       home =
           ElasticsearchHome.create(
@@ -155,7 +165,7 @@ public final class ElasticsearchCluster extends ExternalResource {
       }
       rest().get("/_cluster/health?wait_for_nodes=" + size + "&timeout=60s");
     } catch (IOException | RuntimeException e) {
-      after();
+      close();
       throw e;
     }
   }
@@ -220,6 +230,11 @@ public final class ElasticsearchCluster extends ExternalResource {
 
   @Override
   protected void after() {
+    close();
+  }
+
+  @Override
+  public void close() {
     try {
       for (ElasticsearchNode node : nodes) {
         node.kill();

@@ -2,7 +2,10 @@ package dev.detection.it;
 
 import java.io.PrintStream;
 
-/** Says on stderr how far a long program is: a bar where a person looks on, else some lines. */
+/**
+ * Says on stderr how far a long program is: a bar where a person looks on, else some lines.
+ * Thread-safe.
+ */
 final class Progress {
   private static final int WIDTH = 30;
   private static final long QUIET_NANOS = 20_000_000_000L;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import org.elasticsearch.client.RestClientBuilder;
  * ResponseException} by all methods but {@link #call}.
  */
 public final class Rest implements AutoCloseable {
-  private static final int READ_TIMEOUT_MILLIS = 90_000;
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
   private final RestClient client;
 
@@ -48,9 +49,19 @@ public final class Rest implements AutoCloseable {
    * @param user null to send no credentials
    */
   Rest(int port, String user, String password) {
+    this(port, user, password, TIMEOUT);
+  }
+
+  /**
+   * @param port HTTP port on this machine
+   * @param user null to send no credentials
+   * @param timeout how long an answer may take; then an IOException is thrown
+   */
+  Rest(int port, String user, String password, Duration timeout) {
     RestClientBuilder builder =
         RestClient.builder(new HttpHost("127.0.0.1", port))
-            .setRequestConfigCallback(config -> config.setSocketTimeout(READ_TIMEOUT_MILLIS));
+            .setRequestConfigCallback(
+                config -> config.setSocketTimeout(Math.toIntExact(timeout.toMillis())));
     if (user != null) {
       byte[] credentials = (user + ":" + password).getBytes(UTF_8);
       String basic = "Basic " + Base64.getEncoder().encodeToString(credentials);
