@@ -1,14 +1,15 @@
 package dev.detection;
 
 import dev.detection.alert.AlertIndex;
+import dev.detection.alert.AlertSettings;
 import dev.detection.alert.AlertWriter;
 import dev.detection.alert.AlertsTemplate;
 import dev.detection.execute.NewTermsExecutor;
+import dev.detection.ingest.BulkUpdates;
 import dev.detection.ingest.DetectionProcessor;
 import dev.detection.ingest.Marker;
 import dev.detection.ingest.MarksTemplate;
 import dev.detection.ingest.Targets;
-import dev.detection.ingest.UpsertTarget;
 import dev.detection.rest.Calls;
 import dev.detection.rest.DeleteRuleAction;
 import dev.detection.rest.DisableRuleAction;
@@ -36,6 +37,7 @@ import dev.detection.store.RuleWriter;
 import dev.detection.store.TemplateInstaller;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -45,6 +47,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.elasticsearch.action.support.MappedActionFilter;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.metadata.ProjectId;
+import org.elasticsearch.cluster.metadata.ProjectMetadata;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.component.LifecycleListener;
@@ -81,6 +85,7 @@ public final class DetectionPlugin extends Plugin
 
   private final Restrictions restrictions = new Restrictions();
   private volatile Marker marker;
+  private volatile Supplier<ProjectMetadata> project = () -> null;
   private volatile Runnable stop = () -> {};
 
   /** Called by Elasticsearch. */
@@ -91,6 +96,7 @@ public final class DetectionPlugin extends Plugin
     Client client = services.client();
     ClusterService clusterService = services.clusterService();
     ThreadPool threadPool = services.threadPool();
+    project = () -> clusterService.state().metadata().getProject(ProjectId.DEFAULT);
     Executor rulesPool = threadPool.executor(RULES_POOL);
     InstantSource clock = () -> Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
 
@@ -187,7 +193,7 @@ public final class DetectionPlugin extends Plugin
 
   @Override
   public Collection<MappedActionFilter> getMappedActionFilters() {
-    return List.of(new UpsertTarget(), restrictions);
+    return List.of(new BulkUpdates(() -> project.get()), restrictions);
   }
 
   @Override
@@ -200,7 +206,9 @@ public final class DetectionPlugin extends Plugin
 
   @Override
   public List<Setting<?>> getSettings() {
-    return List.of(Marker.BUDGET, RuleWriter.MEMORY);
+    List<Setting<?>> settings = new ArrayList<>(List.of(Marker.BUDGET, RuleWriter.MEMORY));
+    settings.addAll(AlertSettings.all());
+    return settings;
   }
 
   @Override
