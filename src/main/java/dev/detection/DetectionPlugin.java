@@ -4,6 +4,8 @@ import dev.detection.alert.AlertIndex;
 import dev.detection.alert.AlertSettings;
 import dev.detection.alert.AlertWriter;
 import dev.detection.alert.AlertsTemplate;
+import dev.detection.alert.Beginnings;
+import dev.detection.alert.JudgedDocuments;
 import dev.detection.execute.NewTermsExecutor;
 import dev.detection.ingest.BulkUpdates;
 import dev.detection.ingest.DetectionProcessor;
@@ -57,6 +59,7 @@ import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.util.concurrent.EsExecutors;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.features.NodeFeature;
+import org.elasticsearch.index.IndexModule;
 import org.elasticsearch.indices.SystemIndexDescriptor;
 import org.elasticsearch.ingest.Processor;
 import org.elasticsearch.plugins.ActionPlugin;
@@ -84,6 +87,7 @@ public final class DetectionPlugin extends Plugin
   private static final TimeValue KEEP_ALIVE = TimeValue.timeValueSeconds(30);
 
   private final Restrictions restrictions = new Restrictions();
+  private final Beginnings beginnings = new Beginnings();
   private volatile Marker marker;
   private volatile Supplier<ProjectMetadata> project = () -> null;
   private volatile Runnable stop = () -> {};
@@ -116,6 +120,7 @@ public final class DetectionPlugin extends Plugin
             targets,
             access,
             alerts,
+            beginnings,
             clusterService,
             services.indicesService(),
             threadPool,
@@ -159,7 +164,13 @@ public final class DetectionPlugin extends Plugin
         ruleWriter,
         targets,
         access,
+        new JudgedDocuments(client, registry, targets, clusterService, threadPool),
         new NodeStatus(registry, marker, alertWriter, scheduler, problems));
+  }
+
+  @Override
+  public void onIndexModule(IndexModule module) {
+    module.addIndexEventListener(beginnings);
   }
 
   @Override

@@ -26,7 +26,7 @@ import org.elasticsearch.cluster.routing.RoutingNode;
 import org.elasticsearch.cluster.routing.ShardRouting;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.gateway.GatewayService;
-import org.elasticsearch.index.seqno.SequenceNumbers;
+import org.elasticsearch.index.IndexSettings;
 import org.elasticsearch.index.shard.IndexShard;
 import org.elasticsearch.index.shard.ShardId;
 import org.elasticsearch.indices.IndicesService;
@@ -41,6 +41,7 @@ public final class AlertWriter implements ClusterStateListener {
   private final IndicesService indicesService;
   private final ShardFollower.Work work;
   private final MarkedIndices markedIndices = new MarkedIndices();
+  private Set<String> told = Set.of(); // by the one thread that applies cluster states
   private final Map<ShardId, ShardFollower> followers = new ConcurrentHashMap<>();
 
   /**
@@ -52,6 +53,7 @@ public final class AlertWriter implements ClusterStateListener {
       Targets targets,
       ReadAccess access,
       AlertIndex alerts,
+      Beginnings beginnings,
       ClusterService clusterService,
       IndicesService indicesService,
       ThreadPool threadPool,
@@ -90,7 +92,7 @@ public final class AlertWriter implements ClusterStateListener {
             threadPool,
             executor,
             problems,
-            shard -> SequenceNumbers.NO_OPS_PERFORMED);
+            beginnings);
   }
 
   /** Begins to follow the cluster. */
@@ -124,32 +126,62 @@ public final class AlertWriter implements ClusterStateListener {
         || !(event.routingTableChanged() || event.metadataChanged())) {
       return;
     }
-    Map<ShardId, List<MarkField>> wanted = markedPrimaries(state);
+    Set<String> withoutOrder = new HashSet<>();
+    Map<ShardId, List<MarkField>> wanted = markedPrimaries(state, withoutOrder);
+    tell(withoutOrder);
     Set<ShardId> gone = new HashSet<>(followers.keySet());
     gone.removeAll(wanted.keySet());
     gone.forEach(shard -> followers.remove(shard).stop());
     wanted.forEach(this::follow);
   }
 
-  /** The started primaries on this node that can have marks, with the fields they are in. */
-  private Map<ShardId, List<MarkField>> markedPrimaries(ClusterState state) {
+  /**
+   * The started primaries on this node that can have marks, with the fields they are in.
+   *
+   * @param withoutOrder gets the indices whose operations have no numbers to be read by
+   */
+  private Map<ShardId, List<MarkField>> markedPrimaries(
+      ClusterState state, Set<String> withoutOrder) {
     Map<ShardId, List<MarkField>> wanted = new HashMap<>();
-    RoutingNode local = state.getRoutingNodes().node(state.nodes().getLocalNodeId());
-    if (local == null) {
+    RoutingNode here = state.getRoutingNodes().node(state.nodes().getLocalNodeId());
+    if (here == null) {
       return wanted;
     }
     ProjectMetadata project = state.metadata().getProject(ProjectId.DEFAULT);
-    for (ShardRouting shard : local) {
+    for (ShardRouting shard : here) {
       if (shard.primary() && shard.active() && MarkReader.isFollowed(shard.getIndexName())) {
         IndexMetadata index = project.index(shard.index());
         List<MarkField> fields =
             index == null ? List.of() : markedIndices.markFields(project, index);
+        if (!fields.isEmpty() && IndexSettings.DISABLE_SEQUENCE_NUMBERS.get(index.getSettings())) {
+          withoutOrder.add(shard.getIndexName());
+          continue;
+        }
         if (!fields.isEmpty()) {
           wanted.put(shard.shardId(), fields);
+        } else {
+          work.beginnings().isUnmarked(shard.shardId());
         }
       }
     }
     return wanted;
+  }
+
+  private void tell(Set<String> withoutOrder) {
+    for (String index : withoutOrder) {
+      if (!told.contains(index)) {
+        work.problems()
+            .report(
+                ProblemLog.Kind.ALERTS,
+                index,
+                "the index has [%s: true], so that nothing tells which marks are new; no alerts are made of them. Make a new index without the setting and reindex"
+                    .formatted(IndexSettings.DISABLE_SEQUENCE_NUMBERS.getKey()));
+      }
+    }
+    told.stream()
+        .filter(index -> !withoutOrder.contains(index))
+        .forEach(index -> work.problems().clear(ProblemLog.Kind.ALERTS, index));
+    told = Set.copyOf(withoutOrder);
   }
 
   private void follow(ShardId shardId, List<MarkField> marks) {

@@ -53,7 +53,8 @@ final class MarkSearch {
 
   private MarkedPage find(Followed followed, Ask ask, long since, boolean withMarks) {
     long upTo = Math.min(ask.upTo(), ask.after() + STRIDE);
-    long oldest = ask.isLane() || !followed.isStamped() ? -1 : since;
+    boolean judging = !ask.isLane() && followed.isStamped() && ask.lateAfter() < upTo;
+    long oldest = judging ? since : -1;
     SearchRequest request =
         new SearchRequest(followed.index())
             .preference("_shards:" + followed.shard().id() + "|_only_local")
@@ -74,7 +75,7 @@ final class MarkSearch {
       for (SearchHit hit : hits) {
         Fields event = new Fields(hit.hasSource() ? hit.getSourceAsMap() : Map.of());
         newest = Math.max(newest, generations(event, followed).max().orElse(0));
-        documents.add(marked(hit.getId(), event, followed, ask, oldest));
+        documents.add(marked(hit, event, followed, ask, oldest));
       }
       boolean full = hits.length == ask.size();
       return new MarkedPage(documents, full ? seqNo(hits[hits.length - 1]) : upTo, newest, full);
@@ -99,10 +100,13 @@ final class MarkSearch {
       wanted.should(marks(field, ask));
     }
     if (since >= 0) {
-      wanted.should(neverJudged(followed));
+      BoolQueryBuilder stale = new BoolQueryBuilder().minimumShouldMatch(1);
+      stale.should(neverJudged(followed));
       for (MarkField field : followed.marks()) {
-        wanted.should(unjudged(field)).should(judgedBefore(field, since));
+        stale.should(unjudged(field)).should(judgedBefore(field, since));
       }
+      wanted.should(
+          stale.filter(QueryBuilders.rangeQuery(SeqNoFieldMapper.NAME).gt(ask.lateAfter())));
     }
     return new BoolQueryBuilder()
         .filter(QueryBuilders.rangeQuery(SeqNoFieldMapper.NAME).gt(ask.after()).lte(upTo))
@@ -138,7 +142,8 @@ final class MarkSearch {
     return none;
   }
 
-  private static QueryBuilder unjudged(MarkField field) {
+  /** Documents that were judged incompletely, but not for reasons that will not go away. */
+  static QueryBuilder unjudged(MarkField field) {
     String path = field.name() + "." + Marks.UNJUDGED;
     return new BoolQueryBuilder()
         .filter(QueryBuilders.existsQuery(path))
@@ -149,7 +154,8 @@ final class MarkSearch {
     return QueryBuilders.rangeQuery(field.name() + "." + Marks.GENERATION).lt(since);
   }
 
-  private static Marked marked(String id, Fields event, Followed followed, Ask ask, long since) {
+  private static Marked marked(
+      SearchHit hit, Fields event, Followed followed, Ask ask, long since) {
     Set<String> ruleIds = new LinkedHashSet<>();
     boolean unjudged = false;
     for (String field : followed.markFields()) {
@@ -164,8 +170,10 @@ final class MarkSearch {
     }
     // By the oldest judgement there is: which of the fields is right is not known.
     boolean stale =
-        since >= 0 && (unjudged || generations(event, followed).min().orElse(-1) < since);
-    return new Marked(id, ruleIds, stale);
+        since >= 0
+            && seqNo(hit) > ask.lateAfter()
+            && (unjudged || generations(event, followed).min().orElse(-1) < since);
+    return new Marked(hit.getId(), ruleIds, stale);
   }
 
   private static LongStream generations(Fields event, Followed followed) {

@@ -15,6 +15,8 @@ import org.elasticsearch.index.shard.ShardId;
  *
  * @param seqNo every operation up to this one has been dealt with, but for the lanes
  * @param history the history of the shard that the numbers belong to
+ * @param lateAfter operations after this one are judged late if they were not judged; those before
+ *     were there before anything was known of the shard
  * @param lanes rules that are read apart, with how far; each is behind {@code seqNo}
  * @param judged by which generations the operations were judged, in their order
  * @param stored which write of the position document this is
@@ -23,6 +25,7 @@ record Position(
     ShardId shard,
     String history,
     long seqNo,
+    long lateAfter,
     Map<String, Long> lanes,
     List<Judged> judged,
     Stored stored) {
@@ -53,14 +56,19 @@ record Position(
         new Stored(SequenceNumbers.UNASSIGNED_SEQ_NO, SequenceNumbers.UNASSIGNED_PRIMARY_TERM, 0);
   }
 
-  static Position at(ShardId shard, String history, long seqNo, Stored stored) {
-    return new Position(shard, history, seqNo, Map.of(), List.of(), stored);
+  static Position at(ShardId shard, String history, long seqNo, long lateAfter, Stored stored) {
+    return new Position(shard, history, seqNo, lateAfter, Map.of(), List.of(), stored);
   }
 
   /**
-   * @param generation what the operations in between were made sure to be judged by; 0 if by none
+   * @param byRules generation that the operations in between were made sure to be judged by; 0 if
+   *     by none
    */
-  Position moved(long to, long generation) {
+  Position moved(long to, long byRules) {
+    long generation = to <= lateAfter ? 0 : byRules;
+    if (seqNo < lateAfter && lateAfter < to) {
+      return moved(lateAfter, 0).moved(to, byRules);
+    }
     List<Judged> steps = new ArrayList<>(judged);
     if (!steps.isEmpty() && steps.getLast().generation == generation) {
       steps.removeLast();
@@ -71,14 +79,14 @@ record Position(
       Judged second = steps.removeFirst();
       steps.addFirst(new Judged(second.upTo, Math.min(first.generation, second.generation)));
     }
-    return new Position(shard, history, to, lanes, steps, stored);
+    return new Position(shard, history, to, lateAfter, lanes, steps, stored);
   }
 
   /** From here on the rule's marks are read apart. */
   Position withLane(String ruleId) {
     Map<String, Long> more = new TreeMap<>(lanes);
     more.put(ruleId, seqNo);
-    return new Position(shard, history, seqNo, more, judged, stored);
+    return new Position(shard, history, seqNo, lateAfter, more, judged, stored);
   }
 
   /** A lane that has come up to the others ends. */
@@ -89,11 +97,11 @@ record Position(
     } else {
       moved.put(ruleId, to);
     }
-    return new Position(shard, history, seqNo, moved, judged, stored);
+    return new Position(shard, history, seqNo, lateAfter, moved, judged, stored);
   }
 
   Position as(Stored write) {
-    return new Position(shard, history, seqNo, lanes, judged, write);
+    return new Position(shard, history, seqNo, lateAfter, lanes, judged, write);
   }
 
   /** As a document of the system index. */
@@ -103,6 +111,7 @@ record Position(
     document.put("shard", shard.id());
     document.put("history_uuid", history);
     document.put("position", seqNo);
+    document.put("late_after", lateAfter);
     document.put("lanes", lanes);
     document.put(
         "judged",
@@ -130,6 +139,7 @@ record Position(
         shard,
         (String) document.get("history_uuid"),
         number(document.get("position")),
+        number(document.get("late_after")),
         lanes,
         judged,
         stored);

@@ -28,31 +28,36 @@ final class Positions {
   }
 
   /**
-   * Where a shard's reader stands.
+   * Where a shard's reader stands. A beginning is stored at once: who comes next could not tell any
+   * more where it was.
    *
    * @param beginning where it begins if nothing is stored of this history
+   * @param lateAfter likewise, the operations that are not judged late
    */
-  Position load(ShardId shard, String history, long beginning) {
+  Position load(ShardId shard, String history, long beginning, long lateAfter) {
+    Position stored = stored(shard);
+    // Another history (a stale copy was made primary) has other operations by the same numbers.
+    if (stored != null && stored.history().equals(history)) {
+      return stored;
+    }
+    Position.Stored write = stored == null ? Position.Stored.NEVER : stored.stored();
+    return store(Position.at(shard, history, beginning, lateAfter, write), true);
+  }
+
+  /** What is stored of a shard; null if nothing is. */
+  Position stored(ShardId shard) {
     GetResponse stored;
     try {
       stored = client.get(new GetRequest(DetectionIndices.POSITIONS, id(shard))).actionGet();
     } catch (IndexNotFoundException e) {
-      stored = null; // nothing has been read yet, of any shard
+      return null; // nothing has been read yet, of any shard
     }
-    if (stored == null || !stored.isExists()) {
-      return begin(Position.at(shard, history, beginning, Position.Stored.NEVER));
-    }
-    Position.Stored write = new Position.Stored(stored.getSeqNo(), stored.getPrimaryTerm(), 0);
-    Position position = Position.of(shard, stored.getSource(), write);
-    // Another history (a stale copy was made primary) has other operations under the same numbers.
-    return position.history().equals(history)
-        ? position
-        : begin(Position.at(shard, history, beginning, write));
-  }
-
-  /** Stores a beginning at once: who comes next could not tell any more where it was. */
-  private Position begin(Position position) {
-    return position.seqNo() == SequenceNumbers.NO_OPS_PERFORMED ? position : store(position, true);
+    return stored.isExists()
+        ? Position.of(
+            shard,
+            stored.getSource(),
+            new Position.Stored(stored.getSeqNo(), stored.getPrimaryTerm(), 0))
+        : null;
   }
 
   /**
@@ -81,7 +86,7 @@ final class Positions {
       return position.as(new Position.Stored(response.getSeqNo(), response.getPrimaryTerm(), now));
     } catch (VersionConflictEngineException e) {
       // Another follower is at work: go on from there.
-      return load(position.shard(), position.history(), SequenceNumbers.NO_OPS_PERFORMED);
+      return load(position.shard(), position.history(), position.seqNo(), position.lateAfter());
     }
   }
 

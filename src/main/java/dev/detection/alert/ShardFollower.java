@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.function.ToLongFunction;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.action.ActionListener;
@@ -64,7 +63,7 @@ final class ShardFollower {
       ThreadPool threadPool,
       Executor executor,
       ProblemLog problems,
-      ToLongFunction<IndexShard> beginnings) {}
+      Beginnings beginnings) {}
 
   ShardFollower(IndexShard shard, Followed followed, Work work) {
     this.shard = shard;
@@ -128,7 +127,10 @@ final class ShardFollower {
       if (reload) {
         position =
             work.positions.load(
-                shard.shardId(), shard.getHistoryUUID(), work.beginnings.applyAsLong(shard));
+                shard.shardId(),
+                shard.getHistoryUUID(),
+                work.beginnings.of(shard),
+                work.beginnings.lateAfter(shard));
         reload = false;
       }
       scheduleLanes(LANE_INTERVAL);
@@ -177,6 +179,7 @@ final class ShardFollower {
           new Ask(
               after,
               checkpoint,
+              position.lateAfter(),
               attempts.pageSize(),
               null,
               position.lanes().keySet(),
@@ -238,6 +241,7 @@ final class ShardFollower {
           new Ask(
               after,
               position.seqNo(),
+              position.lateAfter(),
               size,
               ruleId,
               position.lanes().keySet(),
