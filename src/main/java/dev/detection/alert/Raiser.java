@@ -15,6 +15,9 @@ import org.elasticsearch.common.UUIDs;
  * judged again.
  */
 final class Raiser {
+  /** So many alerts are held before they are written: a document may match very many rules. */
+  private static final int HELD = 500;
+
   private final AuthorDocuments documents;
   private final AlertIndex alerts;
   private final AlertSettings settings;
@@ -57,7 +60,15 @@ final class Raiser {
           } else if (document != null) {
             ruleIds.forEach(ruleId -> raise(batch, ruleId, document, factory, raised, outcome));
           }
+          if (raised.size() >= HELD) {
+            write(batch, raised, outcome);
+            raised.clear();
+          }
         });
+    write(batch, raised, outcome);
+  }
+
+  private void write(Batch batch, List<Alert> raised, Outcome outcome) {
     if (batch.stopped().getAsBoolean()) {
       return;
     }
