@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +24,6 @@ public class PipelineDistIT {
 
   private static final Engine ENGINE = new Engine(CLUSTER::rest);
   private static final String CURL = "{\"name\": \"curl\"}";
-  private static final String EVENT =
-      "{\"@timestamp\": \"2026-01-01T00:00:00Z\", \"name\": \"curl\"}";
   private static final String VI = "{\"name\": \"vi\"}";
 
   /** Documents for {@code target-before} come before there has ever been a rule. */
@@ -33,6 +32,10 @@ public class PipelineDistIT {
     ENGINE.putPipeline("detect", Map.of());
     createTarget("target-before");
     ENGINE.index("target-before", "1", CURL);
+  }
+
+  private static String event() {
+    return "{\"@timestamp\": \"%s\", \"name\": \"curl\"}".formatted(Instant.now());
   }
 
   @After
@@ -245,7 +248,7 @@ public class PipelineDistIT {
         "plain-1",
         "\"index.default_pipeline\": \"detect\"",
         ", \"aliases\": {\"plain-events\": {\"is_write_index\": true}}");
-    ENGINE.index("stream-app", "first", EVENT);
+    ENGINE.index("stream-app", "first", event());
     ENGINE
         .rest()
         .post(
@@ -257,7 +260,7 @@ public class PipelineDistIT {
     List<String> differences = new ArrayList<>();
     for (String target : List.of("stream-app", "app-events", "plain-1", "plain-events")) {
       String id = "to-" + target;
-      ENGINE.index(target, id, EVENT);
+      ENGINE.index(target, id, event());
       TreeSet<String> found = new TreeSet<>();
       Object marks = null;
       for (Map.Entry<String, List<String>> rule : patterns.entrySet()) {
@@ -279,8 +282,8 @@ public class PipelineDistIT {
   public void minusAndTheExactNameTakeADataStreamOut() throws IOException {
     putStreamTemplate("minus-*");
     ENGINE.put("minus", Engine.query("name: curl", "minus-*", "-minus-app"));
-    ENGINE.index("minus-app", "1", EVENT);
-    ENGINE.index("minus-other", "1", EVENT);
+    ENGINE.index("minus-app", "1", event());
+    ENGINE.index("minus-other", "1", event());
     Map<String, Object> taken = searchById(List.of("minus-app"), "1");
     Map<String, Object> left = searchById(List.of("minus-other"), "1");
     assertNull(Json.at(taken, "hits.hits.0._source.detection.rule_ids"));
@@ -315,9 +318,9 @@ public class PipelineDistIT {
   public void newBackingIndexOfADataStreamIsWatchedToo() throws IOException {
     ENGINE.put("rolling", Engine.query("name: curl", "rolling-app"));
     putStreamTemplate("rolling-*");
-    ENGINE.index("rolling-app", "1", EVENT);
+    ENGINE.index("rolling-app", "1", event());
     ENGINE.rest().post("/rolling-app/_rollover", null);
-    ENGINE.index("rolling-app", "2", EVENT);
+    ENGINE.index("rolling-app", "2", event());
     ENGINE.awaitAlerts("rolling", 2);
   }
 
@@ -331,7 +334,7 @@ public class PipelineDistIT {
            "index.default_pipeline": "detect"},
          "mappings": {"properties": {"name": {"type": "keyword"}}}}\
         """);
-    ENGINE.index("target-logsdb", "1", EVENT);
+    ENGINE.index("target-logsdb", "1", event());
     ENGINE.awaitAlerts("logsdb", 1);
   }
 

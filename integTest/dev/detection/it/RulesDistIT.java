@@ -472,7 +472,8 @@ public class RulesDistIT {
     ENGINE.put("off", Engine.with(curl(), "enabled", false));
     Map<String, Object> status = ENGINE.status();
     assertEquals(
-        Set.of("generation", "rules", "nodes", "alerts", "scheduled", "problems"), status.keySet());
+        Set.of("generation", "rules", "nodes", "alerts", "max_signals", "scheduled", "problems"),
+        status.keySet());
     assertEquals(generation + 1, status.get("generation"));
     assertEquals(2, Json.at(status, "rules.total"));
     assertEquals(1, Json.at(status, "rules.enabled"));

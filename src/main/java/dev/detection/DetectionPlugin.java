@@ -1,16 +1,19 @@
 package dev.detection;
 
 import dev.detection.alert.AlertIndex;
+import dev.detection.alert.AlertSettings;
 import dev.detection.alert.AlertWriter;
 import dev.detection.alert.AlertsTemplate;
+import dev.detection.alert.Beginnings;
+import dev.detection.alert.JudgedDocuments;
 import dev.detection.execute.FirstOfEach;
 import dev.detection.execute.NewOperations;
 import dev.detection.execute.NewTermsExecutor;
+import dev.detection.ingest.BulkUpdates;
 import dev.detection.ingest.DetectionProcessor;
 import dev.detection.ingest.Marker;
 import dev.detection.ingest.MarksTemplate;
 import dev.detection.ingest.Targets;
-import dev.detection.ingest.UpsertTarget;
 import dev.detection.rest.Calls;
 import dev.detection.rest.DeleteRuleAction;
 import dev.detection.rest.DisableRuleAction;
@@ -52,6 +55,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.elasticsearch.action.support.MappedActionFilter;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.metadata.ProjectId;
+import org.elasticsearch.cluster.metadata.ProjectMetadata;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.component.LifecycleListener;
@@ -60,6 +65,7 @@ import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.util.concurrent.EsExecutors;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.features.NodeFeature;
+import org.elasticsearch.index.IndexModule;
 import org.elasticsearch.indices.SystemIndexDescriptor;
 import org.elasticsearch.ingest.Processor;
 import org.elasticsearch.plugins.ActionPlugin;
@@ -88,7 +94,9 @@ public class DetectionPlugin extends Plugin
   private static final TimeValue KEEP_ALIVE = TimeValue.timeValueSeconds(30);
 
   private final Restrictions restrictions = new Restrictions();
+  private final Beginnings beginnings = new Beginnings();
   private volatile Marker marker;
+  private volatile Supplier<ProjectMetadata> project = () -> null;
   private volatile Runnable stop = () -> {};
 
   /** Called by Elasticsearch. */
@@ -99,6 +107,7 @@ public class DetectionPlugin extends Plugin
     Client client = services.client();
     ClusterService clusterService = services.clusterService();
     ThreadPool threadPool = services.threadPool();
+    project = () -> clusterService.state().metadata().getProject(ProjectId.DEFAULT);
     Executor rulesPool = threadPool.executor(RULES_POOL);
     InstantSource clock = clock(threadPool);
 
@@ -118,6 +127,7 @@ public class DetectionPlugin extends Plugin
             targets,
             access,
             alerts,
+            beginnings,
             clusterService,
             services.indicesService(),
             threadPool,
@@ -166,12 +176,18 @@ public class DetectionPlugin extends Plugin
         runner,
         targets,
         access,
+        new JudgedDocuments(client, registry, targets, clusterService, threadPool),
         new NodeStatus(registry, marker, alertWriter, scheduler, problems));
   }
 
   /** What time it is for scheduled rules; tests have another. */
   InstantSource clock(ThreadPool threadPool) {
     return () -> Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
+  }
+
+  @Override
+  public void onIndexModule(IndexModule module) {
+    module.addIndexEventListener(beginnings);
   }
 
   @Override
@@ -206,7 +222,7 @@ public class DetectionPlugin extends Plugin
 
   @Override
   public Collection<MappedActionFilter> getMappedActionFilters() {
-    return List.of(new UpsertTarget(), restrictions);
+    return List.of(new BulkUpdates(() -> project.get()), restrictions);
   }
 
   @Override
@@ -221,6 +237,7 @@ public class DetectionPlugin extends Plugin
   public List<Setting<?>> getSettings() {
     List<Setting<?>> settings = new ArrayList<>(Limits.SETTINGS);
     settings.addAll(List.of(Marker.BUDGET, RuleWriter.MEMORY, NewTermsExecutor.MEMORY));
+    settings.addAll(AlertSettings.all());
     return settings;
   }
 

@@ -170,6 +170,7 @@ public class AlertsClusterTests extends DetectionClusterTestCase {
     call(Calls.DISABLE, Map.of("rule_id", "curl"), "");
     call(Calls.DELETE_RULE, Map.of("rule_id", "vi"), "");
     ingest("logs-a", process(NOW, "curl", ""), process(NOW, "vi", ""));
+    assertBusy(() -> assertEquals(0, counted("logs-a", "lag")));
     call(Calls.ENABLE, Map.of("rule_id", "curl"), "");
     ingest("logs-a", process(NOW, "curl", ""));
     assertEquals("curl", awaitAlerts(3).getFirst().get("kibana.alert.rule.rule_id"));

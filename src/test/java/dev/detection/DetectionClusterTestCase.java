@@ -22,6 +22,7 @@ import org.elasticsearch.action.search.SearchRequest;
 import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.cluster.metadata.ComposableIndexTemplate;
 import org.elasticsearch.cluster.metadata.ProjectId;
+import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.index.query.QueryBuilders;
 import org.elasticsearch.ingest.IngestPipelineTestUtils;
 import org.elasticsearch.plugins.Plugin;
@@ -63,6 +64,15 @@ public abstract class DetectionClusterTestCase extends ESIntegTestCase {
   @Override
   protected Collection<Class<? extends Plugin>> nodePlugins() {
     return List.of(DetectionPlugin.class);
+  }
+
+  /** Events of the tests have fixed times, long ago. */
+  @Override
+  protected Settings nodeSettings(int nodeOrdinal, Settings otherSettings) {
+    return Settings.builder()
+        .put(super.nodeSettings(nodeOrdinal, otherSettings))
+        .put("detection.alerts.max_event_age", "-1")
+        .build();
   }
 
   @Override
@@ -110,6 +120,29 @@ public abstract class DetectionClusterTestCase extends ESIntegTestCase {
 
   protected Map<String, Object> status() {
     return call(Calls.STATUS, Map.of(), "").body();
+  }
+
+  /** What the status says of the followed shards of an index, hidden ones included. */
+  protected List<Map<?, ?>> followed(String index) {
+    List<Map<?, ?>> shards = new ArrayList<>();
+    for (Object one : (List<?>) status().get("alerts")) {
+      Map<?, ?> shard = (Map<?, ?>) one;
+      if (index.equals(shard.get("index"))) {
+        shards.add(shard);
+      }
+    }
+    return shards;
+  }
+
+  /** The sum of a number that the status has of the followed shards of an index. */
+  protected long counted(String index, String what) {
+    return followed(index).stream()
+        .mapToLong(shard -> shard.get(what) instanceof Number number ? number.longValue() : 0)
+        .sum();
+  }
+
+  protected void set(String setting, Object value) {
+    updateClusterSettings(Settings.builder().put(setting, String.valueOf(value)));
   }
 
   protected String problems() {

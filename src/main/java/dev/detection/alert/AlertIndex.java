@@ -3,6 +3,7 @@ package dev.detection.alert;
 import dev.detection.ingest.Marker;
 import dev.detection.ingest.Marks;
 import dev.detection.store.DetectionIndices;
+import dev.detection.store.ProblemLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,12 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.elasticsearch.ElasticsearchException;
+import org.elasticsearch.ElasticsearchStatusException;
+import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.ResourceAlreadyExistsException;
 import org.elasticsearch.action.DocWriteRequest;
 import org.elasticsearch.action.admin.indices.alias.Alias;
 import org.elasticsearch.action.admin.indices.create.CreateIndexRequest;
 import org.elasticsearch.action.bulk.BulkItemResponse;
 import org.elasticsearch.action.bulk.BulkRequest;
+import org.elasticsearch.action.bulk.BulkResponse;
 import org.elasticsearch.action.index.IndexRequest;
 import org.elasticsearch.action.search.SearchRequest;
 import org.elasticsearch.action.support.IndicesOptions;
@@ -23,6 +27,7 @@ import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.metadata.ProjectId;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.index.query.QueryBuilders;
+import org.elasticsearch.monitor.jvm.JvmInfo;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.search.SearchHit;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
@@ -32,6 +37,11 @@ import org.elasticsearch.search.sort.SortOrder;
 /** Writes alerts and looks up earlier ones. Every method blocks. */
 public final class AlertIndex {
   private static final int BATCH = 500;
+  private static final long BATCH_BYTES = 4 << 20;
+
+  /** An alert past this would always be refused: Elasticsearch takes a tenth of the heap. */
+  private static final long LARGEST = JvmInfo.jvmInfo().getMem().getHeapMax().getBytes() / 20;
+
   private static final String INSTANCE = "kibana.alert.instance.id";
 
   private final Client client;
@@ -54,60 +64,100 @@ public final class AlertIndex {
    * @param created how many are new
    * @param refused rule id and reason of those that the index refuses for good
    */
-  public record Written(int created, Map<String, String> refused) {}
+  public record Written(int created, List<Map.Entry<String, String>> refused) {}
+
+  /** Writes as {@link #create(List, boolean)} does, and does not give up. */
+  public Written create(List<Alert> alerts) {
+    return create(alerts, false);
+  }
 
   /**
    * Writes alerts; one that is there already stays as it is. An alert whose copied source does not
    * fit the index is written without the copy rather than lost.
    *
+   * @param giveUp whether to count as refused also what fails for a reason that is not known
    * @throws ElasticsearchException if alerts cannot be written now; to be tried again
    */
-  public Written create(List<Alert> alerts) {
-    if (alerts.isEmpty()) {
-      return new Written(0, Map.of());
+  Written create(List<Alert> alerts, boolean giveUp) {
+    Writing writing = new Writing(giveUp);
+    if (!alerts.isEmpty()) {
+      ensureExists();
+      writing.write(alerts, false);
+      writing.write(writing.misfits.stream().map(AlertIndex::bare).toList(), true);
     }
-    ensureExists();
-    int created = 0;
-    Map<String, String> refused = new HashMap<>();
-    for (int from = 0; from < alerts.size(); from += BATCH) {
-      List<Alert> batch = alerts.subList(from, Math.min(alerts.size(), from + BATCH));
-      List<Alert> misfits = new ArrayList<>();
-      created += write(batch, misfits, refused, false);
-      if (!misfits.isEmpty()) {
-        created += write(misfits.stream().map(AlertIndex::bare).toList(), misfits, refused, true);
-      }
-    }
-    return new Written(created, refused);
+    return new Written(writing.created, writing.refused);
   }
 
-  private int write(
-      List<Alert> batch, List<Alert> misfits, Map<String, String> refused, boolean last) {
-    BulkRequest bulk = new BulkRequest(DetectionIndices.ALERTS);
-    for (Alert alert : batch) {
-      bulk.add(
-          new IndexRequest()
-              .id(alert.id())
-              .opType(DocWriteRequest.OpType.CREATE)
-              .source(marked(alert.id(), alert.document()))
-              .setRequireAlias(true));
+  /** Alerts under way to the index, in requests of a bounded size. */
+  private final class Writing {
+    private final boolean giveUp;
+    private final List<Alert> misfits = new ArrayList<>();
+    private final List<Map.Entry<String, String>> refused = new ArrayList<>();
+    private int created;
+
+    Writing(boolean giveUp) {
+      this.giveUp = giveUp;
     }
-    int created = 0;
-    for (BulkItemResponse item : client.bulk(bulk).actionGet()) {
-      if (!item.isFailed()) {
-        created++;
-      } else if (item.getFailure().getStatus() == RestStatus.BAD_REQUEST) {
-        Alert alert = batch.get(item.getItemId());
-        if (last) {
-          refused.put(alert.ruleId(), item.getFailure().getMessage());
-        } else {
+
+    /**
+     * @param bare whether the alerts are as small as they get
+     */
+    void write(List<Alert> alerts, boolean bare) {
+      BulkRequest bulk = new BulkRequest(DetectionIndices.ALERTS);
+      List<Alert> batch = new ArrayList<>();
+      for (Alert alert : alerts) {
+        IndexRequest request =
+            new IndexRequest()
+                .id(alert.id())
+                .opType(DocWriteRequest.OpType.CREATE)
+                .source(marked(alert.id(), alert.document()))
+                .setRequireAlias(true);
+        if (!bare && request.source().length() > LARGEST) {
           misfits.add(alert);
+          continue;
         }
-      } else if (item.getFailure().getStatus() != RestStatus.CONFLICT) {
-        throw new ElasticsearchException(
-            "cannot write alerts: " + item.getFailure().getMessage(), item.getFailure().getCause());
+        bulk.add(request);
+        batch.add(alert);
+        if (batch.size() == BATCH || bulk.estimatedSizeInBytes() >= BATCH_BYTES) {
+          send(bulk, batch, bare);
+          bulk = new BulkRequest(DetectionIndices.ALERTS);
+          batch.clear();
+        }
+      }
+      if (!batch.isEmpty()) {
+        send(bulk, batch, bare);
       }
     }
-    return created;
+
+    private void send(BulkRequest bulk, List<Alert> batch, boolean bare) {
+      BulkResponse response;
+      try {
+        response = client.bulk(bulk).actionGet();
+      } catch (RuntimeException e) {
+        batch.forEach(alert -> failed(alert, e, bare));
+        return;
+      }
+      for (BulkItemResponse item : response) {
+        if (!item.isFailed()) {
+          created++;
+        } else if (item.getFailure().getStatus() != RestStatus.CONFLICT) {
+          failed(batch.get(item.getItemId()), item.getFailure().getCause(), bare);
+        }
+      }
+    }
+
+    private void failed(Alert alert, Exception e, boolean bare) {
+      Blame blame = Blame.of(e);
+      if (blame == Blame.CLUSTER || (blame == Blame.UNKNOWN && !giveUp)) {
+        throw new ElasticsearchStatusException(
+            "cannot write alerts: " + ProblemLog.reason(e), ExceptionsHelper.status(e), e);
+      }
+      if (bare) {
+        refused.add(Map.entry(alert.ruleId(), ProblemLog.reason(e)));
+      } else {
+        misfits.add(alert);
+      }
+    }
   }
 
   private Map<String, Object> marked(String id, Map<String, Object> document) {

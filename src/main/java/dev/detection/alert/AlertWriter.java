@@ -1,5 +1,7 @@
 package dev.detection.alert;
 
+import dev.detection.ingest.MarkField;
+import dev.detection.ingest.MarkedIndices;
 import dev.detection.ingest.Targets;
 import dev.detection.store.DetectionIndices;
 import dev.detection.store.ProblemLog;
@@ -24,6 +26,7 @@ import org.elasticsearch.cluster.routing.RoutingNode;
 import org.elasticsearch.cluster.routing.ShardRouting;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.gateway.GatewayService;
+import org.elasticsearch.index.IndexSettings;
 import org.elasticsearch.index.shard.IndexShard;
 import org.elasticsearch.index.shard.ShardId;
 import org.elasticsearch.indices.IndicesService;
@@ -36,12 +39,9 @@ import org.elasticsearch.threadpool.ThreadPool;
 public final class AlertWriter implements ClusterStateListener {
   private final ClusterService clusterService;
   private final IndicesService indicesService;
-  private final ThreadPool threadPool;
-  private final Executor executor;
-  private final ProblemLog problems;
-  private final Positions positions;
-  private final MarkReader reader;
+  private final ShardFollower.Work work;
   private final MarkedIndices markedIndices = new MarkedIndices();
+  private Set<String> told = Set.of(); // by the one thread that applies cluster states
   private final Map<ShardId, ShardFollower> followers = new ConcurrentHashMap<>();
 
   /**
@@ -53,6 +53,7 @@ public final class AlertWriter implements ClusterStateListener {
       Targets targets,
       ReadAccess access,
       AlertIndex alerts,
+      Beginnings beginnings,
       ClusterService clusterService,
       IndicesService indicesService,
       ThreadPool threadPool,
@@ -60,21 +61,38 @@ public final class AlertWriter implements ClusterStateListener {
       ProblemLog problems) {
     this.clusterService = clusterService;
     this.indicesService = indicesService;
-    this.threadPool = threadPool;
-    this.executor = executor;
-    this.problems = problems;
     Client internal = DetectionIndices.internalClient(client);
-    this.positions = new Positions(internal, threadPool);
-    this.reader =
+    AlertSettings settings = new AlertSettings(clusterService.getClusterSettings());
+    AuthorAccess authors = new AuthorAccess(access, threadPool, problems);
+    SignalLimit limit = new SignalLimit();
+    Raiser raiser =
+        new Raiser(
+            new AuthorDocuments(internal, authors, clusterService, problems),
+            alerts,
+            settings,
+            limit,
+            problems);
+    MarkReader reader =
         new MarkReader(
-            internal,
+            new MarkSearch(internal),
             registry,
             targets,
-            new AuthorAccess(access, threadPool, problems),
-            alerts,
+            authors,
+            raiser,
+            new LateJudging(raiser, problems),
+            settings,
             clusterService,
+            threadPool);
+    this.work =
+        new ShardFollower.Work(
+            new Positions(internal, threadPool),
+            reader,
+            new FloodGate(settings::floodRate, threadPool::relativeTimeInMillis),
+            limit,
             threadPool,
-            problems);
+            executor,
+            problems,
+            beginnings);
   }
 
   /** Begins to follow the cluster. */
@@ -96,6 +114,11 @@ public final class AlertWriter implements ClusterStateListener {
         .toList();
   }
 
+  /** Rules that had more alerts on this node than they may, if that is limited. */
+  public List<Map<String, Object>> overflow() {
+    return work.limit().status();
+  }
+
   @Override
   public void clusterChanged(ClusterChangedEvent event) {
     ClusterState state = event.state();
@@ -103,54 +126,77 @@ public final class AlertWriter implements ClusterStateListener {
         || !(event.routingTableChanged() || event.metadataChanged())) {
       return;
     }
-    Map<ShardId, List<String>> wanted = markedPrimaries(state);
+    Set<String> withoutOrder = new HashSet<>();
+    Map<ShardId, List<MarkField>> wanted = markedPrimaries(state, withoutOrder);
+    tell(withoutOrder);
     Set<ShardId> gone = new HashSet<>(followers.keySet());
     gone.removeAll(wanted.keySet());
     gone.forEach(shard -> followers.remove(shard).stop());
     wanted.forEach(this::follow);
   }
 
-  /** The started primaries on this node that can have marks, with the fields they are in. */
-  private Map<ShardId, List<String>> markedPrimaries(ClusterState state) {
-    Map<ShardId, List<String>> wanted = new HashMap<>();
-    RoutingNode local = state.getRoutingNodes().node(state.nodes().getLocalNodeId());
-    if (local == null) {
+  /**
+   * The started primaries on this node that can have marks, with the fields they are in.
+   *
+   * @param withoutOrder gets the indices whose operations have no numbers to be read by
+   */
+  private Map<ShardId, List<MarkField>> markedPrimaries(
+      ClusterState state, Set<String> withoutOrder) {
+    Map<ShardId, List<MarkField>> wanted = new HashMap<>();
+    RoutingNode here = state.getRoutingNodes().node(state.nodes().getLocalNodeId());
+    if (here == null) {
       return wanted;
     }
     ProjectMetadata project = state.metadata().getProject(ProjectId.DEFAULT);
-    for (ShardRouting shard : local) {
+    for (ShardRouting shard : here) {
       if (shard.primary() && shard.active() && MarkReader.isFollowed(shard.getIndexName())) {
         IndexMetadata index = project.index(shard.index());
-        List<String> fields = index == null ? List.of() : markedIndices.markFields(project, index);
+        List<MarkField> fields =
+            index == null ? List.of() : markedIndices.markFields(project, index);
+        if (!fields.isEmpty() && IndexSettings.DISABLE_SEQUENCE_NUMBERS.get(index.getSettings())) {
+          withoutOrder.add(shard.getIndexName());
+          continue;
+        }
         if (!fields.isEmpty()) {
           wanted.put(shard.shardId(), fields);
+        } else {
+          work.beginnings().isUnmarked(shard.shardId());
         }
       }
     }
     return wanted;
   }
 
-  private void follow(ShardId shardId, List<String> markFields) {
+  private void tell(Set<String> withoutOrder) {
+    for (String index : withoutOrder) {
+      if (!told.contains(index)) {
+        work.problems()
+            .report(
+                ProblemLog.Kind.ALERTS,
+                index,
+                "the index has [%s: true], so that nothing tells which marks are new; no alerts are made of them. Make a new index without the setting and reindex"
+                    .formatted(IndexSettings.DISABLE_SEQUENCE_NUMBERS.getKey()));
+      }
+    }
+    told.stream()
+        .filter(index -> !withoutOrder.contains(index))
+        .forEach(index -> work.problems().clear(ProblemLog.Kind.ALERTS, index));
+    told = Set.copyOf(withoutOrder);
+  }
+
+  private void follow(ShardId shardId, List<MarkField> marks) {
     IndexShard shard = indicesService.getShardOrNull(shardId);
     ShardFollower before = followers.get(shardId);
     if (shard == null
         || (before != null
             && before.shard() == shard // the same instance: it was not closed in between
-            && before.markFields().equals(markFields))) {
+            && before.followed().marks().equals(marks))) {
       return;
     }
     if (before != null) {
       before.stop();
     }
-    ShardFollower follower =
-        new ShardFollower(
-            shard,
-            new ShardFollower.Followed(shardId.getIndexName(), markFields),
-            positions,
-            reader,
-            threadPool,
-            executor,
-            problems);
+    ShardFollower follower = new ShardFollower(shard, new Followed(shardId, marks), work);
     followers.put(shardId, follower);
     follower.start();
   }

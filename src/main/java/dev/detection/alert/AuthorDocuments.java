@@ -9,6 +9,7 @@ import java.util.Map;
 import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.action.search.SearchRequest;
 import org.elasticsearch.action.support.IndicesOptions;
+import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.routing.Preference;
 import org.elasticsearch.cluster.routing.RoutingNode;
@@ -21,13 +22,19 @@ import org.elasticsearch.index.shard.ShardId;
 import org.elasticsearch.search.SearchHit;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
 
-/** Reads documents as the authors of rules. */
+/** Reads documents as the authors of rules, or as the plugin itself. */
 final class AuthorDocuments {
+  private final Client internalClient;
   private final AuthorAccess access;
   private final ClusterService clusterService;
   private final ProblemLog problems;
 
-  AuthorDocuments(AuthorAccess access, ClusterService clusterService, ProblemLog problems) {
+  AuthorDocuments(
+      Client internalClient,
+      AuthorAccess access,
+      ClusterService clusterService,
+      ProblemLog problems) {
+    this.internalClient = internalClient;
     this.access = access;
     this.clusterService = clusterService;
     this.problems = problems;
@@ -36,20 +43,32 @@ final class AuthorDocuments {
   /**
    * Who reads: rules that agree share one search.
    *
+   * @param author null for the plugin itself
    * @param names through which names, for instance an alias; empty for the name of the index itself
    */
-  record Reader(Author author, List<String> names) {}
+  record Reader(Author author, List<String> names) {
+    /** Whose documents only decide what is looked at next. */
+    static final Reader PLUGIN = new Reader(null, List.of());
+  }
+
+  /**
+   * What was read.
+   *
+   * @param byId without those that are gone or that the author may not read
+   * @param bytes of their sources
+   */
+  record Found(Map<String, SourceDocument> byId, long bytes) {}
 
   /**
    * Reads from the primary on this node, whose refresh was awaited: a replica may not show yet what
    * was marked. Not by {@code _only_local}, since the author's names can include shards that are
    * elsewhere.
-   *
-   * @return by id; without those that are gone or that the author may not read
    */
-  Map<String, SourceDocument> read(Reader reader, ShardId shard, Collection<String> ids) {
+  Found read(Reader reader, ShardId shard, Collection<String> ids) {
     Map<String, SourceDocument> documents = new HashMap<>();
-    var response = access.as(reader.author).search(request(reader, shard, ids)).actionGet();
+    long bytes = 0;
+    Client client = reader.author == null ? internalClient : access.as(reader.author);
+    var response = client.search(request(reader, shard, ids)).actionGet();
     try {
       for (SearchHit hit : response.getHits()) {
         if (hit.getSourceRef() == null) {
@@ -58,6 +77,7 @@ final class AuthorDocuments {
               shard.getIndexName(),
               "the index keeps no [_source] to judge again");
         } else {
+          bytes += hit.getSourceRef().length();
           documents.put(hit.getId(), SourceDocument.of(hit));
         }
       }
@@ -67,7 +87,7 @@ final class AuthorDocuments {
     if (documents.size() < ids.size() && !isPrimaryHere(shard)) {
       throw new ElasticsearchException("the primary of " + shard + " moved while it was read");
     }
-    return documents;
+    return new Found(documents, bytes);
   }
 
   private static SearchRequest request(Reader reader, ShardId shard, Collection<String> ids) {

@@ -1,223 +1,146 @@
 package dev.detection.alert;
 
-import dev.detection.ingest.Marks;
+import dev.detection.alert.MarkedPage.Marked;
 import dev.detection.ingest.Targets;
 import dev.detection.match.IndexPatterns;
-import dev.detection.match.Judge;
 import dev.detection.rule.Rule;
-import dev.detection.store.ProblemLog;
 import dev.detection.store.RuleRegistry;
 import dev.detection.store.StoredRule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.elasticsearch.action.search.SearchRequest;
 import org.elasticsearch.action.support.PlainActionFuture;
-import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.metadata.ProjectId;
 import org.elasticsearch.cluster.service.ClusterService;
-import org.elasticsearch.common.UUIDs;
-import org.elasticsearch.index.mapper.SeqNoFieldMapper;
-import org.elasticsearch.index.query.BoolQueryBuilder;
-import org.elasticsearch.index.query.QueryBuilders;
-import org.elasticsearch.index.shard.ShardId;
-import org.elasticsearch.search.SearchHit;
-import org.elasticsearch.search.builder.SearchSourceBuilder;
-import org.elasticsearch.search.sort.SortOrder;
 import org.elasticsearch.threadpool.ThreadPool;
 
-/**
- * Makes alerts of the marks in one shard. A mark only says where to look: it can be stale or
- * forged, so the stored document is read again, with the rights of each rule's author, and judged
- * again.
- */
+/** Reads the marks of a shard, page by page, and has alerts made of them. Blocks. */
 final class MarkReader {
-  private static final int PAGE = 500;
-
-  private final Client client;
+  private final MarkSearch search;
   private final RuleRegistry registry;
   private final Targets targets;
   private final AuthorAccess access;
-  private final AuthorDocuments documents;
-  private final AlertIndex alerts;
+  private final Raiser raiser;
+  private final LateJudging late;
+  private final AlertSettings settings;
   private final ClusterService clusterService;
   private final ThreadPool threadPool;
-  private final ProblemLog problems;
 
   MarkReader(
-      Client internalClient,
+      MarkSearch search,
       RuleRegistry registry,
       Targets targets,
       AuthorAccess access,
-      AlertIndex alerts,
+      Raiser raiser,
+      LateJudging late,
+      AlertSettings settings,
       ClusterService clusterService,
-      ThreadPool threadPool,
-      ProblemLog problems) {
-    this.client = internalClient;
+      ThreadPool threadPool) {
+    this.search = search;
     this.registry = registry;
     this.targets = targets;
     this.access = access;
-    this.documents = new AuthorDocuments(access, clusterService, problems);
-    this.alerts = alerts;
+    this.raiser = raiser;
+    this.late = late;
+    this.settings = settings;
     this.clusterService = clusterService;
     this.threadPool = threadPool;
-    this.problems = problems;
   }
 
   /**
    * A part of a shard that was dealt with.
    *
-   * @param readUpTo every operation up to this one is done
-   * @param marks how many documents had marks
+   * @param upTo every operation up to this one is done
+   * @param isFull whether there may be more
+   * @param marked what was found
+   * @param generation what all operations are judged by now; 0 if they need not be
+   * @param outcome what came of it
    */
-  record Page(long readUpTo, int marks) {}
-
-  private record Marked(String id, Set<String> ruleIds) {}
+  record Page(long upTo, boolean isFull, List<Marked> marked, long generation, Outcome outcome) {}
 
   private record Reading(StoredRule rule, AuthorAccess.Way way) {}
 
+  private record Rules(
+      RuleRegistry.Snapshot snapshot, Targets.Target target, Map<String, Reading> readings) {
+
+    /** What was judged by an earlier generation was not judged by all of them. */
+    long since() {
+      return readings.keySet().stream().mapToLong(snapshot::since).max().orElse(0);
+    }
+  }
+
   /**
-   * Deals with the operations in {@code (after, upTo]}, all of which are searchable in this shard
-   * on this node; a part of them if there are many marks.
+   * Deals with operations, all of which are searchable in this shard on this node; with a part of
+   * them if there is much to do.
+   *
+   * @param stopped asked before anything is written
    */
-  Page read(
-      ShardId shard,
-      ShardFollower.Followed followed,
-      long after,
-      long upTo,
-      BooleanSupplier stopped) {
-    List<Marked> marked = new ArrayList<>();
-    long readUpTo = upTo;
-    long newest = 0;
-    var response = client.search(marksRequest(shard, followed, after, upTo)).actionGet();
+  Page read(Followed followed, Ask ask, BooleanSupplier stopped) {
+    Rules rules = rules(followed, 0);
+    Outcome outcome = new Outcome();
+    if (ask.isLane() && !rules.readings.containsKey(ask.lane())) {
+      return new Page(ask.upTo(), false, List.of(), 0, outcome); // no longer a rule that alerts
+    }
+    MarkedPage page = find(followed, ask, rules, outcome);
+    if (page.newest() > rules.snapshot.generation()) {
+      // Marked by a node that knows newer rules: they may want more documents than were found.
+      rules = rules(followed, page.newest());
+      page = find(followed, ask, rules, outcome);
+    }
+    Instant now = Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
+    Batch batch =
+        new Batch(
+            followed,
+            rules.target,
+            rules.snapshot,
+            now,
+            settings.oldest(now),
+            ask.giveUp(),
+            stopped);
+    List<Marked> marked = late.complete(batch, page.documents(), outcome);
+    byReader(marked, rules.readings)
+        .forEach((reader, wanted) -> raiser.raise(batch, reader, wanted, outcome));
+    return new Page(
+        page.upTo(),
+        page.isFull(),
+        page.documents(),
+        followed.isStamped() && settings.judgesLate() ? rules.snapshot.generation() : 0,
+        outcome);
+  }
+
+  private MarkedPage find(Followed followed, Ask ask, Rules rules, Outcome outcome) {
+    long since = settings.judgesLate() ? rules.since() : -1;
     try {
-      SearchHit[] hits = response.getHits().getHits();
-      for (SearchHit hit : hits) {
-        Fields event = new Fields(hit.getSourceAsMap());
-        Set<String> ruleIds = new LinkedHashSet<>();
-        for (String field : followed.markFields()) {
-          event.values(field + "." + Marks.RULE_IDS).forEach(id -> ruleIds.add(String.valueOf(id)));
-          for (Object value : event.values(field + "." + Marks.GENERATION)) {
-            newest = value instanceof Number number ? Math.max(newest, number.longValue()) : newest;
-          }
-        }
-        marked.add(new Marked(hit.getId(), ruleIds));
+      return search.find(followed, ask, since);
+    } catch (RuntimeException e) {
+      if (!ask.giveUp() || Blame.of(e) == Blame.CLUSTER) {
+        throw e;
       }
-      if (hits.length == PAGE) {
-        readUpTo = ((Number) hits[PAGE - 1].getSortValues()[0]).longValue();
-      }
-    } finally {
-      response.decRef();
+      MarkedPage next = search.next(followed, ask, since);
+      next.documents().forEach(one -> raiser.unreadable(followed, one.id(), e, outcome));
+      return next;
     }
-    if (!stopped.getAsBoolean()) {
-      raise(shard, followed, marked, rulesAtLeast(newest));
-    }
-    return new Page(readUpTo, marked.size());
   }
 
-  private SearchRequest marksRequest(
-      ShardId shard, ShardFollower.Followed followed, long after, long upTo) {
-    BoolQueryBuilder marked = new BoolQueryBuilder().minimumShouldMatch(1);
-    List<String> wanted = new ArrayList<>();
-    for (String field : followed.markFields()) {
-      marked.should(QueryBuilders.existsQuery(field + "." + Marks.RULE_IDS));
-      wanted.add(field + "." + Marks.RULE_IDS);
-      wanted.add(field + "." + Marks.GENERATION);
+  /** The rules of this node, which must know those that a document was marked by. */
+  private Rules rules(Followed followed, long generation) {
+    RuleRegistry.Snapshot snapshot = registry.snapshot();
+    if (snapshot == null || snapshot.generation() < generation) {
+      PlainActionFuture<RuleRegistry.Snapshot> loaded = new PlainActionFuture<>();
+      registry.load(loaded);
+      snapshot = loaded.actionGet();
     }
-    return new SearchRequest(followed.index())
-        .preference("_shards:" + shard.id() + "|_only_local")
-        .allowPartialSearchResults(false)
-        .source(
-            new SearchSourceBuilder()
-                .query(
-                    new BoolQueryBuilder()
-                        .filter(QueryBuilders.rangeQuery(SeqNoFieldMapper.NAME).gt(after).lte(upTo))
-                        .filter(marked))
-                .fetchSource(wanted.toArray(String[]::new), null)
-                .sort(SeqNoFieldMapper.NAME, SortOrder.ASC)
-                .trackTotalHits(false)
-                .size(PAGE));
-  }
-
-  /** A document may be marked by a node that knows newer rules than this one. */
-  private RuleRegistry.Snapshot rulesAtLeast(long generation) {
-    RuleRegistry.Snapshot rules = registry.snapshot();
-    if (rules != null && rules.generation() >= generation) {
-      return rules;
-    }
-    PlainActionFuture<RuleRegistry.Snapshot> loaded = new PlainActionFuture<>();
-    registry.load(loaded);
-    return loaded.actionGet();
-  }
-
-  private void raise(
-      ShardId shard,
-      ShardFollower.Followed followed,
-      List<Marked> marked,
-      RuleRegistry.Snapshot rules) {
     Targets.Target target =
         targets.find(
             clusterService.state().metadata().getProject(ProjectId.DEFAULT),
             followed.index(),
             followed.markFields().getFirst(),
-            rules);
-    Map<String, Reading> readings = readings(target, followed.index(), rules);
-    if (marked.isEmpty()) {
-      return;
-    }
-    Instant now = Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
-    AlertFactory factory = new AlertFactory(followed.markFields(), now, UUIDs.randomBase64UUID());
-    List<Alert> raised = new ArrayList<>();
-    byReader(marked, readings)
-        .forEach(
-            (reader, wanted) -> {
-              Map<String, SourceDocument> found = documents.read(reader, shard, wanted.keySet());
-              wanted.forEach(
-                  (id, ruleIds) -> {
-                    SourceDocument document = found.get(id);
-                    if (document == null) {
-                      return; // deleted or updated since: an update comes again as an operation
-                    }
-                    for (String ruleId : ruleIds) {
-                      raise(ruleId, document, target.judge(), factory, rules, now, raised);
-                    }
-                  });
-            });
-    AlertIndex.Written written = alerts.create(raised);
-    written
-        .refused()
-        .forEach(
-            (ruleId, reason) ->
-                problems.report(
-                    ProblemLog.Kind.RULE, ruleId, "an alert was refused by the index: " + reason));
-  }
-
-  /** A rule that fails on a document must not keep the others from alerting. */
-  private void raise(
-      String ruleId,
-      SourceDocument document,
-      Judge judge,
-      AlertFactory factory,
-      RuleRegistry.Snapshot rules,
-      Instant now,
-      List<Alert> raised) {
-    try {
-      if (judge.matches(ruleId, document.source(), document.id(), now)
-          && !AlertFactory.descendsFrom(document, ruleId)) {
-        raised.add(factory.ofDocument(rules.rules().get(ruleId), document));
-      }
-    } catch (RuntimeException e) {
-      problems.report(
-          ProblemLog.Kind.RULE,
-          ruleId,
-          "failed on document [%s] of [%s]: %s".formatted(document.id(), document.index(), e));
-    }
+            snapshot);
+    return new Rules(snapshot, target, readings(target, followed.index(), snapshot));
   }
 
   /**

@@ -2,8 +2,6 @@ package dev.detection.alert;
 
 import dev.detection.store.DetectionIndices;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.elasticsearch.action.DocWriteRequest;
 import org.elasticsearch.action.get.GetRequest;
 import org.elasticsearch.action.get.GetResponse;
@@ -30,89 +28,65 @@ final class Positions {
   }
 
   /**
-   * One position.
+   * Where a shard's reader stands. A beginning is stored at once: who comes next could not tell any
+   * more where it was.
    *
-   * @param seqNo every operation up to this one has been dealt with
-   * @param history the history of the shard that the number belongs to
-   * @param storedSeqNo which write of the position document this is; unassigned if there is none
-   * @param storedAt when it was written, in milliseconds
+   * @param beginning where it begins if nothing is stored of this history
+   * @param lateAfter likewise, the operations that are not judged late
    */
-  record Position(
-      ShardId shard,
-      long seqNo,
-      String history,
-      long storedSeqNo,
-      long storedTerm,
-      long storedAt) {}
+  Position load(ShardId shard, String history, long beginning, long lateAfter) {
+    Position stored = stored(shard);
+    // Another history (a stale copy was made primary) has other operations by the same numbers.
+    if (stored != null && stored.history().equals(history)) {
+      return stored;
+    }
+    Position.Stored write = stored == null ? Position.Stored.NEVER : stored.stored();
+    return store(Position.at(shard, history, beginning, lateAfter, write), true);
+  }
 
-  Position load(ShardId shard, String history) {
+  /** What is stored of a shard; null if nothing is. */
+  Position stored(ShardId shard) {
     GetResponse stored;
     try {
       stored = client.get(new GetRequest(DetectionIndices.POSITIONS, id(shard))).actionGet();
     } catch (IndexNotFoundException e) {
-      stored = null; // nothing has been read yet, of any shard
+      return null; // nothing has been read yet, of any shard
     }
-    if (stored == null || !stored.isExists()) {
-      return new Position(
-          shard,
-          SequenceNumbers.NO_OPS_PERFORMED,
-          history,
-          SequenceNumbers.UNASSIGNED_SEQ_NO,
-          SequenceNumbers.UNASSIGNED_PRIMARY_TERM,
-          0);
-    }
-    Map<String, Object> source = stored.getSource();
-    // Another history (a stale copy was made primary) has other operations under the same numbers.
-    boolean sameHistory = history.equals(source.get("history_uuid"));
-    return new Position(
-        shard,
-        sameHistory
-            ? ((Number) source.get("position")).longValue()
-            : SequenceNumbers.NO_OPS_PERFORMED,
-        history,
-        stored.getSeqNo(),
-        stored.getPrimaryTerm(),
-        0);
+    return stored.isExists()
+        ? Position.of(
+            shard,
+            stored.getSource(),
+            new Position.Stored(stored.getSeqNo(), stored.getPrimaryTerm(), 0))
+        : null;
   }
 
   /**
-   * Moves a position.
+   * Stores a position.
    *
    * @param mustWrite whether work would be lost or repeated if the node died before the next write
-   * @return the new position; what another follower has stored meanwhile, if one has
+   * @return the position; what another follower has stored meanwhile, if one has
    */
-  Position store(Position before, long seqNo, boolean mustWrite) {
+  Position store(Position position, boolean mustWrite) {
     long now = threadPool.absoluteTimeInMillis();
-    Position moved =
-        new Position(
-            before.shard,
-            seqNo,
-            before.history,
-            before.storedSeqNo,
-            before.storedTerm,
-            before.storedAt);
-    if (!mustWrite && now - before.storedAt < WRITE_INTERVAL.millis()) {
-      return moved;
+    Position.Stored before = position.stored();
+    if (!mustWrite && now - before.at() < WRITE_INTERVAL.millis()) {
+      return position;
     }
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("index", before.shard.getIndexName());
-    document.put("shard", before.shard.id());
-    document.put("history_uuid", before.history);
-    document.put("position", seqNo);
-    document.put("updated_at", Instant.ofEpochMilli(now).toString());
     IndexRequest request =
-        new IndexRequest(DetectionIndices.POSITIONS).id(id(before.shard)).source(document);
-    if (before.storedSeqNo == SequenceNumbers.UNASSIGNED_SEQ_NO) {
+        new IndexRequest(DetectionIndices.POSITIONS)
+            .id(id(position.shard()))
+            .source(position.document(Instant.ofEpochMilli(now)));
+    if (before.seqNo() == SequenceNumbers.UNASSIGNED_SEQ_NO) {
       request.opType(DocWriteRequest.OpType.CREATE);
     } else {
-      request.setIfSeqNo(before.storedSeqNo).setIfPrimaryTerm(before.storedTerm);
+      request.setIfSeqNo(before.seqNo()).setIfPrimaryTerm(before.term());
     }
     try {
       var response = client.index(request).actionGet();
-      return new Position(
-          before.shard, seqNo, before.history, response.getSeqNo(), response.getPrimaryTerm(), now);
+      return position.as(new Position.Stored(response.getSeqNo(), response.getPrimaryTerm(), now));
     } catch (VersionConflictEngineException e) {
-      return load(before.shard, before.history); // another follower is at work: go on from there
+      // Another follower is at work: go on from there.
+      return load(position.shard(), position.history(), position.seqNo(), position.lateAfter());
     }
   }
 

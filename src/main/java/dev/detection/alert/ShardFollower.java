@@ -1,11 +1,12 @@
 package dev.detection.alert;
 
 import dev.detection.store.ProblemLog;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.action.ActionListener;
@@ -23,51 +24,55 @@ import org.elasticsearch.threadpool.ThreadPool;
  * <p>Waits by listeners and not by polling: a shard that nobody writes to costs nothing. Two
  * followers of one shard (a relocation, a node that was cut off) do no harm: alerts have
  * deterministic ids, and the position is only moved by the one that read it last.
+ *
+ * <p>A rule whose matches flood the shard gets a lane: a position of its own that lags behind, read
+ * at a bounded rate, while the others go on without it.
  */
 final class ShardFollower {
   private static final Logger logger = LogManager.getLogger(ShardFollower.class);
-  private static final TimeValue FIRST_RETRY = TimeValue.timeValueMillis(500);
-  private static final TimeValue LAST_RETRY = TimeValue.timeValueSeconds(30);
+
+  /** How often lanes are read. */
+  private static final TimeValue LANE_INTERVAL = TimeValue.timeValueMillis(500);
 
   private final IndexShard shard;
   private final Followed followed;
-  private final Positions positions;
-  private final MarkReader reader;
-  private final ThreadPool threadPool;
-  private final Executor executor;
-  private final ProblemLog problems;
+  private final Work work;
 
+  /** Held while the position is moved; lanes are read in between. */
+  private final Object moving = new Object();
+
+  private final Attempts attempts = new Attempts();
+  private final Attempts laneAttempts = new Attempts();
+  private final Map<String, Long> totals = new TreeMap<>();
   private volatile boolean stopped;
-  private volatile Positions.Position position;
-  private final AtomicInteger failures = new AtomicInteger();
+  private volatile Position position;
+  private boolean reload = true;
+  private boolean lanesScheduled;
 
   /**
-   * What is followed.
+   * What all followers of a node share.
    *
-   * @param index name of the index
-   * @param markFields where marks can be, at least one
+   * @param executor where reading and writing run; may block
+   * @param beginnings where a shard begins of which no position is stored
    */
-  record Followed(String index, List<String> markFields) {}
-
-  ShardFollower(
-      IndexShard shard,
-      Followed followed,
+  record Work(
       Positions positions,
       MarkReader reader,
+      FloodGate gate,
+      SignalLimit limit,
       ThreadPool threadPool,
       Executor executor,
-      ProblemLog problems) {
+      ProblemLog problems,
+      Beginnings beginnings) {}
+
+  ShardFollower(IndexShard shard, Followed followed, Work work) {
     this.shard = shard;
     this.followed = followed;
-    this.positions = positions;
-    this.reader = reader;
-    this.threadPool = threadPool;
-    this.executor = executor;
-    this.problems = problems;
+    this.work = work;
   }
 
   void start() {
-    executor.execute(guarded(this::awaitOperations));
+    work.executor.execute(guarded(this::awaitOperations));
   }
 
   void stop() {
@@ -78,32 +83,64 @@ final class ShardFollower {
     return shard;
   }
 
-  List<String> markFields() {
-    return followed.markFields();
+  Followed followed() {
+    return followed;
   }
 
   /** For {@code GET /_detection/status}. */
   Map<String, Object> status() {
-    Positions.Position current = position;
+    Position current = position;
+    long checkpoint = shard.getLastKnownGlobalCheckpoint();
     long read = current == null ? SequenceNumbers.NO_OPS_PERFORMED : current.seqNo();
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("index", followed.index());
     status.put("shard", shard.shardId().id());
     status.put("position", read);
-    status.put("lag", Math.max(0, shard.getLastKnownGlobalCheckpoint() - read));
+    status.put("lag", Math.max(0, checkpoint - read));
+    if (current != null && !current.lanes().isEmpty()) {
+      List<Map<String, Object>> lanes = new ArrayList<>();
+      current
+          .lanes()
+          .forEach(
+              (ruleId, seqNo) -> {
+                Map<String, Object> lane = new LinkedHashMap<>();
+                lane.put("rule_id", ruleId);
+                lane.put("position", seqNo);
+                lane.put("lag", Math.max(0, checkpoint - seqNo));
+                lanes.add(lane);
+              });
+      status.put("lanes", lanes);
+    }
+    synchronized (totals) {
+      totals.forEach(
+          (name, count) -> {
+            if (count > 0) {
+              status.put(name, count);
+            }
+          });
+    }
     return status;
   }
 
   private void awaitOperations() {
-    if (position == null) {
-      position = positions.load(shard.shardId(), shard.getHistoryUUID());
+    synchronized (moving) {
+      if (reload) {
+        position =
+            work.positions.load(
+                shard.shardId(),
+                shard.getHistoryUUID(),
+                work.beginnings.of(shard),
+                work.beginnings.lateAfter(shard));
+        reload = false;
+      }
+      scheduleLanes(LANE_INTERVAL);
     }
     shard.addGlobalCheckpointListener(
         position.seqNo() + 1,
         new GlobalCheckpointListeners.GlobalCheckpointListener() {
           @Override
           public Executor executor() {
-            return executor;
+            return work.executor;
           }
 
           @Override
@@ -125,24 +162,107 @@ final class ShardFollower {
         new ActionListener<>() {
           @Override
           public void onResponse(Void ignored) {
-            executor.execute(guarded(() -> read(checkpoint)));
+            work.executor.execute(guarded(() -> read(checkpoint)));
           }
 
           @Override
           public void onFailure(Exception e) {
-            executor.execute(guarded(() -> retry(e)));
+            work.executor.execute(guarded(() -> retry(e)));
           }
         });
   }
 
   private void read(long checkpoint) {
-    MarkReader.Page page =
-        reader.read(shard.shardId(), followed, position.seqNo(), checkpoint, this::isStopped);
-    position = positions.store(position, page.readUpTo(), page.marks() > 0);
-    if (failures.getAndSet(0) > 0) {
-      problems.clear(ProblemLog.Kind.ALERTS, shard.shardId().toString());
+    synchronized (moving) {
+      long after = position.seqNo();
+      Ask ask =
+          new Ask(
+              after,
+              checkpoint,
+              position.lateAfter(),
+              attempts.pageSize(),
+              null,
+              position.lanes().keySet(),
+              attempts.giveUp());
+      MarkReader.Page page = work.reader.read(followed, ask, this::isStopped);
+      if (stopped) {
+        return; // what was found may not have been written
+      }
+      Position moved = position.moved(page.upTo(), page.generation());
+      if (followed.hasLanes()) {
+        for (String ruleId : Floods.of(page, after, checkpoint, position.lanes().keySet())) {
+          moved = moved.withLane(ruleId);
+        }
+      }
+      position = work.positions.store(moved, !page.marked().isEmpty());
+      done(page, attempts);
     }
     awaitOperations();
+  }
+
+  private void done(MarkReader.Page page, Attempts of) {
+    synchronized (totals) {
+      page.outcome().addTo(totals);
+    }
+    work.limit.count(page.outcome().over());
+    if (of.succeeded(page.outcome())) {
+      work.problems.clear(ProblemLog.Kind.ALERTS, shard.shardId().toString());
+    }
+  }
+
+  /** One page of each lane, as far as the gate lets it. */
+  private void readLanes() {
+    TimeValue next = LANE_INTERVAL;
+    synchronized (moving) {
+      lanesScheduled = false;
+      if (reload) {
+        return; // before long, and lanes with it
+      }
+      try {
+        for (Map.Entry<String, Long> lane : position.lanes().entrySet()) {
+          readLane(lane.getKey(), lane.getValue());
+        }
+      } catch (RuntimeException e) {
+        next = laneAttempts.failed(e);
+        report(e);
+      }
+      scheduleLanes(next);
+    }
+  }
+
+  private void readLane(String ruleId, long after) {
+    int size = work.gate.take(laneAttempts.pageSize());
+    if (size == 0 || stopped) {
+      return;
+    }
+    int unused = size;
+    try {
+      Ask ask =
+          new Ask(
+              after,
+              position.seqNo(),
+              position.lateAfter(),
+              size,
+              ruleId,
+              position.lanes().keySet(),
+              laneAttempts.giveUp());
+      MarkReader.Page page = work.reader.read(followed, ask, this::isStopped);
+      if (stopped) {
+        return;
+      }
+      unused = size - page.marked().size();
+      position = work.positions.store(position.laneMoved(ruleId, page.upTo()), true);
+      done(page, laneAttempts);
+    } finally {
+      work.gate.giveBack(unused);
+    }
+  }
+
+  private void scheduleLanes(TimeValue delay) {
+    if (!lanesScheduled && !position.lanes().isEmpty()) {
+      lanesScheduled = true;
+      schedule(this::readLanes, delay);
+    }
   }
 
   private boolean isStopped() {
@@ -164,17 +284,28 @@ final class ShardFollower {
 
   /** Tries again from the stored position, less and less often, and says so in the status. */
   private void retry(Exception e) {
-    if (stopped || threadPool.scheduler().isShutdown()) {
-      return;
+    TimeValue delay;
+    synchronized (moving) {
+      reload = true;
+      delay = attempts.failed(e);
     }
-    int count = failures.incrementAndGet();
-    logger.debug(() -> "cannot make alerts of " + shard.shardId(), e);
-    problems.report(
-        ProblemLog.Kind.ALERTS,
-        shard.shardId().toString(),
-        "trying again: " + ProblemLog.reason(e));
-    position = null;
-    long delay = Math.min(LAST_RETRY.millis(), FIRST_RETRY.millis() << Math.min(count - 1, 10));
-    threadPool.schedule(guarded(this::awaitOperations), TimeValue.timeValueMillis(delay), executor);
+    report(e);
+    schedule(this::awaitOperations, delay);
+  }
+
+  private void report(Exception e) {
+    if (!stopped) {
+      logger.debug(() -> "cannot make alerts of " + shard.shardId(), e);
+      work.problems.report(
+          ProblemLog.Kind.ALERTS,
+          shard.shardId().toString(),
+          "trying again: " + ProblemLog.reason(e));
+    }
+  }
+
+  private void schedule(Runnable step, TimeValue delay) {
+    if (!stopped && !work.threadPool.scheduler().isShutdown()) {
+      work.threadPool.schedule(guarded(step), delay, work.executor);
+    }
   }
 }

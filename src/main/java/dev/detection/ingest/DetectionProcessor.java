@@ -37,6 +37,10 @@ public final class DetectionProcessor extends AbstractProcessor {
   @Override
   public IngestDocument execute(IngestDocument document) {
     Map<String, Object> source = document.getSource();
+    if (document.hasField(targetField)
+        && Marks.isWithdrawn(document.getFieldValue(targetField, Object.class))) {
+      return document; // a part of a document, that an update adds to the rest or inserts
+    }
     Marks.remove(source, targetField);
     String index = document.getMetadata().getIndex();
     String id = document.getMetadata().getId();

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The object that the processor writes into a document. */
 public final class Marks {
@@ -44,6 +45,35 @@ public final class Marks {
     Map<String, Object> marks = new LinkedHashMap<>();
     marks.put(UNJUDGED, reason);
     return marks;
+  }
+
+  /**
+   * Has an update take the marks away that are there: its nulls replace them. Nothing is done where
+   * the update puts something else than an object above them.
+   */
+  @SuppressWarnings("unchecked") // objects of a document have string keys
+  static void withdraw(Map<String, Object> update, MarkField field) {
+    Map<String, Object> object = update;
+    for (String name : field.name().split("\\.")) {
+      if (!(object.computeIfAbsent(name, unused -> new LinkedHashMap<>())
+          instanceof Map<?, ?> below)) {
+        return;
+      }
+      object = (Map<String, Object>) below;
+    }
+    for (String leaf : field.leaves()) {
+      object.put(leaf, null);
+    }
+  }
+
+  /**
+   * Whether this is what {@link #withdraw} leaves: a part of a document, which cannot be judged.
+   * Also a client can write it; its document is then judged late.
+   */
+  static boolean isWithdrawn(Object marks) {
+    return marks instanceof Map<?, ?> map
+        && map.containsKey(GENERATION)
+        && map.values().stream().allMatch(Objects::isNull);
   }
 
   /** Removes a field however it is written: nested, with dotted keys, or both. */

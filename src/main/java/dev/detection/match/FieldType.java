@@ -1,5 +1,7 @@
 package dev.detection.match;
 
+import java.time.Instant;
+
 /**
  * What a field of an index is mapped as, as far as it decides what a query finds. The null values
  * are the mapping parameter {@code null_value}: what an explicit null counts as; null if it counts
@@ -91,6 +93,17 @@ public sealed interface FieldType {
     /** Milliseconds, without further parameters. */
     static Date of(DateFormat format) {
       return new Date(format, null, false);
+    }
+
+    /**
+     * The point in time that a value stands for; null if it is none.
+     *
+     * @param source a String, Number, Boolean or null
+     */
+    public Instant instant(Object source) {
+      DateSearch search = DateSearch.of(this);
+      Long stored = search.indexed(source);
+      return stored == null ? null : search.unit().instant(stored);
     }
   }
 

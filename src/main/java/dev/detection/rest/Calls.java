@@ -48,7 +48,7 @@ public enum Calls {
           Map.entry(LIST_RULES, List.of("from", "size", "type", "tag", "enabled")),
           Map.entry(RULES_STATS, List.of("size", "sort", "debug", "human", "timeout")),
           Map.entry(RULE_STATS, List.of("rule_id", "debug", "human", "timeout")),
-          Map.entry(STATUS, List.of()));
+          Map.entry(STATUS, List.of("rule_id", "index")));
 
   private final ActionType<DetectionResponse> type;
   private final Method method;

@@ -38,6 +38,7 @@ public final class NodeStatus {
     status.put("rules", snapshot == null ? 0 : snapshot.ruleSet().size());
     status.put("documents", marker.stats());
     status.put("alerts", writer.status());
+    status.put("max_signals", writer.overflow());
     status.put("scheduled", scheduler.status());
     status.put("problems", problems.list());
     return status;

@@ -1,5 +1,6 @@
 package dev.detection.rest;
 
+import dev.detection.alert.JudgedDocuments;
 import dev.detection.match.CompiledRule;
 import dev.detection.store.NodesAction;
 import dev.detection.store.RuleRegistry;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.ActionRunnable;
 import org.elasticsearch.action.FailedNodeException;
 import org.elasticsearch.action.support.ActionFilters;
 import org.elasticsearch.action.support.TransportAction;
@@ -16,11 +18,14 @@ import org.elasticsearch.common.util.concurrent.EsExecutors;
 import org.elasticsearch.injection.guice.Inject;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.tasks.Task;
+import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.transport.TransportService;
 
 /** Answers {@code GET /_detection/status} from what all nodes say. */
 public final class StatusAction extends TransportAction<DetectionRequest, DetectionResponse> {
   private final NodeClient client;
+  private final ThreadPool threadPool;
+  private final JudgedDocuments judged;
   private final RuleRegistry registry;
 
   /** Called by Elasticsearch. */
@@ -29,28 +34,47 @@ public final class StatusAction extends TransportAction<DetectionRequest, Detect
       TransportService transportService,
       ActionFilters actionFilters,
       NodeClient client,
-      RuleRegistry registry) {
+      ThreadPool threadPool,
+      RuleRegistry registry,
+      JudgedDocuments judged) {
     super(
         Calls.STATUS.type().name(),
         actionFilters,
         transportService.getTaskManager(),
         EsExecutors.DIRECT_EXECUTOR_SERVICE);
     this.client = client;
+    this.threadPool = threadPool;
+    this.judged = judged;
     this.registry = registry;
   }
 
   @Override
   protected void doExecute(
       Task task, DetectionRequest request, ActionListener<DetectionResponse> listener) {
+    String ruleId = request.parameter("rule_id");
+    String index = request.parameter("index");
+    if (ruleId != null || index != null) {
+      threadPool.generic().execute(ActionRunnable.supply(listener, () -> judged(ruleId, index)));
+      return;
+    }
     client.execute(
         NodeStatusAction.TYPE,
         new NodesAction.Request<>(new NodesAction.Nothing()),
         listener.map(nodes -> new DetectionResponse(RestStatus.OK, merged(nodes))));
   }
 
+  /** Whether every document of an index was judged by a rule, by what the caller may read. */
+  private DetectionResponse judged(String ruleId, String index) {
+    if (ruleId == null || index == null) {
+      throw new IllegalArgumentException("[rule_id] and [index] go together");
+    }
+    return new DetectionResponse(RestStatus.OK, judged.count(client, ruleId, index));
+  }
+
   private Map<String, Object> merged(NodesAction.Answers<NodeStatusAction.Told> answers) {
     Map<String, Object> nodes = new LinkedHashMap<>();
     List<Object> alerts = new ArrayList<>();
+    List<Object> overflow = new ArrayList<>();
     List<Object> scheduled = new ArrayList<>();
     List<Object> problems = new ArrayList<>();
     long generation = 0;
@@ -64,6 +88,7 @@ public final class StatusAction extends TransportAction<DetectionRequest, Detect
       }
       nodes.put(node.getNode().getId(), own);
       collect(node, "alerts", alerts);
+      collect(node, "max_signals", overflow);
       collect(node, "scheduled", scheduled);
       collect(node, "problems", problems);
     }
@@ -78,6 +103,7 @@ public final class StatusAction extends TransportAction<DetectionRequest, Detect
     status.put("rules", rules());
     status.put("nodes", nodes);
     status.put("alerts", alerts);
+    status.put("max_signals", overflow);
     status.put("scheduled", scheduled);
     status.put("problems", problems);
     return status;

@@ -67,6 +67,9 @@ public final class DetectionIndices {
             "shard": {"type": "integer"},
             "history_uuid": {"type": "keyword"},
             "position": {"type": "long"},
+            "late_after": {"type": "long"},
+            "lanes": {"type": "object", "enabled": false},
+            "judged": {"type": "object", "enabled": false},
             "updated_at": {"type": "date"}
             """),
         descriptor(

@@ -1,12 +1,11 @@
-package dev.detection.alert;
+package dev.detection.ingest;
 
-import dev.detection.ingest.DetectionProcessor;
-import dev.detection.ingest.Marks;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.metadata.MappingMetadata;
 import org.elasticsearch.cluster.metadata.ProjectMetadata;
@@ -17,10 +16,11 @@ import org.elasticsearch.ingest.PipelineConfiguration;
  * Which indices can have searchable marks: those whose mapping has the field. The cluster state
  * knows that by itself, so no node has to remember which documents it marked.
  */
-final class MarkedIndices {
+public final class MarkedIndices {
   private static final int LIMIT = 50_000;
+  private static final Set<String> NUMBERS = Set.of("long", "integer", "unsigned_long", "double");
 
-  private record Known(long mappingVersion, Set<String> fields, List<String> markFields) {}
+  private record Known(long mappingVersion, Set<String> fields, List<MarkField> markFields) {}
 
   private final Map<String, Known> known = new ConcurrentHashMap<>();
   private volatile Object lastPipelines; // compared by identity: replaced with every change
@@ -30,7 +30,7 @@ final class MarkedIndices {
    * The fields that can have marks of this index; empty if there are none. One may be a client's
    * own field of that name: marks are only hints, so it must not hide the others.
    */
-  List<String> markFields(ProjectMetadata project, IndexMetadata index) {
+  public List<MarkField> markFields(ProjectMetadata project, IndexMetadata index) {
     Set<String> candidates = targetFields(project);
     Known before = known.get(index.getIndexUUID());
     if (before == null
@@ -46,7 +46,8 @@ final class MarkedIndices {
               index.getMappingVersion(),
               candidates,
               candidates.stream()
-                  .filter(field -> hasField(source, field + "." + Marks.RULE_IDS))
+                  .filter(field -> field(source, field + "." + Marks.RULE_IDS) != null)
+                  .map(field -> markField(source, field))
                   .toList());
       known.put(index.getIndexUUID(), before);
     }
@@ -89,21 +90,39 @@ final class MarkedIndices {
     }
   }
 
-  private static boolean hasField(Map<?, ?> object, String path) {
+  private static MarkField markField(Map<?, ?> mapping, String field) {
+    return new MarkField(
+        field,
+        "keyword".equals(type(mapping, field + "." + Marks.RULE_IDS)),
+        NUMBERS.contains(type(mapping, field + "." + Marks.GENERATION))
+            && "keyword".equals(type(mapping, field + "." + Marks.UNJUDGED)),
+        Stream.of(Marks.RULE_IDS, Marks.STEPS, Marks.GENERATION, Marks.UNJUDGED)
+            .filter(leaf -> field(mapping, field + "." + leaf) != null)
+            .toList());
+  }
+
+  private static String type(Map<?, ?> mapping, String path) {
+    Map<?, ?> definition = field(mapping, path);
+    return definition == null ? "" : String.valueOf(definition.get("type"));
+  }
+
+  /** The definition of a field; null if the mapping does not have it. */
+  private static Map<?, ?> field(Map<?, ?> object, String path) {
     if (!(object.get("properties") instanceof Map<?, ?> properties)) {
-      return false;
+      return null;
     }
-    if (properties.containsKey(path)) {
-      return true;
+    if (properties.get(path) instanceof Map<?, ?> found) {
+      return found;
     }
     for (Map.Entry<?, ?> property : properties.entrySet()) {
       String name = (String) property.getKey();
-      if (path.startsWith(name + ".")
-          && property.getValue() instanceof Map<?, ?> definition
-          && hasField(definition, path.substring(name.length() + 1))) {
-        return true;
+      if (path.startsWith(name + ".") && property.getValue() instanceof Map<?, ?> definition) {
+        Map<?, ?> found = field(definition, path.substring(name.length() + 1));
+        if (found != null) {
+          return found;
+        }
       }
     }
-    return false;
+    return null;
   }
 }
