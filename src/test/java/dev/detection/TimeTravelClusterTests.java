@@ -1,6 +1,8 @@
 package dev.detection;
 
 import dev.detection.rest.Calls;
+import dev.detection.rule.Rules;
+import dev.detection.schedule.Grid;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -193,18 +195,16 @@ public class TimeTravelClusterTests extends DetectionClusterTestCase {
 
   public void testEndsOfTheHistoryBelongToIt() throws Exception {
     start();
+    String rule = newTermsRule("new", "event.category: process", EVERY_FIVE_MINUTES);
+    Instant window = Grid.of(Rules.parseJson(rule).head()).endOf(now.plus(Duration.ofMinutes(15)));
+    Instant history = window.minus(Duration.ofDays(7));
+    write(history, "at the start");
+    write(history.minusMillis(1), "before the start");
     putRule();
-    Instant end = Instant.parse(String.valueOf(scheduled().get("window_end")));
-    pass(INTERVAL);
-    Instant next = Instant.parse(String.valueOf(scheduled().get("window_end")));
-    assertTrue(next.isAfter(end));
-    Instant window = next.plus(INTERVAL); // from now on windows end on the grid
-    write(window.minus(Duration.ofDays(7)), "at the start");
-    write(window.minus(Duration.ofDays(7)).minusMillis(1), "before the start");
     for (String name : List.of("at the start", "before the start")) {
       write(window, name);
     }
-    pass(INTERVAL.multipliedBy(2));
+    pass(Duration.ofMinutes(25));
     assertEquals(Set.of("before the start"), found());
   }
 }
