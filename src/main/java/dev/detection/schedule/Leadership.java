@@ -274,23 +274,17 @@ final class Leadership {
   }
 
   private ScheduleState.Entry after(
-      ScheduleState.Entry before,
+      ScheduleState.Entry last,
       Scheduled scheduled,
       Standing.Running running,
       RuleExecutor.Run run) {
     Span span = running.span();
-    Map<String, Checkpoints.OfIndex> searched = new HashMap<>();
+    Checkpoints before = span.hasLate() ? span.searched() : Checkpoints.NONE;
     ProjectMetadata project =
         services.clusterService().state().metadata().getProject(ProjectId.DEFAULT);
-    (span.hasLate() ? span.searched() : Checkpoints.NONE)
-        .byIndex()
-        .forEach(
-            (uuid, index) -> {
-              IndexMetadata metadata = project.index(index.name());
-              if (metadata != null && metadata.getIndexUUID().equals(uuid)) {
-                searched.put(uuid, index); // closed, or a primary is missing, or not waited for
-              }
-            });
+    // Of indices that are closed, lack a primary or were not waited for, what was known stays.
+    Map<String, Checkpoints.OfIndex> searched =
+        new HashMap<>(scheduled.of(before, project).byIndex());
     searched.putAll(span.upTo().byIndex());
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("from", span.window().from().toString());
@@ -300,17 +294,17 @@ final class Leadership {
     shown.put("took_millis", took(running).toMillis());
     shown.put("node", running.nodeName());
     List<Map<String, Object>> runs = new ArrayList<>(List.of(shown));
-    runs.addAll(before.lastRuns());
+    runs.addAll(last.lastRuns());
     Instant end = span.window().to();
     return new ScheduleState.Entry(
         scheduled.id(),
         scheduled.since(),
-        before.windowEnd() != null && before.windowEnd().isAfter(end) ? before.windowEnd() : end,
+        last.windowEnd() != null && last.windowEnd().isAfter(end) ? last.windowEnd() : end,
         new Checkpoints(searched),
         run.ahead(),
         runs.subList(0, Math.min(SHOWN_RUNS, runs.size())),
-        before.seqNo(),
-        before.primaryTerm());
+        last.seqNo(),
+        last.primaryTerm());
   }
 
   private synchronized void failed(

@@ -45,7 +45,7 @@ final class RunLog {
   private final ProblemLog problems;
   private final Map<String, IndexRequest> waiting = new LinkedHashMap<>(); // guarded by this
   private final Map<String, Idle> idle = new HashMap<>(); // guarded by this
-  private Instant retentionChecked = Instant.MIN; // only in flush
+  private Instant retentionChecked = Instant.EPOCH; // only in flush
 
   private record Idle(Instant from, Instant to) {}
 
@@ -141,6 +141,16 @@ final class RunLog {
 
   /** Writes what waits, and deletes what is too old. Blocks. */
   void flush() {
+    try {
+      write();
+      deleteOld();
+    } catch (RuntimeException e) {
+      problems.report(
+          ProblemLog.Kind.ENGINE, "runs", "cannot keep the log: " + ProblemLog.reason(e));
+    }
+  }
+
+  private void write() {
     List<IndexRequest> batch;
     synchronized (this) {
       batch = waiting.values().stream().limit(BATCH).toList();
@@ -162,14 +172,14 @@ final class RunLog {
         batch.forEach(request -> waiting.remove(request.id(), request));
       }
     }
-    Instant now = clock.instant();
-    if (now.isAfter(retentionChecked.plus(RETENTION_CHECKED))) {
-      retentionChecked = now;
-      deleteOld(now);
-    }
   }
 
-  private void deleteOld(Instant now) {
+  private void deleteOld() {
+    Instant now = clock.instant();
+    if (!now.isAfter(retentionChecked.plus(RETENTION_CHECKED))) {
+      return;
+    }
+    retentionChecked = now;
     YearMonth kept = YearMonth.from(now.minus(limits.retention()).atOffset(ZoneOffset.UTC));
     List<String> old = new ArrayList<>();
     for (String index :

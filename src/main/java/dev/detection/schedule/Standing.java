@@ -97,10 +97,14 @@ final class Standing {
     }
     Instant end = entry.windowEnd();
     if (end == null) {
-      return Window.endingAt(head, now);
+      Instant stored = scheduled.rule().updatedAt();
+      Instant begin = Window.endingAt(head, stored.isBefore(now) ? stored : now).from();
+      return Window.endingAt(head, now).reachingBackTo(begin).shrunk(shrink);
     }
     if (!isSameRule()) {
-      return Window.endingAt(head, now.isAfter(end) ? now : end).reachingBackTo(end);
+      Window whole = Window.endingAt(head, now.isAfter(end) ? now : end).reachingBackTo(end);
+      Window part = whole.shrunk(shrink);
+      return part.to().isBefore(end) ? new Window(part.from(), end) : part;
     }
     if (now.isBefore(end)) {
       boolean again = relativeMillis - lastStart >= Grid.of(head).interval().toMillis();

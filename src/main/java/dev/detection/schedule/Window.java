@@ -58,4 +58,9 @@ public record Window(Instant from, Instant to) implements Writeable {
   public Window reachingBackTo(Instant previousEnd) {
     return from.isAfter(previousEnd) ? new Window(previousEnd, to) : this;
   }
+
+  /** The first part of the window: half of it for each time. */
+  Window shrunk(int times) {
+    return new Window(from, from.plus(Duration.between(from, to).dividedBy(1L << times)));
+  }
 }
