@@ -125,8 +125,8 @@ public final class IndexPatterns {
     return patterns.isEmpty();
   }
 
-  /** Whether there is date math: the names of indices that it stands for are not known here. */
-  public static boolean haveDateMath(Collection<String> texts) {
+  /** The names of indices that date math stands for are not known here. */
+  static boolean haveDateMath(Collection<String> texts) {
     return texts.stream().anyMatch(text -> text.indexOf('<') >= 0);
   }
 }

@@ -5,7 +5,6 @@ import dev.detection.match.IndexPatterns;
 import dev.detection.store.RuleRegistry;
 import dev.detection.store.StoredRule;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
@@ -15,7 +14,6 @@ import org.elasticsearch.cluster.metadata.ProjectMetadata;
  * A rule that runs on a schedule.
  *
  * @param since the generation since which it is as it is
- * @param patterns null if only a search knows what they name
  */
 record Scheduled(StoredRule rule, long since, IndexPatterns patterns) {
 
@@ -29,13 +27,10 @@ record Scheduled(StoredRule rule, long since, IndexPatterns patterns) {
               if (rule.enabled()
                   && runner.runs(rule.rule())
                   && snapshot.compiled().get(id).notSupported().isEmpty()) {
-                List<String> index = rule.rule().head().index();
                 scheduled.put(
                     id,
                     new Scheduled(
-                        rule,
-                        snapshot.since(id),
-                        IndexPatterns.haveDateMath(index) ? null : IndexPatterns.of(index)));
+                        rule, snapshot.since(id), IndexPatterns.of(rule.rule().head().index())));
               }
             });
     return scheduled;
