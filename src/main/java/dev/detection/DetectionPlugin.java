@@ -138,6 +138,7 @@ public class DetectionPlugin extends Plugin
             registry,
             List.of(
                 new NewTermsExecutor(
+                    client,
                     access,
                     alerts,
                     clock,

@@ -78,6 +78,21 @@ public class NewTermsClusterTests extends DetectionClusterTestCase {
     assertEquals(2, alerts().size());
   }
 
+  public void testTermsOfSeveralIndicesAreFoundAsSoonAsTheyCanBeSearched() throws Exception {
+    awaitTemplates();
+    putLogsTemplate();
+    for (String index : List.of("logs-a", "logs-b", "logs-c")) {
+      ingest(index, process(ago(Duration.ofDays(1)), "known", ""));
+    }
+    put("new", newTermsRule("new", "event.category: process", BY_NAME));
+    awaitRun("new");
+    for (String index : List.of("logs-a", "logs-b", "logs-c")) {
+      ingest(index, process(Instant.now(), "known", ""), process(Instant.now(), index, ""));
+    }
+    awaitAlerts(3);
+    assertEquals(Set.of("[logs-a]", "[logs-b]", "[logs-c]"), newTerms());
+  }
+
   public void testLateOlderDocumentDoesNotAlertAgain() throws Exception {
     awaitTemplates();
     putLogsTemplate();

@@ -19,13 +19,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.elasticsearch.ElasticsearchException;
+import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.UUIDs;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.unit.ByteSizeValue;
@@ -54,6 +54,7 @@ public final class NewTermsExecutor implements RuleExecutor {
   private static final int MOST_LATE = 10_000;
 
   private final ReadAccess access;
+  private final Visibility visibility;
   private final AlertIndex alerts;
   private final InstantSource clock;
   private final LongSupplier relativeMillis;
@@ -62,15 +63,18 @@ public final class NewTermsExecutor implements RuleExecutor {
   /**
    * Wired by the plugin.
    *
+   * @param client any client of the node
    * @param relativeMillis a clock that never goes back
    * @param memory what all that rules have learned may take
    */
   public NewTermsExecutor(
+      Client client,
       ReadAccess access,
       AlertIndex alerts,
       InstantSource clock,
       LongSupplier relativeMillis,
       ByteSizeValue memory) {
+    this.visibility = new Visibility(client);
     this.access = access;
     this.alerts = alerts;
     this.clock = clock;
@@ -90,6 +94,9 @@ public final class NewTermsExecutor implements RuleExecutor {
     List<String> indices = IndexPatterns.searchable(rule.head().index());
     Set<String> unreadable = access.unreadable(stored.author(), indices);
     Timestamps timestamps = Timestamps.of(rule.head());
+    String copies = "detection " + rule.id();
+    visibility.await(
+        span.upTo(), span.hasLate() ? span.searched() : Checkpoints.NONE, copies, stopwatch);
     TermSearch search =
         new TermSearch(
             access.as(stored.author()),
@@ -97,7 +104,7 @@ public final class NewTermsExecutor implements RuleExecutor {
             RuleDocuments.of(rule, since),
             timestamps,
             rule.fields(),
-            waitFor(span.upTo(), access.searched(stored.author(), indices, TermSearch.OPTIONS)),
+            copies,
             stopwatch);
     Slice slice =
         new Slice(
@@ -119,20 +126,6 @@ public final class NewTermsExecutor implements RuleExecutor {
             ? null
             : "%s may not read %s; their documents raise no alert of this rule"
                 .formatted(stored.author(), unreadable));
-  }
-
-  private static Map<String, long[]> waitFor(Checkpoints upTo, Set<String> searched) {
-    Map<String, long[]> waitFor = new HashMap<>();
-    upTo.byIndex()
-        .values()
-        .forEach(
-            index -> {
-              if (searched.contains(index.name())) {
-                waitFor.put(
-                    index.name(), index.shards().stream().mapToLong(Long::longValue).toArray());
-              }
-            });
-    return waitFor;
   }
 
   /** The documents of the window that no run has seen. */

@@ -2,7 +2,6 @@ package dev.detection.execute;
 
 import dev.detection.alert.SourceDocument;
 import dev.detection.schedule.Grid;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -55,10 +54,7 @@ final class TermSearch {
   private static final int BATCH = 200;
 
   /** How patterns are read. */
-  static final IndicesOptions OPTIONS = IndicesOptions.lenientExpandOpen();
-
-  /** Longer than most indices take to show what was written. */
-  private static final long LONGEST_WAIT = 30_000;
+  private static final IndicesOptions OPTIONS = IndicesOptions.lenientExpandOpen();
 
   private static final String TERMS = "terms";
   private static final String OLDEST = "oldest";
@@ -69,14 +65,14 @@ final class TermSearch {
   private final QueryBuilder query;
   private final Timestamps timestamps;
   private final List<String> fields;
-  private final Map<String, long[]> waitFor;
+  private final String copies;
   private final Stopwatch stopwatch;
 
   /**
    * @param client acts with the rights of the rule's author
    * @param query the rule's documents
    * @param fields one to three
-   * @param waitFor by index what must be visible before a search looks
+   * @param copies prefers the copies of shards that were waited for
    */
   TermSearch(
       Client client,
@@ -84,14 +80,14 @@ final class TermSearch {
       QueryBuilder query,
       Timestamps timestamps,
       List<String> fields,
-      Map<String, long[]> waitFor,
+      String copies,
       Stopwatch stopwatch) {
     this.client = client;
     this.indices = indices.toArray(String[]::new);
     this.query = query;
     this.timestamps = timestamps;
     this.fields = fields;
-    this.waitFor = waitFor;
+    this.copies = copies;
     this.stopwatch = stopwatch;
   }
 
@@ -286,21 +282,18 @@ final class TermSearch {
   }
 
   private <T> T search(SearchSourceBuilder source, Function<SearchResponse, T> reader) {
-    Duration left = stopwatch.left();
     SearchRequest request =
         new SearchRequest(indices)
             .indicesOptions(OPTIONS)
+            .preference(copies)
             .allowPartialSearchResults(false)
-            .source(source.timeout(TimeValue.timeValueMillis(left.toMillis())));
-    request.setWaitForCheckpoints(waitFor);
-    request.setWaitForCheckpointsTimeout(
-        TimeValue.timeValueMillis(Math.min(LONGEST_WAIT, left.toMillis() / 2)));
+            .source(source.timeout(TimeValue.timeValueMillis(stopwatch.left().toMillis())));
     SearchResponse response;
     try {
       response = client.search(request).actionGet();
     } catch (ElasticsearchException e) {
       if (ExceptionsHelper.unwrap(e, SearchTimeoutException.class) != null) {
-        stopwatch.left(); // or else some shard does not show yet what was written
+        stopwatch.left(); // tells that it took too long
       }
       throw e;
     }

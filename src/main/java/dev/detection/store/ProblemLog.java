@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.elasticsearch.ElasticsearchException;
+import org.elasticsearch.ExceptionsHelper;
 
 /**
  * What went wrong on this node, for {@code GET /_detection/status}: the last message and a count
@@ -56,7 +57,11 @@ public final class ProblemLog {
   public static String reason(Throwable e) {
     // None of a search whose nodes left before any shard failed.
     ElasticsearchException[] roots = ElasticsearchException.guessRootCauses(e);
-    return String.valueOf((roots.length == 0 ? e : roots[0]).getMessage());
+    Throwable root = roots.length == 0 ? e : roots[0];
+    String message = root.getMessage();
+    return message == null || message.isBlank()
+        ? ExceptionsHelper.unwrapCause(e).toString()
+        : message;
   }
 
   /** Notes a problem; the message replaces an earlier one of the same subject. */

@@ -85,26 +85,6 @@ public final class ReadAccess {
         : readableBehind(author, indices);
   }
 
-  /**
-   * The indices that a search of the author finds behind patterns.
-   *
-   * @param options how the search reads the patterns
-   */
-  public Set<String> searched(Author author, List<String> patterns, IndicesOptions options) {
-    try {
-      return Set.of(
-          as(author)
-              .fieldCaps(indicesOf(patterns).indicesOptions(options))
-              .actionGet()
-              .getIndices());
-    } catch (ElasticsearchSecurityException e) {
-      if (e.status() != RestStatus.FORBIDDEN) {
-        throw e;
-      }
-      return Set.of();
-    }
-  }
-
   private Set<String> readableBehind(Author author, Collection<String> patterns) {
     try {
       return restrictions.readableAsAWhole(as(author), indicesOf(patterns));
