@@ -104,6 +104,20 @@ record Position(
     return new Position(shard, history, seqNo, lateAfter, lanes, judged, write);
   }
 
+  /** The lanes as JSON objects, with how many operations each has to go. */
+  List<Map<String, Object>> lanesBehind(long checkpoint) {
+    List<Map<String, Object>> behind = new ArrayList<>();
+    lanes.forEach(
+        (ruleId, read) -> {
+          Map<String, Object> lane = new LinkedHashMap<>();
+          lane.put("rule_id", ruleId);
+          lane.put("position", read);
+          lane.put("lag", Math.max(0, checkpoint - read));
+          behind.add(lane);
+        });
+    return behind;
+  }
+
   /** As a document of the system index. */
   Map<String, Object> document(Instant now) {
     Map<String, Object> document = new LinkedHashMap<>();

@@ -1,9 +1,7 @@
 package dev.detection.alert;
 
 import dev.detection.store.ProblemLog;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -98,18 +96,7 @@ final class ShardFollower {
     status.put("position", read);
     status.put("lag", Math.max(0, checkpoint - read));
     if (current != null && !current.lanes().isEmpty()) {
-      List<Map<String, Object>> lanes = new ArrayList<>();
-      current
-          .lanes()
-          .forEach(
-              (ruleId, seqNo) -> {
-                Map<String, Object> lane = new LinkedHashMap<>();
-                lane.put("rule_id", ruleId);
-                lane.put("position", seqNo);
-                lane.put("lag", Math.max(0, checkpoint - seqNo));
-                lanes.add(lane);
-              });
-      status.put("lanes", lanes);
+      status.put("lanes", current.lanesBehind(checkpoint));
     }
     synchronized (totals) {
       totals.forEach(
