@@ -7,6 +7,7 @@ import dev.detection.alert.AlertsTemplate;
 import dev.detection.alert.Beginnings;
 import dev.detection.alert.JudgedDocuments;
 import dev.detection.execute.FirstOfEach;
+import dev.detection.execute.Judged;
 import dev.detection.execute.NewOperations;
 import dev.detection.execute.NewTermsExecutor;
 import dev.detection.ingest.BulkUpdates;
@@ -254,7 +255,7 @@ public class DetectionPlugin extends Plugin
 
   @Override
   public List<QuerySpec<?>> getQueries() {
-    return List.of(NewOperations.spec(), FirstOfEach.spec());
+    return List.of(NewOperations.spec(), FirstOfEach.spec(), Judged.spec());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.detection;
 
+import static org.elasticsearch.test.hamcrest.ElasticsearchAssertions.assertAcked;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,6 +93,26 @@ public class NewTermsClusterTests extends DetectionClusterTestCase {
     }
     awaitAlerts(3);
     assertEquals(Set.of("[logs-a]", "[logs-b]", "[logs-c]"), newTerms());
+  }
+
+  public void testTermsOfAnIndexWhoseMappingHidesTheMarksAreFound() throws Exception {
+    awaitTemplates();
+    putPipeline("detection");
+    assertAcked(
+        prepareCreate("bare")
+            .setSettings(indexSettings(1, 0).put("index.default_pipeline", "detection"))
+            .setMapping(
+                "@timestamp",
+                "type=date",
+                "event.category",
+                "type=keyword",
+                "process.name",
+                "type=keyword"));
+    String rule = newTermsRule("new-in-bare", "event.category: process", BY_NAME);
+    put("new-in-bare", rule.replace("logs-*", "bare"));
+    ingest("bare", process(Instant.now(), "fresh", ""));
+    awaitAlerts(1);
+    assertEquals(Set.of("[fresh]"), newTerms());
   }
 
   public void testLateOlderDocumentDoesNotAlertAgain() throws Exception {

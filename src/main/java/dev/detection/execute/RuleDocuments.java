@@ -1,6 +1,5 @@
 package dev.detection.execute;
 
-import dev.detection.ingest.Marks;
 import dev.detection.match.CompiledRule;
 import dev.detection.query.search.Search;
 import dev.detection.rule.Rule;
@@ -18,23 +17,18 @@ import org.elasticsearch.xcontent.json.JsonXContent;
  * it is, by a search for the query where they were not.
  */
 final class RuleDocuments {
-  private static final String MARKS = Marks.DEFAULT_FIELD + ".";
-
   private RuleDocuments() {}
 
   /**
    * @param since the generation since which the rule is as it is
    */
   static QueryBuilder of(Rule rule, long since) {
-    QueryBuilder judged =
-        new BoolQueryBuilder()
-            .filter(QueryBuilders.rangeQuery(MARKS + Marks.GENERATION).gte(since))
-            .mustNot(QueryBuilders.existsQuery(MARKS + Marks.UNJUDGED));
+    QueryBuilder judged = new Judged(since);
     return new BoolQueryBuilder()
         .minimumShouldMatch(1)
         .should(
             new BoolQueryBuilder()
-                .filter(QueryBuilders.termQuery(MARKS + Marks.RULE_IDS, rule.id()))
+                .filter(QueryBuilders.termQuery(Judged.RULE_IDS, rule.id()))
                 .filter(judged))
         .should(new BoolQueryBuilder().filter(asked(rule)).mustNot(judged));
   }
