@@ -32,10 +32,12 @@ import dev.detection.rest.SimulateAction;
 import dev.detection.rest.StatusAction;
 import dev.detection.rest.ValidateAction;
 import dev.detection.schedule.Limits;
+import dev.detection.schedule.LocalShards;
 import dev.detection.schedule.RuleRunner;
 import dev.detection.schedule.RunAction;
 import dev.detection.schedule.RunsTemplate;
 import dev.detection.schedule.Scheduler;
+import dev.detection.schedule.ShardsAction;
 import dev.detection.store.DetectionIndices;
 import dev.detection.store.LoadRulesAction;
 import dev.detection.store.ProblemLog;
@@ -139,7 +141,6 @@ public class DetectionPlugin extends Plugin
             registry,
             List.of(
                 new NewTermsExecutor(
-                    client,
                     access,
                     alerts,
                     clock,
@@ -176,6 +177,7 @@ public class DetectionPlugin extends Plugin
         registry,
         ruleWriter,
         runner,
+        new LocalShards(services.indicesService()),
         targets,
         access,
         new JudgedDocuments(client, registry, targets, clusterService, threadPool),
@@ -207,6 +209,7 @@ public class DetectionPlugin extends Plugin
     return List.of(
         new ActionHandler(LoadRulesAction.TYPE, LoadRulesAction.class),
         new ActionHandler(RunAction.TYPE, RunAction.class),
+        new ActionHandler(ShardsAction.TYPE, ShardsAction.class),
         new ActionHandler(NodeRuleStatsAction.TYPE, NodeRuleStatsAction.class),
         new ActionHandler(NodeStatusAction.TYPE, NodeStatusAction.class),
         new ActionHandler(Calls.PUT_RULE.type(), PutRuleAction.class),

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.test.ESIntegTestCase.ClusterScope;
 import org.elasticsearch.test.ESIntegTestCase.Scope;
 
@@ -113,6 +114,25 @@ public class NewTermsClusterTests extends DetectionClusterTestCase {
     ingest("bare", process(Instant.now(), "fresh", ""));
     awaitAlerts(1);
     assertEquals(Set.of("[fresh]"), newTerms());
+  }
+
+  public void testIndexThatIsNotRefreshedHoldsUpNobodyAndIsSeenWhenItIs() throws Exception {
+    awaitTemplates();
+    putLogsTemplate();
+    ingest("logs-still", process(ago(Duration.ofDays(1)), "known", ""));
+    assertAcked(
+        indicesAdmin()
+            .prepareUpdateSettings("logs-still")
+            .setSettings(Settings.builder().put("index.refresh_interval", "-1")));
+    ingest("logs-still", process(Instant.now(), "hidden", ""));
+    put("new", newTermsRule("new", "event.category: process", BY_NAME));
+    awaitRun("new");
+    ingest("logs-a", process(Instant.now(), "fresh", ""));
+    awaitAlerts(1);
+    assertEquals(Set.of("[fresh]"), newTerms());
+    indicesAdmin().prepareRefresh("logs-still").get();
+    awaitAlerts(2);
+    assertEquals(Set.of("[fresh]", "[hidden]"), newTerms());
   }
 
   public void testLateOlderDocumentDoesNotAlertAgain() throws Exception {

@@ -8,7 +8,6 @@ import dev.detection.ingest.Marks;
 import dev.detection.match.IndexPatterns;
 import dev.detection.rule.DateMath;
 import dev.detection.rule.Rule;
-import dev.detection.schedule.Checkpoints;
 import dev.detection.schedule.Grid;
 import dev.detection.schedule.RuleExecutor;
 import dev.detection.schedule.Span;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.elasticsearch.ElasticsearchException;
-import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.UUIDs;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.unit.ByteSizeValue;
@@ -54,7 +52,6 @@ public final class NewTermsExecutor implements RuleExecutor {
   private static final int MOST_LATE = 10_000;
 
   private final ReadAccess access;
-  private final Visibility visibility;
   private final AlertIndex alerts;
   private final InstantSource clock;
   private final LongSupplier relativeMillis;
@@ -63,18 +60,15 @@ public final class NewTermsExecutor implements RuleExecutor {
   /**
    * Wired by the plugin.
    *
-   * @param client any client of the node
    * @param relativeMillis a clock that never goes back
    * @param memory what all that rules have learned may take
    */
   public NewTermsExecutor(
-      Client client,
       ReadAccess access,
       AlertIndex alerts,
       InstantSource clock,
       LongSupplier relativeMillis,
       ByteSizeValue memory) {
-    this.visibility = new Visibility(client);
     this.access = access;
     this.alerts = alerts;
     this.clock = clock;
@@ -94,9 +88,6 @@ public final class NewTermsExecutor implements RuleExecutor {
     List<String> indices = IndexPatterns.searchable(rule.head().index());
     Set<String> unreadable = access.unreadable(stored.author(), indices);
     Timestamps timestamps = Timestamps.of(rule.head());
-    String copies = "detection " + rule.id();
-    visibility.await(
-        span.upTo(), span.hasLate() ? span.searched() : Checkpoints.NONE, copies, stopwatch);
     TermSearch search =
         new TermSearch(
             access.as(stored.author()),
@@ -104,7 +95,6 @@ public final class NewTermsExecutor implements RuleExecutor {
             RuleDocuments.of(rule, since),
             timestamps,
             rule.fields(),
-            copies,
             stopwatch);
     Slice slice =
         new Slice(

@@ -65,14 +65,12 @@ final class TermSearch {
   private final QueryBuilder query;
   private final Timestamps timestamps;
   private final List<String> fields;
-  private final String copies;
   private final Stopwatch stopwatch;
 
   /**
    * @param client acts with the rights of the rule's author
    * @param query the rule's documents
    * @param fields one to three
-   * @param copies prefers the copies of shards that were waited for
    */
   TermSearch(
       Client client,
@@ -80,14 +78,12 @@ final class TermSearch {
       QueryBuilder query,
       Timestamps timestamps,
       List<String> fields,
-      String copies,
       Stopwatch stopwatch) {
     this.client = client;
     this.indices = indices.toArray(String[]::new);
     this.query = query;
     this.timestamps = timestamps;
     this.fields = fields;
-    this.copies = copies;
     this.stopwatch = stopwatch;
   }
 
@@ -285,7 +281,6 @@ final class TermSearch {
     SearchRequest request =
         new SearchRequest(indices)
             .indicesOptions(OPTIONS)
-            .preference(copies)
             .allowPartialSearchResults(false)
             .source(source.timeout(TimeValue.timeValueMillis(stopwatch.left().toMillis())));
     SearchResponse response;

@@ -1,9 +1,11 @@
 package dev.detection.schedule;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.elasticsearch.common.io.stream.StreamInput;
 import org.elasticsearch.common.io.stream.StreamOutput;
 import org.elasticsearch.common.io.stream.Writeable;
@@ -83,6 +85,41 @@ public record Checkpoints(Map<String, OfIndex> byIndex) implements Writeable {
           }
         });
     return new Checkpoints(same);
+  }
+
+  /** These, without some indices. */
+  Checkpoints without(Set<String> uuids) {
+    Map<String, OfIndex> others = new LinkedHashMap<>(byIndex);
+    others.keySet().removeAll(uuids);
+    return new Checkpoints(others);
+  }
+
+  /** These, and others of other indices. */
+  Checkpoints and(Checkpoints others) {
+    Map<String, OfIndex> both = new LinkedHashMap<>(byIndex);
+    both.putAll(others.byIndex);
+    return new Checkpoints(both);
+  }
+
+  /** Of some of these indices, before anything was written. */
+  Checkpoints beginnings(Set<String> uuids) {
+    Map<String, OfIndex> empty = new LinkedHashMap<>();
+    byIndex.forEach(
+        (uuid, index) -> {
+          if (uuids.contains(uuid)) {
+            List<Long> none =
+                Collections.nCopies(index.shards.size(), SequenceNumbers.NO_OPS_PERFORMED);
+            empty.put(uuid, new OfIndex(index.name, index.histories, none));
+          }
+        });
+    return new Checkpoints(empty);
+  }
+
+  /** These, of indices that are not as they were. */
+  Checkpoints changedSince(Checkpoints before) {
+    Map<String, OfIndex> changed = new LinkedHashMap<>(byIndex);
+    changed.entrySet().removeIf(now -> now.getValue().equals(before.byIndex.get(now.getKey())));
+    return new Checkpoints(changed);
   }
 
   /** As it is stored. */

@@ -4,14 +4,15 @@ import dev.detection.store.NodesAction;
 import dev.detection.store.ProblemLog;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.action.ActionListener;
@@ -20,6 +21,7 @@ import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.metadata.ProjectId;
 import org.elasticsearch.cluster.metadata.ProjectMetadata;
 import org.elasticsearch.cluster.node.DiscoveryNode;
+import org.elasticsearch.index.IndexSettings;
 import org.elasticsearch.index.engine.VersionConflictEngineException;
 
 /**
@@ -30,11 +32,10 @@ import org.elasticsearch.index.engine.VersionConflictEngineException;
 final class Leadership {
   private static final Logger logger = LogManager.getLogger(Leadership.class);
 
-  /** An index that is older than the last run by so much, and new to it, was put there. */
-  private static final Duration CLOCKS_APART = Duration.ofMinutes(10);
-
   private static final Duration UNANSWERED = Duration.ofMinutes(1);
-  private static final int SHOWN_RUNS = 5;
+
+  /** Longer than most indices take to show what was written. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final long term;
   private final Scheduler.Services services;
@@ -98,28 +99,80 @@ final class Leadership {
 
   /** Starts what is due, the longest due first. Blocks. */
   void startDue(ClusterState state) {
-    if (due().isEmpty()) {
+    if (!look(state)) {
       return;
     }
-    ProjectMetadata project = state.metadata().getProject(ProjectId.DEFAULT);
-    // Not while others wait: the answer needs the threads that ask for the status.
-    Checkpoints all = services.checkpoints().now(project);
+    look(state); // what is new to be run is asked for at once
+  }
+
+  /** Whether there is more to run than there was before. */
+  private boolean look(ClusterState state) {
+    Checkpoints awaited;
     synchronized (this) {
-      Instant now = services.clock().instant();
-      long relative = services.threadPool().relativeTimeInMillis();
-      due().entrySet().stream()
-          .sorted(Comparator.comparing(one -> one.getValue().to()))
-          .forEach(one -> start(one.getKey(), one.getValue(), all, state, project, now, relative));
+      giveUpUnanswered();
+      if (due().isEmpty() && standings.values().stream().allMatch(one -> one.ready() == null)) {
+        return false;
+      }
+      awaited = awaited();
+    }
+    // Not while others wait: the answer needs the threads that ask for the status.
+    Shards.Seen seen = services.shards().now(state, awaited);
+    ProjectMetadata project = state.metadata().getProject(ProjectId.DEFAULT);
+    synchronized (this) {
+      standings.values().stream()
+          .filter(standing -> standing.ready() != null)
+          .forEach(standing -> see(standing, seen, project));
+      Map<Standing, Window> due = due();
+      due.forEach((standing, window) -> prepare(standing, window, seen.all(), project));
+      standings.values().stream()
+          .filter(one -> one.ready() != null && one.ready().awaited().byIndex().isEmpty())
+          .sorted(Comparator.comparing(one -> one.ready().window().to()))
+          .forEach(standing -> start(standing, state, project));
+      return !due.isEmpty();
     }
   }
 
-  private synchronized Map<Standing, Window> due() {
+  private Checkpoints awaited() {
+    Checkpoints awaited = Checkpoints.NONE;
+    // The newest last: whoever waits for less sees it no later than with the next refresh.
+    for (Standing standing :
+        standings.values().stream()
+            .filter(one -> one.ready() != null)
+            .sorted(Comparator.comparing(one -> one.ready().since()))
+            .toList()) {
+      awaited = awaited.and(standing.ready().awaited());
+    }
+    return awaited;
+  }
+
+  private void see(Standing standing, Shards.Seen seen, ProjectMetadata project) {
+    Standing.Ready ready = standing.ready();
+    Map<String, Checkpoints.OfIndex> awaited = ready.awaited().byIndex();
+    Set<String> shown =
+        awaited.keySet().stream()
+            .filter(uuid -> seen.shows(uuid, awaited.get(uuid)))
+            .collect(Collectors.toSet());
+    Set<String> hidden =
+        awaited.keySet().stream()
+            .filter(uuid -> !shown.contains(uuid))
+            .filter(
+                uuid ->
+                    relative() - ready.since() > LONGEST_WAIT.toMillis()
+                        || !isRefreshed(project.index(awaited.get(uuid).name())))
+            .collect(Collectors.toSet());
+    standing.ready(ready.seen(shown).withoutWaiting(hidden));
+  }
+
+  private static boolean isRefreshed(IndexMetadata index) {
+    return index != null
+        && IndexSettings.INDEX_REFRESH_INTERVAL_SETTING.get(index.getSettings()).millis() > 0;
+  }
+
+  private Map<Standing, Window> due() {
     Instant now = services.clock().instant();
-    long relative = services.threadPool().relativeTimeInMillis();
-    giveUpUnanswered(relative);
     Map<Standing, Window> due = new LinkedHashMap<>();
     for (Standing standing : standings.values()) {
-      Window window = standing.due(now, relative);
+      Window window = standing.due(now, relative());
       if (window != null) {
         due.put(standing, window);
       }
@@ -127,64 +180,32 @@ final class Leadership {
     return due;
   }
 
-  private void start(
-      Standing standing,
-      Window window,
-      Checkpoints all,
-      ClusterState state,
-      ProjectMetadata project,
-      Instant now,
-      long relative) {
+  private void prepare(Standing standing, Window window, Checkpoints all, ProjectMetadata project) {
     Checkpoints upTo = standing.scheduled().of(all, project);
-    if (standing.hasSeen(upTo)) {
-      Grid grid = Grid.of(standing.scheduled().rule().rule().head());
-      Instant until = grid.endOf(now).isAfter(now) ? grid.endOf(now).minus(grid.interval()) : now;
-      if (until.isAfter(standing.entry().windowEnd())) {
-        services
-            .log()
-            .idle(standing.scheduled().rule().rule(), standing.entry().windowEnd(), until);
-        standing.idleUntil(until);
-      }
+    if (!standing.hasSeen(upTo)) {
+      Checkpoints changed = upTo.changedSince(standing.entry().searched());
+      standing.ready(new Standing.Ready(window, upTo, changed, relative()));
       return;
     }
-    DiscoveryNode node =
-        slots.choose(standing, state.nodes().getDataNodes().values(), services.limits(), relative);
-    if (node == null) {
-      return; // all nodes are busy: it stays due
+    Instant now = services.clock().instant();
+    Grid grid = Grid.of(standing.scheduled().rule().rule().head());
+    Instant until = grid.endOf(now).isAfter(now) ? grid.endOf(now).minus(grid.interval()) : now;
+    if (until.isAfter(standing.entry().windowEnd())) {
+      services.log().idle(standing.scheduled().rule().rule(), standing.entry().windowEnd(), until);
+      standing.idleUntil(until);
     }
-    Span span = span(standing, window, upTo, project, now);
-    Standing.Running running = standing.start(node, span, now, relative);
-    slots.started(standing);
-    order(standing, running);
   }
 
-  private Span span(
-      Standing standing, Window window, Checkpoints upTo, ProjectMetadata project, Instant now) {
-    ScheduleState.Entry entry = standing.entry();
-    Map<String, Checkpoints.OfIndex> searched =
-        new HashMap<>(entry.searched().withHistoriesOf(upTo).byIndex());
-    if (entry.windowEnd() != null) {
-      Instant last = entry.windowEnd().minus(CLOCKS_APART);
-      upTo.byIndex()
-          .forEach(
-              (uuid, index) -> {
-                IndexMetadata metadata = project.index(index.name());
-                boolean putThere =
-                    metadata != null
-                        && Instant.ofEpochMilli(metadata.getCreationDate()).isBefore(last);
-                if (putThere) {
-                  // Restored or mounted: its documents are not late, they have been seen before.
-                  searched.putIfAbsent(uuid, index);
-                }
-              });
+  private void start(Standing standing, ClusterState state, ProjectMetadata project) {
+    DiscoveryNode node =
+        slots.choose(
+            standing, state.nodes().getDataNodes().values(), services.limits(), relative());
+    if (node != null) { // else all nodes are busy, and it waits
+      Span span = Runs.span(standing, project, services.clock().instant(), services.limits());
+      Standing.Running running = standing.start(node, span, relative());
+      slots.started(standing);
+      order(standing, running);
     }
-    return new Span(
-        window,
-        standing.isSameRule() ? entry.windowEnd() : null,
-        entry.windowEnd() == null ? null : new Checkpoints(searched),
-        standing.waits() ? upTo : Checkpoints.NONE,
-        now.minus(services.limits().maxLateness()),
-        services.limits().timeLimit());
   }
 
   private void order(Standing standing, Standing.Running running) {
@@ -246,7 +267,9 @@ final class Leadership {
       if (ended || !standing.isAt(running)) {
         return; // was given up, or another leads
       }
-      next = after(standing.entry(), scheduled, running, run);
+      ProjectMetadata project =
+          services.clusterService().state().metadata().getProject(ProjectId.DEFAULT);
+      next = Runs.after(standing.entry(), scheduled, running, run, took(running), project);
     }
     try {
       ScheduleState.Entry stored = services.state().store(next, term);
@@ -273,40 +296,6 @@ final class Leadership {
     }
   }
 
-  private ScheduleState.Entry after(
-      ScheduleState.Entry last,
-      Scheduled scheduled,
-      Standing.Running running,
-      RuleExecutor.Run run) {
-    Span span = running.span();
-    Checkpoints before = span.hasLate() ? span.searched() : Checkpoints.NONE;
-    ProjectMetadata project =
-        services.clusterService().state().metadata().getProject(ProjectId.DEFAULT);
-    // Of indices that are closed, lack a primary or were not waited for, what was known stays.
-    Map<String, Checkpoints.OfIndex> searched =
-        new HashMap<>(scheduled.of(before, project).byIndex());
-    searched.putAll(span.upTo().byIndex());
-    Map<String, Object> shown = new LinkedHashMap<>();
-    shown.put("from", span.window().from().toString());
-    shown.put("to", span.window().to().toString());
-    shown.put("documents", run.documents());
-    shown.put("alerts", run.alerts());
-    shown.put("took_millis", took(running).toMillis());
-    shown.put("node", running.nodeName());
-    List<Map<String, Object>> runs = new ArrayList<>(List.of(shown));
-    runs.addAll(last.lastRuns());
-    Instant end = span.window().to();
-    return new ScheduleState.Entry(
-        scheduled.id(),
-        scheduled.since(),
-        last.windowEnd() != null && last.windowEnd().isAfter(end) ? last.windowEnd() : end,
-        new Checkpoints(searched),
-        run.ahead(),
-        runs.subList(0, Math.min(SHOWN_RUNS, runs.size())),
-        last.seqNo(),
-        last.primaryTerm());
-  }
-
   private synchronized void failed(
       Standing standing,
       Scheduled scheduled,
@@ -329,15 +318,19 @@ final class Leadership {
   }
 
   private Duration took(Standing.Running running) {
-    return Duration.ofMillis(services.threadPool().relativeTimeInMillis() - running.startedAt());
+    return Duration.ofMillis(relative() - running.startedAt());
+  }
+
+  private long relative() {
+    return services.threadPool().relativeTimeInMillis();
   }
 
   /** A node that is stopped and not dead answers nothing; another one runs the rule then. */
-  private void giveUpUnanswered(long relative) {
+  private void giveUpUnanswered() {
     Duration patience = services.limits().timeLimit().multipliedBy(2).plus(UNANSWERED);
     for (Standing standing : standings.values()) {
       Standing.Running running = standing.running();
-      if (running != null && relative - running.startedAt() > patience.toMillis()) {
+      if (running != null && took(running).compareTo(patience) > 0) {
         slots.ended(standing);
         failed(
             standing,
@@ -352,32 +345,6 @@ final class Leadership {
   /** For {@code GET /_detection/status}. */
   synchronized List<Map<String, Object>> status() {
     Instant now = services.clock().instant();
-    List<Map<String, Object>> rules = new ArrayList<>();
-    standings.forEach(
-        (id, standing) -> {
-          ScheduleState.Entry entry = standing.entry();
-          Map<String, Object> status = new LinkedHashMap<>();
-          status.put("rule_id", id);
-          status.put("type", standing.scheduled().rule().rule().type());
-          status.put("interval", standing.scheduled().rule().rule().head().interval());
-          if (entry.windowEnd() != null) {
-            Duration behind = Duration.between(entry.windowEnd(), now);
-            status.put("window_end", entry.windowEnd().toString());
-            status.put("behind_millis", Math.max(0, behind.toMillis()));
-          }
-          if (!entry.lastRuns().isEmpty()) {
-            status.put("last_run", entry.lastRuns().getFirst());
-          }
-          status.put("running", standing.running() != null);
-          if (standing.running() != null) {
-            status.put("running_on", standing.running().nodeName());
-          }
-          if (standing.failures() > 0) {
-            status.put("failures", standing.failures());
-            status.put("failure", standing.lastFailure());
-          }
-          rules.add(status);
-        });
-    return rules;
+    return standings.values().stream().map(standing -> standing.status(now)).toList();
   }
 }

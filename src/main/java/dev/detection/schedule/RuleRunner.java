@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.elasticsearch.ElasticsearchTimeoutException;
-import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.PlainActionFuture;
 
@@ -50,13 +48,7 @@ public final class RuleRunner {
       return new RunAction.Done(RunAction.Outcome.TOO_LONG, null, e.getMessage());
     } catch (RuntimeException e) {
       logger.debug(() -> "rule [" + order.ruleId() + "] failed over " + order.span().window(), e);
-      boolean unseen =
-          ExceptionsHelper.unwrap(e, ElasticsearchTimeoutException.class) != null
-              && !order.span().upTo().byIndex().isEmpty();
-      return new RunAction.Done(
-          unseen ? RunAction.Outcome.NOT_VISIBLE : RunAction.Outcome.FAILED,
-          null,
-          ProblemLog.reason(e));
+      return new RunAction.Done(RunAction.Outcome.FAILED, null, ProblemLog.reason(e));
     }
   }
 

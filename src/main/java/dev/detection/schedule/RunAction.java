@@ -86,8 +86,6 @@ public final class RunAction extends NodesAction<RunAction.Order, RunAction.Done
     /** To be tried again. */
     FAILED,
     /** To be tried again with a smaller window. */
-    TOO_LONG,
-    /** Some shards do not show what was written: to be tried again without waiting for them. */
-    NOT_VISIBLE
+    TOO_LONG
   }
 }

@@ -42,6 +42,7 @@ final class ScheduleState {
    * Where one rule stands.
    *
    * @param since which state of the rule ran last: the generation since which it was there
+   * @param begin of the first window; null if none was finished
    * @param windowEnd end of the last window that was finished; null if none was
    * @param searched what operations the runs have seen
    * @param ahead whether there were documents of a later time than the last window
@@ -51,6 +52,7 @@ final class ScheduleState {
   record Entry(
       String ruleId,
       long since,
+      Instant begin,
       Instant windowEnd,
       Checkpoints searched,
       boolean ahead,
@@ -67,6 +69,7 @@ final class ScheduleState {
           ruleId,
           -1,
           null,
+          null,
           Checkpoints.NONE,
           false,
           List.of(),
@@ -75,7 +78,7 @@ final class ScheduleState {
     }
 
     Entry withWindowEnd(Instant end) {
-      return new Entry(ruleId, since, end, searched, ahead, lastRuns, seqNo, primaryTerm);
+      return new Entry(ruleId, since, begin, end, searched, ahead, lastRuns, seqNo, primaryTerm);
     }
 
     /** The same as another write. */
@@ -83,6 +86,7 @@ final class ScheduleState {
       return new Entry(
           ruleId,
           since,
+          begin,
           windowEnd,
           searched,
           ahead,
@@ -171,15 +175,19 @@ final class ScheduleState {
     }
   }
 
+  private static Instant time(Object text) {
+    return text == null ? null : Instant.parse((String) text);
+  }
+
   @SuppressWarnings("unchecked") // JSON objects have string keys
   private static Stored stored(SearchHit hit) {
     Map<String, Object> source = hit.getSourceAsMap();
-    String windowEnd = (String) source.get("window_end");
     return new Stored(
         new Entry(
             hit.getId(),
             ((Number) source.getOrDefault("since", -1)).longValue(),
-            windowEnd == null ? null : Instant.parse(windowEnd),
+            time(source.get("begin")),
+            time(source.get("window_end")),
             Checkpoints.fromDocument((Map<?, ?>) source.getOrDefault("searched", Map.of())),
             Boolean.TRUE.equals(source.get("ahead")),
             (List<Map<String, Object>>) source.getOrDefault("last_runs", List.of()),
@@ -219,6 +227,7 @@ final class ScheduleState {
     document.put("leader_term", leaderTerm);
     document.put("since", entry.since);
     if (entry.windowEnd != null) {
+      document.put("begin", entry.begin.toString());
       document.put("window_end", entry.windowEnd.toString());
     }
     document.put("searched", entry.searched.toDocument());

@@ -44,7 +44,7 @@ public final class Scheduler {
   record Services(
       Client client,
       ScheduleState state,
-      ShardCheckpoints checkpoints,
+      Shards shards,
       RunLog log,
       ProblemLog problems,
       ClusterService clusterService,
@@ -75,7 +75,7 @@ public final class Scheduler {
         new Services(
             client,
             new ScheduleState(internal),
-            new ShardCheckpoints(internal),
+            new Shards(client),
             new RunLog(internal, clusterService, limits, clock, problems),
             problems,
             clusterService,

@@ -17,17 +17,11 @@ import org.elasticsearch.common.io.stream.Writeable;
  *     window is to be searched
  * @param searched what operations earlier runs have seen: documents of earlier windows that are
  *     beyond are late; null if there was no run before
- * @param upTo what operations this run must see
  * @param oldest documents before this time are too late
  * @param limit how long the run may take
  */
 public record Span(
-    Window window,
-    Instant done,
-    Checkpoints searched,
-    Checkpoints upTo,
-    Instant oldest,
-    Duration limit)
+    Window window, Instant done, Checkpoints searched, Instant oldest, Duration limit)
     implements Writeable {
 
   static Span read(StreamInput in) throws IOException {
@@ -35,7 +29,6 @@ public record Span(
         Window.read(in),
         in.readOptionalInstant(),
         in.readOptionalWriteable(Checkpoints::read),
-        Checkpoints.read(in),
         in.readInstant(),
         Duration.ofMillis(in.readVLong()));
   }
@@ -45,7 +38,6 @@ public record Span(
     window.writeTo(out);
     out.writeOptionalInstant(done);
     out.writeOptionalWriteable(searched);
-    upTo.writeTo(out);
     out.writeInstant(oldest);
     out.writeVLong(limit.toMillis());
   }

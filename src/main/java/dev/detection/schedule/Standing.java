@@ -3,6 +3,9 @@ package dev.detection.schedule;
 import dev.detection.rule.RuleHead;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import org.elasticsearch.cluster.node.DiscoveryNode;
 
 /** Where a rule stands in the eyes of the leader, which alone changes it, and guards it. */
@@ -12,6 +15,7 @@ final class Standing {
 
   private Scheduled scheduled;
   private ScheduleState.Entry entry;
+  private Ready ready;
   private Running running;
   private long starts;
   private long lastStart = Long.MIN_VALUE;
@@ -19,17 +23,48 @@ final class Standing {
   private int failures;
   private Instant notBefore = Instant.MIN;
   private int shrink;
-  private boolean waits = true;
   private String lastFailure;
+
+  /**
+   * A window that is to be run as soon as searches see what was written and a node has room.
+   *
+   * @param upTo what the run sees, or will see
+   * @param awaited of that, what is not known to be seen yet
+   * @param unseen what nobody waits for any longer, up to operations that all can see: none
+   * @param since by the clock that never goes back, in milliseconds
+   */
+  record Ready(
+      Window window, Checkpoints upTo, Checkpoints awaited, Checkpoints unseen, long since) {
+
+    Ready(Window window, Checkpoints upTo, Checkpoints awaited, long since) {
+      this(window, upTo, awaited, Checkpoints.NONE, since);
+    }
+
+    /** The run will see all of these. */
+    Ready seen(Set<String> uuids) {
+      return new Ready(window, upTo, awaited.without(uuids), unseen, since);
+    }
+
+    /** The run does not wait: what it does not see is late. */
+    Ready withoutWaiting(Set<String> uuids) {
+      return new Ready(
+          window,
+          upTo.without(uuids),
+          awaited.without(uuids),
+          unseen.and(awaited.beginnings(uuids)),
+          since);
+    }
+  }
 
   /**
    * A run under way.
    *
    * @param number tells it from other runs of the rule
+   * @param ready what it was started for
    * @param startedAt by the clock that never goes back, in milliseconds
    */
   record Running(
-      long number, String nodeId, String nodeName, Span span, Instant since, long startedAt) {}
+      long number, String nodeId, String nodeName, Span span, Ready ready, long startedAt) {}
 
   Standing(Scheduled scheduled, ScheduleState.Entry entry) {
     this.scheduled = scheduled;
@@ -39,9 +74,9 @@ final class Standing {
   /** The rule as it is now; what failed before may go well. */
   void changed(Scheduled to) {
     if (to.since() != scheduled.since()) {
+      ready = null;
       failures = 0;
       shrink = 0;
-      waits = true;
       notBefore = Instant.MIN;
       lastFailure = null;
     }
@@ -56,26 +91,25 @@ final class Standing {
     return entry;
   }
 
+  /** Null if no window waits to be run. */
+  Ready ready() {
+    return ready;
+  }
+
+  /** Null if there is none. */
   Running running() {
     return running;
   }
 
   /** The rule is no longer run: what a run under way will say does not count. */
   void leave() {
+    ready = null;
     running = null;
   }
 
   /** Whether this is the run under way; else it was given up. */
   boolean isAt(Running run) {
     return running != null && running.number() == run.number();
-  }
-
-  int failures() {
-    return failures;
-  }
-
-  String lastFailure() {
-    return lastFailure;
   }
 
   /** Whether the last finished run was one of the rule as it is now. */
@@ -92,7 +126,7 @@ final class Standing {
    */
   Window due(Instant now, long relativeMillis) {
     RuleHead head = scheduled.rule().rule().head();
-    if (running != null || now.isBefore(notBefore)) {
+    if (running != null || ready != null || now.isBefore(notBefore)) {
       return null;
     }
     Instant end = entry.windowEnd();
@@ -127,15 +161,16 @@ final class Standing {
     entry = entry.withWindowEnd(windowEnd);
   }
 
-  Running start(DiscoveryNode node, Span span, Instant now, long relativeMillis) {
-    running = new Running(++starts, node.getId(), node.getName(), span, now, relativeMillis);
-    lastStart = relativeMillis;
-    return running;
+  /** A window waits to be run, or waits for less than before. */
+  void ready(Ready next) {
+    ready = next;
   }
 
-  /** Whether runs are to wait until all that was written is visible. */
-  boolean waits() {
-    return waits;
+  Running start(DiscoveryNode node, Span span, long relativeMillis) {
+    running = new Running(++starts, node.getId(), node.getName(), span, ready, relativeMillis);
+    ready = null;
+    lastStart = relativeMillis;
+    return running;
   }
 
   /** How long the last run took. */
@@ -148,7 +183,6 @@ final class Standing {
     running = null;
     lastTook = took;
     failures = 0;
-    waits = true;
     shrink = Math.max(0, shrink - 1);
     lastFailure = null;
   }
@@ -159,10 +193,34 @@ final class Standing {
     lastFailure = reason;
     Duration wait = Duration.ofSeconds(1L << Math.min(failures, 6));
     failures++;
-    waits = outcome != RunAction.Outcome.NOT_VISIBLE;
     if (outcome == RunAction.Outcome.TOO_LONG) {
       shrink = Math.min(MOST_SHRINK, shrink + 2); // one is given back with each run that ends
     }
     notBefore = now.plus(wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait);
+  }
+
+  /** For {@code GET /_detection/status}. */
+  Map<String, Object> status(Instant now) {
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("rule_id", scheduled.id());
+    status.put("type", scheduled.rule().rule().type());
+    status.put("interval", scheduled.rule().rule().head().interval());
+    if (entry.windowEnd() != null) {
+      Duration behind = Duration.between(entry.windowEnd(), now);
+      status.put("window_end", entry.windowEnd().toString());
+      status.put("behind_millis", Math.max(0, behind.toMillis()));
+    }
+    if (!entry.lastRuns().isEmpty()) {
+      status.put("last_run", entry.lastRuns().getFirst());
+    }
+    status.put("running", running != null);
+    if (running != null) {
+      status.put("running_on", running.nodeName());
+    }
+    if (failures > 0) {
+      status.put("failures", failures);
+      status.put("failure", lastFailure);
+    }
+    return status;
   }
 }

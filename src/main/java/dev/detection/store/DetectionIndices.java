@@ -79,7 +79,7 @@ public final class DetectionIndices {
             "rule_id": {"type": "keyword"},
             "leader_term": {"type": "long"},
             "since": {"type": "long"},
-            "window_end": {"type": "date"},
+            "begin": {"type": "date"}, "window_end": {"type": "date"},
             "searched": {"type": "object", "enabled": false},
             "ahead": {"type": "boolean"},
             "last_runs": {"type": "object", "enabled": false}

@@ -28,6 +28,7 @@ public class ScheduleStateClusterTests extends DetectionClusterTestCase {
     return new ScheduleState.Entry(
         "r",
         3,
+        FIRST,
         end,
         new Checkpoints(Map.of("u", new Checkpoints.OfIndex("logs", "h1,h2", List.of(-1L, 7L)))),
         true,

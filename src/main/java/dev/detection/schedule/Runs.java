@@ -1,0 +1,89 @@
+package dev.detection.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.elasticsearch.cluster.metadata.IndexMetadata;
+import org.elasticsearch.cluster.metadata.ProjectMetadata;
+
+/** What a run has to look at, and where its rule stands after it. */
+final class Runs {
+  /** An index that is older than the last run by so much, and new to it, was put there. */
+  private static final Duration CLOCKS_APART = Duration.ofMinutes(10);
+
+  private static final int SHOWN = 5;
+
+  private Runs() {}
+
+  /** Of the window that a rule is ready to run. */
+  static Span span(Standing standing, ProjectMetadata project, Instant now, Limits limits) {
+    ScheduleState.Entry entry = standing.entry();
+    return new Span(
+        standing.ready().window(),
+        standing.isSameRule() ? entry.windowEnd() : null,
+        entry.windowEnd() == null ? null : searched(entry, standing.ready().upTo(), project),
+        oldest(entry, now.minus(limits.maxLateness())),
+        limits.timeLimit());
+  }
+
+  /** What lies before the rule's first window was never its business. */
+  private static Instant oldest(ScheduleState.Entry entry, Instant late) {
+    return entry.begin() != null && entry.begin().isAfter(late) ? entry.begin() : late;
+  }
+
+  private static Checkpoints searched(
+      ScheduleState.Entry entry, Checkpoints upTo, ProjectMetadata project) {
+    Map<String, Checkpoints.OfIndex> putThere = new HashMap<>();
+    Instant last = entry.windowEnd().minus(CLOCKS_APART);
+    upTo.byIndex()
+        .forEach(
+            (uuid, index) -> {
+              IndexMetadata metadata = project.index(index.name());
+              if (metadata != null
+                  && Instant.ofEpochMilli(metadata.getCreationDate()).isBefore(last)) {
+                // Restored or mounted: its documents are not late, they have been seen before.
+                putThere.put(uuid, index);
+              }
+            });
+    return new Checkpoints(putThere).and(entry.searched().withHistoriesOf(upTo));
+  }
+
+  /** Where a rule stands after a run that was finished. */
+  static ScheduleState.Entry after(
+      ScheduleState.Entry last,
+      Scheduled scheduled,
+      Standing.Running running,
+      RuleExecutor.Run run,
+      Duration took,
+      ProjectMetadata project) {
+    Span span = running.span();
+    Checkpoints before = span.hasLate() ? span.searched() : Checkpoints.NONE;
+    // Of indices that are closed, lack a primary or were not waited for, what was known stays.
+    Checkpoints searched =
+        running.ready().unseen().and(scheduled.of(before, project)).and(running.ready().upTo());
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("from", span.window().from().toString());
+    shown.put("to", span.window().to().toString());
+    shown.put("documents", run.documents());
+    shown.put("alerts", run.alerts());
+    shown.put("took_millis", took.toMillis());
+    shown.put("node", running.nodeName());
+    List<Map<String, Object>> runs = new ArrayList<>(List.of(shown));
+    runs.addAll(last.lastRuns());
+    Instant end = span.window().to();
+    return new ScheduleState.Entry(
+        scheduled.id(),
+        scheduled.since(),
+        last.begin() == null ? span.window().from() : last.begin(),
+        last.windowEnd() != null && last.windowEnd().isAfter(end) ? last.windowEnd() : end,
+        searched,
+        run.ahead(),
+        runs.subList(0, Math.min(SHOWN, runs.size())),
+        last.seqNo(),
+        last.primaryTerm());
+  }
+}
