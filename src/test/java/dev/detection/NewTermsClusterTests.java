@@ -135,6 +135,24 @@ public class NewTermsClusterTests extends DetectionClusterTestCase {
     assertEquals(Set.of("[fresh]", "[hidden]"), newTerms());
   }
 
+  public void testWhatIsNotOnDiskYetIsSeen() throws Exception {
+    awaitTemplates();
+    putLogsTemplate();
+    assertAcked(
+        prepareCreate("logs-async")
+            .setSettings(
+                Settings.builder()
+                    .put("index.translog.durability", "async")
+                    .put("index.translog.sync_interval", "1h")));
+    put("new", newTermsRule("new", "event.category: process", BY_NAME));
+    awaitRun("new");
+    ingest("logs-async", process(Instant.now(), "fresh", ""));
+    awaitAlerts(1);
+    ingest("logs-async", process(Instant.now(), "fresher", ""));
+    awaitAlerts(2);
+    assertEquals(Set.of("[fresh]", "[fresher]"), newTerms());
+  }
+
   public void testLateOlderDocumentDoesNotAlertAgain() throws Exception {
     awaitTemplates();
     putLogsTemplate();

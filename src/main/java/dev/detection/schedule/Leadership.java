@@ -123,7 +123,7 @@ final class Leadership {
           .filter(standing -> standing.ready() != null)
           .forEach(standing -> see(standing, seen, project));
       Map<Standing, Window> due = due();
-      due.forEach((standing, window) -> prepare(standing, window, seen.all(), project));
+      due.forEach((standing, window) -> prepare(standing, window, seen, project));
       standings.values().stream()
           .filter(one -> one.ready() != null && one.ready().awaited().byIndex().isEmpty())
           .sorted(Comparator.comparing(one -> one.ready().window().to()))
@@ -180,11 +180,12 @@ final class Leadership {
     return due;
   }
 
-  private void prepare(Standing standing, Window window, Checkpoints all, ProjectMetadata project) {
-    Checkpoints upTo = standing.scheduled().of(all, project);
-    if (!standing.hasSeen(upTo)) {
-      Checkpoints changed = upTo.changedSince(standing.entry().searched());
-      standing.ready(new Standing.Ready(window, upTo, changed, relative()));
+  private void prepare(
+      Standing standing, Window window, Shards.Seen seen, ProjectMetadata project) {
+    Checkpoints written = standing.scheduled().of(seen.written(), project);
+    if (!standing.hasSeen(written)) {
+      Checkpoints upTo = standing.scheduled().of(seen.all(), project);
+      standing.prepare(window, upTo, written, relative());
       return;
     }
     Instant now = services.clock().instant();

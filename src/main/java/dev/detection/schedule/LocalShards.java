@@ -14,6 +14,7 @@ import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.index.Index;
 import org.elasticsearch.index.IndexService;
 import org.elasticsearch.index.engine.ReadOnlyEngine;
+import org.elasticsearch.index.seqno.SeqNoStats;
 import org.elasticsearch.index.seqno.SequenceNumbers;
 import org.elasticsearch.index.shard.IllegalIndexShardStateException;
 import org.elasticsearch.index.shard.IndexShard;
@@ -37,7 +38,7 @@ public final class LocalShards {
     this.indices = indices;
   }
 
-  /** The primaries of this node that hold documents of users. */
+  /** The primaries of this node, without those of the plugin itself. */
   List<ShardsAction.Primary> primaries() {
     List<ShardsAction.Primary> primaries = new ArrayList<>();
     for (IndexService index : indices) {
@@ -45,10 +46,13 @@ public final class LocalShards {
         for (IndexShard shard : index) {
           if (shard.routingEntry().primary() && shard.routingEntry().active()) {
             try {
+              SeqNoStats numbers = shard.seqNoStats();
               primaries.add(
                   new ShardsAction.Primary(
                       shard.shardId(),
-                      shard.getLastKnownGlobalCheckpoint(),
+                      numbers.getGlobalCheckpoint(),
+                      numbers.getMaxSeqNo(),
+                      shard.getOperationPrimaryTerm(),
                       shard.getHistoryUUID()));
             } catch (AlreadyClosedException e) {
               // What is not known is asked again.

@@ -26,13 +26,22 @@ final class Runs {
         standing.ready().window(),
         standing.isSameRule() ? entry.windowEnd() : null,
         entry.windowEnd() == null ? null : searched(entry, standing.ready().upTo(), project),
-        oldest(entry, now.minus(limits.maxLateness())),
+        oldest(standing, now, now.minus(limits.maxLateness())),
         limits.timeLimit());
   }
 
-  /** What lies before the rule's first window was never its business. */
-  private static Instant oldest(ScheduleState.Entry entry, Instant late) {
-    return entry.begin() != null && entry.begin().isAfter(late) ? entry.begin() : late;
+  /**
+   * What lies before the rule's first window was never its business, unless it is of now, because
+   * the clock went back.
+   */
+  private static Instant oldest(Standing standing, Instant now, Instant late) {
+    Instant begin = standing.entry().begin();
+    if (begin == null) {
+      return late;
+    }
+    Instant back = Window.endingAt(standing.scheduled().rule().rule().head(), now).from();
+    Instant first = back.isBefore(begin) ? back : begin;
+    return first.isAfter(late) ? first : late;
   }
 
   private static Checkpoints searched(

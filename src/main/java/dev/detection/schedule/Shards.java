@@ -1,12 +1,13 @@
 package dev.detection.schedule;
 
+import dev.detection.schedule.ShardsAction.Primary;
 import dev.detection.store.NodesAction;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.elasticsearch.action.support.PlainActionFuture;
 import org.elasticsearch.client.internal.Client;
@@ -35,10 +36,12 @@ final class Shards {
    *
    * @param all the global checkpoints of all open indices; one whose primaries are not all known is
    *     left out: what is not known is looked at again
+   * @param written the same, up to what the primaries know of: not stored, since a primary that is
+   *     lost takes with it what no other copy has
    * @param shown what searches see on every copy of awaited shards
    * @param unknown UUIDs of indices that have shards on nodes that did not answer
    */
-  record Seen(Checkpoints all, Map<ShardId, Long> shown, Set<String> unknown) {
+  record Seen(Checkpoints all, Checkpoints written, Map<ShardId, Long> shown, Set<String> unknown) {
 
     /** Whether a search sees all that was written to an index up to some checkpoints. */
     boolean shows(String uuid, Checkpoints.OfIndex upTo) {
@@ -64,13 +67,13 @@ final class Shards {
             awaited, state.nodes().getDataNodes().keySet().toArray(String[]::new));
     request.setTimeout(PATIENCE);
     NodesAction.askAsSystem(client, ShardsAction.TYPE, request, answers);
-    Map<Index, Map<Integer, ShardsAction.Primary>> primaries = new HashMap<>();
+    Map<Index, Map<Integer, Primary>> primaries = new HashMap<>();
     Map<ShardId, Long> shown = new HashMap<>();
     Set<String> silent = new HashSet<>(state.nodes().getDataNodes().keySet());
     for (var answer : answers.actionGet().getNodes()) {
       silent.remove(answer.getNode().getId());
       answer.told().shown().forEach((shard, upTo) -> shown.merge(shard, upTo, Math::min));
-      for (ShardsAction.Primary primary : answer.told().primaries()) {
+      for (Primary primary : answer.told().primaries()) {
         primaries
             .computeIfAbsent(primary.shard().getIndex(), unused -> new TreeMap<>())
             // While a primary moves there are two; the new one goes on where the old one ends.
@@ -90,26 +93,31 @@ final class Shards {
       }
     }
     ProjectMetadata project = state.metadata().getProject(ProjectId.DEFAULT);
-    return new Seen(checkpoints(primaries, project), shown, unknown);
+    return new Seen(
+        checkpoints(primaries, project, Primary::history, Primary::checkpoint),
+        checkpoints(primaries, project, one -> one.history() + "#" + one.term(), Primary::written),
+        shown,
+        unknown);
   }
 
   private static Checkpoints checkpoints(
-      Map<Index, Map<Integer, ShardsAction.Primary>> primaries, ProjectMetadata project) {
+      Map<Index, Map<Integer, Primary>> primaries,
+      ProjectMetadata project,
+      Function<Primary, String> history,
+      Function<Primary, Long> upTo) {
     Map<String, Checkpoints.OfIndex> byIndex = new HashMap<>();
     primaries.forEach(
         (index, shards) -> {
           IndexMetadata metadata = project.index(index);
           if (metadata != null && metadata.getNumberOfShards() == shards.size()) {
-            byIndex.put(index.getUUID(), ofIndex(index.getName(), shards.values()));
+            byIndex.put(
+                index.getUUID(),
+                new Checkpoints.OfIndex(
+                    index.getName(),
+                    shards.values().stream().map(history).collect(Collectors.joining(",")),
+                    shards.values().stream().map(upTo).toList()));
           }
         });
     return new Checkpoints(byIndex);
-  }
-
-  private static Checkpoints.OfIndex ofIndex(String name, Collection<ShardsAction.Primary> shards) {
-    return new Checkpoints.OfIndex(
-        name,
-        shards.stream().map(ShardsAction.Primary::history).collect(Collectors.joining(",")),
-        shards.stream().map(ShardsAction.Primary::checkpoint).toList());
   }
 }

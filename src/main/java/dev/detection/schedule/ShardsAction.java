@@ -69,18 +69,25 @@ public final class ShardsAction extends NodesAction<Checkpoints, ShardsAction.To
   /**
    * A primary.
    *
-   * @param checkpoint the global one: all copies have every operation up to it
+   * @param checkpoint the global one: no copy ever loses an operation up to it. It can be seconds
+   *     behind what was written where the translog is not synced with each request
+   * @param written the last operation that the primary knows of
+   * @param term of the primary: another one can write other operations beyond the checkpoint
    * @param history tells its numbers from those of another history of the shard
    */
-  record Primary(ShardId shard, long checkpoint, String history) implements Writeable {
+  record Primary(ShardId shard, long checkpoint, long written, long term, String history)
+      implements Writeable {
     private static Primary read(StreamInput in) throws IOException {
-      return new Primary(new ShardId(in), in.readZLong(), in.readString());
+      return new Primary(
+          new ShardId(in), in.readZLong(), in.readZLong(), in.readVLong(), in.readString());
     }
 
     @Override
     public void writeTo(StreamOutput out) throws IOException {
       shard.writeTo(out);
       out.writeZLong(checkpoint);
+      out.writeZLong(written);
+      out.writeVLong(term);
       out.writeString(history);
     }
   }

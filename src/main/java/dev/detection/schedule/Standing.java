@@ -15,6 +15,7 @@ final class Standing {
 
   private Scheduled scheduled;
   private ScheduleState.Entry entry;
+  private Checkpoints written = Checkpoints.NONE; // as the last run saw it
   private Ready ready;
   private Running running;
   private long starts;
@@ -28,21 +29,23 @@ final class Standing {
   /**
    * A window that is to be run as soon as searches see what was written and a node has room.
    *
-   * @param upTo what the run sees, or will see
+   * @param upTo what will not be looked at again
+   * @param written what the run sees, or will see
    * @param awaited of that, what is not known to be seen yet
    * @param unseen what nobody waits for any longer, up to operations that all can see: none
    * @param since by the clock that never goes back, in milliseconds
    */
   record Ready(
-      Window window, Checkpoints upTo, Checkpoints awaited, Checkpoints unseen, long since) {
-
-    Ready(Window window, Checkpoints upTo, Checkpoints awaited, long since) {
-      this(window, upTo, awaited, Checkpoints.NONE, since);
-    }
+      Window window,
+      Checkpoints upTo,
+      Checkpoints written,
+      Checkpoints awaited,
+      Checkpoints unseen,
+      long since) {
 
     /** The run will see all of these. */
     Ready seen(Set<String> uuids) {
-      return new Ready(window, upTo, awaited.without(uuids), unseen, since);
+      return new Ready(window, upTo, written, awaited.without(uuids), unseen, since);
     }
 
     /** The run does not wait: what it does not see is late. */
@@ -50,8 +53,9 @@ final class Standing {
       return new Ready(
           window,
           upTo.without(uuids),
+          written.without(uuids),
           awaited.without(uuids),
-          unseen.and(awaited.beginnings(uuids)),
+          unseen.and(upTo.beginnings(uuids)),
           since);
     }
   }
@@ -149,11 +153,8 @@ final class Standing {
   }
 
   /** Whether the last run looked at everything there is. */
-  boolean hasSeen(Checkpoints upTo) {
-    return isSameRule()
-        && entry.windowEnd() != null
-        && !entry.ahead()
-        && entry.searched().equals(upTo);
+  boolean hasSeen(Checkpoints all) {
+    return isSameRule() && entry.windowEnd() != null && !entry.ahead() && written.equals(all);
   }
 
   /** Where nothing was written, time passes without runs. */
@@ -161,7 +162,13 @@ final class Standing {
     entry = entry.withWindowEnd(windowEnd);
   }
 
-  /** A window waits to be run, or waits for less than before. */
+  /** There is something to run. */
+  void prepare(Window window, Checkpoints upTo, Checkpoints all, long relativeMillis) {
+    ready =
+        new Ready(window, upTo, all, all.changedSince(written), Checkpoints.NONE, relativeMillis);
+  }
+
+  /** What is ready to be run waits for less than before. */
   void ready(Ready next) {
     ready = next;
   }
@@ -180,6 +187,7 @@ final class Standing {
 
   void finished(ScheduleState.Entry stored, Duration took) {
     entry = stored;
+    written = running.ready().written();
     running = null;
     lastTook = took;
     failures = 0;
