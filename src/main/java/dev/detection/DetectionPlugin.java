@@ -6,6 +6,7 @@ import dev.detection.alert.AlertWriter;
 import dev.detection.alert.AlertsTemplate;
 import dev.detection.alert.Beginnings;
 import dev.detection.alert.JudgedDocuments;
+import dev.detection.execute.DocumentsExecutor;
 import dev.detection.execute.FirstOfEach;
 import dev.detection.execute.Judged;
 import dev.detection.execute.NewOperations;
@@ -28,11 +29,14 @@ import dev.detection.rest.NodeStatusAction;
 import dev.detection.rest.PutRuleAction;
 import dev.detection.rest.RestCall;
 import dev.detection.rest.RuleStatsAction;
+import dev.detection.rest.RunRuleAction;
 import dev.detection.rest.SimulateAction;
 import dev.detection.rest.StatusAction;
 import dev.detection.rest.ValidateAction;
 import dev.detection.schedule.Limits;
 import dev.detection.schedule.LocalShards;
+import dev.detection.schedule.PastRunTask;
+import dev.detection.schedule.PastRuns;
 import dev.detection.schedule.RuleRunner;
 import dev.detection.schedule.RunAction;
 import dev.detection.schedule.RunsTemplate;
@@ -63,6 +67,7 @@ import org.elasticsearch.cluster.metadata.ProjectMetadata;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.component.LifecycleListener;
+import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.util.concurrent.EsExecutors;
@@ -77,6 +82,7 @@ import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.plugins.SearchPlugin;
 import org.elasticsearch.plugins.SystemIndexPlugin;
 import org.elasticsearch.rest.RestHandler;
+import org.elasticsearch.tasks.Task;
 import org.elasticsearch.threadpool.ExecutorBuilder;
 import org.elasticsearch.threadpool.ScalingExecutorBuilder;
 import org.elasticsearch.threadpool.ThreadPool;
@@ -145,7 +151,8 @@ public class DetectionPlugin extends Plugin
                     alerts,
                     clock,
                     threadPool::relativeTimeInMillis,
-                    NewTermsExecutor.MEMORY.get(clusterService.getSettings()))),
+                    NewTermsExecutor.MEMORY.get(clusterService.getSettings())),
+                new DocumentsExecutor(access, alerts, clock, threadPool::relativeTimeInMillis)),
             threadPool.executor(SCHEDULE_POOL));
     Scheduler scheduler =
         new Scheduler(client, registry, runner, clusterService, threadPool, clock, problems);
@@ -177,6 +184,8 @@ public class DetectionPlugin extends Plugin
         registry,
         ruleWriter,
         runner,
+        new PastRuns(
+            client, registry, runner, clusterService, threadPool.executor(SCHEDULE_POOL), clock),
         new LocalShards(services.indicesService()),
         targets,
         access,
@@ -219,6 +228,7 @@ public class DetectionPlugin extends Plugin
         new ActionHandler(Calls.SIMULATE.type(), SimulateAction.class),
         new ActionHandler(Calls.ENABLE.type(), EnableRuleAction.class),
         new ActionHandler(Calls.DISABLE.type(), DisableRuleAction.class),
+        new ActionHandler(Calls.RUN.type(), RunRuleAction.class),
         new ActionHandler(Calls.GET_RULE.type(), GetRuleAction.class),
         new ActionHandler(Calls.LIST_RULES.type(), ListRulesAction.class),
         new ActionHandler(Calls.RULES_STATS.type(), RuleStatsAction.class), // and of one rule
@@ -253,7 +263,14 @@ public class DetectionPlugin extends Plugin
         new ScalingExecutorBuilder(RULES_POOL, 0, 4, KEEP_ALIVE, false),
         new ScalingExecutorBuilder(ALERTS_POOL, 0, Math.max(2, processors), KEEP_ALIVE, false),
         new ScalingExecutorBuilder(
-            SCHEDULE_POOL, 0, 2 * Limits.MOST_CONCURRENT + 2, KEEP_ALIVE, false));
+            SCHEDULE_POOL, 0, 3 * Limits.MOST_CONCURRENT + 2, KEEP_ALIVE, false));
+  }
+
+  @Override
+  public List<NamedWriteableRegistry.Entry> getNamedWriteables() {
+    return List.of(
+        new NamedWriteableRegistry.Entry(
+            Task.Status.class, PastRunTask.Progress.NAME, PastRunTask.Progress::read));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.ElasticsearchStatusException;
 import org.elasticsearch.ExceptionsHelper;
@@ -26,6 +27,8 @@ import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.metadata.ProjectId;
 import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.index.query.BoolQueryBuilder;
+import org.elasticsearch.index.query.QueryBuilder;
 import org.elasticsearch.index.query.QueryBuilders;
 import org.elasticsearch.monitor.jvm.JvmInfo;
 import org.elasticsearch.rest.RestStatus;
@@ -187,36 +190,47 @@ public final class AlertIndex {
   }
 
   /**
-   * An earlier alert about values.
+   * Which of the given values, by {@link AlertIds#ofTerms}, there are alerts about.
    *
-   * @param id its id
-   * @param firstSeen time of the document it is about
+   * @param from of the documents that the alerts are about
+   * @param to included, as {@code from} is
    */
-  public record Earlier(String id, Instant firstSeen) {}
+  public Set<String> about(List<String> terms, Instant from, Instant to) {
+    QueryBuilder time =
+        QueryBuilders.rangeQuery(AlertFactory.FIRST_SEEN).gte(from.toString()).lte(to.toString());
+    return idsOfNewest(terms, time).keySet();
+  }
 
   /**
-   * The newest alert for each of the given values, by {@link AlertIds#ofTerms}.
+   * The id of the newest alert about each of the given values, by {@link AlertIds#ofTerms}.
    *
    * @return those there are
    */
-  public Map<String, Earlier> newestAbout(List<String> terms) {
-    Map<String, Earlier> newest = new HashMap<>();
+  public Map<String, String> newestAbout(List<String> terms) {
+    return idsOfNewest(terms, QueryBuilders.matchAllQuery());
+  }
+
+  private Map<String, String> idsOfNewest(List<String> terms, QueryBuilder among) {
+    Map<String, String> newest = new HashMap<>();
     if (!exists()) {
       return newest;
     }
     client.admin().indices().prepareRefresh(DetectionIndices.ALERTS).get();
     for (int from = 0; from < terms.size(); from += BATCH) {
       List<String> batch = terms.subList(from, Math.min(terms.size(), from + BATCH));
-      collectNewest(batch, newest);
+      collectNewest(batch, among, newest);
     }
     return newest;
   }
 
-  private void collectNewest(List<String> terms, Map<String, Earlier> newest) {
+  private void collectNewest(List<String> terms, QueryBuilder among, Map<String, String> newest) {
     SearchSourceBuilder source =
         new SearchSourceBuilder()
-            .query(QueryBuilders.constantScoreQuery(QueryBuilders.termsQuery(INSTANCE, terms)))
-            .fetchSource(new String[] {INSTANCE, AlertFactory.FIRST_SEEN}, null)
+            .query(
+                new BoolQueryBuilder()
+                    .filter(QueryBuilders.termsQuery(INSTANCE, terms))
+                    .filter(among))
+            .fetchSource(new String[] {INSTANCE}, null)
             .sort("kibana.alert.start", SortOrder.DESC)
             .sort("kibana.alert.uuid", SortOrder.ASC)
             .collapse(new CollapseBuilder(INSTANCE))
@@ -232,10 +246,7 @@ public final class AlertIndex {
             .actionGet();
     try {
       for (SearchHit hit : response.getHits()) {
-        Map<String, Object> alert = hit.getSourceAsMap();
-        newest.put(
-            (String) alert.get(INSTANCE),
-            new Earlier(hit.getId(), Instant.parse((String) alert.get(AlertFactory.FIRST_SEEN))));
+        newest.put((String) hit.getSourceAsMap().get(INSTANCE), hit.getId());
       }
     } finally {
       response.decRef();

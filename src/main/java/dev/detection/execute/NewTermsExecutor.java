@@ -82,6 +82,11 @@ public final class NewTermsExecutor implements RuleExecutor {
   }
 
   @Override
+  public boolean isScheduled() {
+    return true;
+  }
+
+  @Override
   public Run run(StoredRule stored, long since, Span span) {
     Stopwatch stopwatch = new Stopwatch(relativeMillis, span.limit());
     Rule.NewTerms rule = (Rule.NewTerms) stored.rule();
@@ -112,10 +117,7 @@ public final class NewTermsExecutor implements RuleExecutor {
         counts.documents,
         counts.alerts,
         search.hasAfter(span.window().to()),
-        unreadable.isEmpty()
-            ? null
-            : "%s may not read %s; their documents raise no alert of this rule"
-                .formatted(stored.author(), unreadable));
+        RuleDocuments.warning(stored.author(), unreadable));
   }
 
   /** The documents of the window that no run has seen. */
@@ -194,7 +196,7 @@ public final class NewTermsExecutor implements RuleExecutor {
       Map<List<Object>, String> unknown = new LinkedHashMap<>();
       for (List<Object> term : terms) {
         String about = AlertIds.ofTerms(rule.id(), term);
-        if (!seen.has(about, history)) {
+        if (!seen.has(about, history, window.from())) {
           unknown.put(term, about);
         }
       }
@@ -203,14 +205,12 @@ public final class NewTermsExecutor implements RuleExecutor {
       }
       Map<List<Object>, String> fresh = new LinkedHashMap<>(unknown);
       fresh.keySet().removeAll(search.knownBefore(unknown.keySet(), history, window.from()));
-      Map<String, AlertIndex.Earlier> earlier =
-          fresh.isEmpty() ? Map.of() : alerts.newestAbout(List.copyOf(fresh.values()));
-      fresh
-          .values()
-          .removeIf(
-              about ->
-                  earlier.containsKey(about) && !earlier.get(about).firstSeen().isBefore(history));
-      int created = fresh.isEmpty() ? 0 : raise(fresh, earlier, window, unknown);
+      if (!fresh.isEmpty()) {
+        // The history of such an alert has this window in it, or this window's has the alert.
+        Instant until = window.to().plus(Duration.between(history, window.to()));
+        fresh.values().removeAll(alerts.about(List.copyOf(fresh.values()), history, until));
+      }
+      int created = fresh.isEmpty() ? 0 : raise(fresh, window, unknown);
       // Only now, since alerts that could not be written are raised by the next try.
       unknown.values().forEach(about -> seen.add(about, window.from(), history));
       return created;
@@ -220,10 +220,8 @@ public final class NewTermsExecutor implements RuleExecutor {
      * @param looked the terms that are known from now on; those whose documents are gone are not
      */
     private int raise(
-        Map<List<Object>, String> fresh,
-        Map<String, AlertIndex.Earlier> earlier,
-        Window window,
-        Map<List<Object>, String> looked) {
+        Map<List<Object>, String> fresh, Window window, Map<List<Object>, String> looked) {
+      Map<String, String> newest = alerts.newestAbout(List.copyOf(fresh.values()));
       Map<List<Object>, TermSearch.Oldest> oldest =
           search.oldest(fresh.keySet(), window.from(), window.to());
       List<Alert> raised = new ArrayList<>();
@@ -233,14 +231,13 @@ public final class NewTermsExecutor implements RuleExecutor {
             if (first == null) {
               looked.remove(term);
             } else if (!AlertFactory.descendsFrom(first.document(), rule.id())) {
-              AlertIndex.Earlier before = earlier.get(about);
               raised.add(
                   factory.ofNewTerms(
                       stored,
                       first.document(),
                       term,
                       first.time(),
-                      before == null ? "" : before.id()));
+                      newest.getOrDefault(about, "")));
             }
           });
       AlertIndex.Written written = alerts.create(raised);

@@ -3,8 +3,10 @@ package dev.detection.execute;
 import dev.detection.match.CompiledRule;
 import dev.detection.query.search.Search;
 import dev.detection.rule.Rule;
+import dev.detection.store.Author;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.index.query.BoolQueryBuilder;
 import org.elasticsearch.index.query.QueryBuilder;
@@ -33,8 +35,20 @@ final class RuleDocuments {
         .should(new BoolQueryBuilder().filter(asked(rule)).mustNot(judged));
   }
 
-  /** Of the rule as it was given: the registry may know another one by now. */
-  private static QueryBuilder asked(Rule rule) {
+  /**
+   * What is left out because the author may not read it.
+   *
+   * @return null if nothing is
+   */
+  static String warning(Author author, Set<String> unreadable) {
+    return unreadable.isEmpty()
+        ? null
+        : "%s may not read %s; their documents raise no alert of this rule"
+            .formatted(author, unreadable);
+  }
+
+  /** By a search alone; of the rule as it was given: the registry may know another one by now. */
+  static QueryBuilder asked(Rule rule) {
     try (XContentBuilder json = JsonXContent.contentBuilder()) {
       return QueryBuilders.wrapperQuery(
           Strings.toString(json.map(Search.toDsl(CompiledRule.compile(rule).condition()))));

@@ -31,12 +31,14 @@ final class SeenTerms {
   }
 
   /**
-   * Whether the term is known at this time or later.
+   * Whether the term is known to have been there in a time; if it was there later too, that is not
+   * known.
    *
    * @param hash at least 32 hexadecimal digits
    */
-  synchronized boolean has(String hash, Instant from) {
-    return table[slot(table, high(hash), low(hash)) + 2] >= from.toEpochMilli();
+  synchronized boolean has(String hash, Instant from, Instant to) {
+    long seen = table[slot(table, high(hash), low(hash)) + 2];
+    return seen >= from.toEpochMilli() && seen <= to.toEpochMilli();
   }
 
   /**

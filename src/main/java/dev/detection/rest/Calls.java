@@ -23,6 +23,8 @@ public enum Calls {
   /** Switches a rule off. */
   DISABLE(
       "cluster:admin/detection/rules/disable", Method.POST, "/_detection/rules/{rule_id}/_disable"),
+  /** Runs a rule over the past. */
+  RUN("cluster:admin/detection/rules/run", Method.POST, "/_detection/rules/{rule_id}/_run"),
   /** Shows one rule. */
   GET_RULE("cluster:monitor/detection/rules/get", Method.GET, "/_detection/rules/{rule_id}"),
   /** Lists rules. */
@@ -44,6 +46,7 @@ public enum Calls {
           Map.entry(SIMULATE, List.of()),
           Map.entry(ENABLE, List.of("rule_id", "timeout")),
           Map.entry(DISABLE, List.of("rule_id", "timeout")),
+          Map.entry(RUN, List.of("rule_id", "wait_for_completion")),
           Map.entry(GET_RULE, List.of("rule_id")),
           Map.entry(LIST_RULES, List.of("from", "size", "type", "tag", "enabled")),
           Map.entry(RULES_STATS, List.of("size", "sort", "debug", "human", "timeout")),

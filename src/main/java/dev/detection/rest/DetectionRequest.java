@@ -11,7 +11,7 @@ import org.elasticsearch.core.TimeValue;
  * A call to one of the plugin's actions, on the node that got it: what the client wrote, as text.
  * Actions read it off the transport thread, where a large import can take its time.
  */
-public final class DetectionRequest extends UntypedActionRequest {
+public class DetectionRequest extends UntypedActionRequest {
   private static final TimeValue DEFAULT_TIMEOUT = TimeValue.timeValueSeconds(30);
   private static final int DEFAULT_SIZE = 100;
   private static final int LARGEST_SIZE = 10_000;

@@ -10,9 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.elasticsearch.common.xcontent.XContentHelper;
-import org.elasticsearch.xcontent.XContentParseException;
-import org.elasticsearch.xcontent.json.JsonXContent;
 
 /**
  * What {@code _simulate} is asked.
@@ -45,22 +42,7 @@ record SimulateRequest(
    * @throws RuleException if a rule in it is
    */
   static SimulateRequest read(String body) {
-    if (body.isBlank()) {
-      throw new IllegalArgumentException("a request body with [docs] is required");
-    }
-    Map<String, Object> request;
-    try {
-      request = XContentHelper.convertToMap(JsonXContent.jsonXContent, body, true);
-    } catch (XContentParseException e) {
-      throw new IllegalArgumentException(
-          "the request body is not a JSON object: " + e.getMessage(), e);
-    }
-    for (String key : request.keySet()) {
-      if (!KEYS.contains(key)) {
-        throw new IllegalArgumentException(
-            "unknown key [%s], expected one of %s".formatted(key, new TreeSet<>(KEYS)));
-      }
-    }
+    Map<String, Object> request = RequestBody.read(body, "docs", KEYS);
     List<Document> documents = new ArrayList<>();
     for (Object document : list(request, "docs", MOST_DOCUMENTS)) {
       documents.add(document("docs[" + documents.size() + "]", document));
@@ -70,7 +52,7 @@ record SimulateRequest(
     }
     Set<String> ruleIds = new TreeSet<>();
     for (Object id : list(request, "rule_ids", MOST_RULES)) {
-      ruleIds.add(expect(String.class, id, "rule_ids", "rule ids"));
+      ruleIds.add(RequestBody.expect(String.class, id, "rule_ids", "rule ids"));
     }
     Set<String> ids = new TreeSet<>();
     List<CompiledRule> rules = new ArrayList<>();
@@ -84,7 +66,10 @@ record SimulateRequest(
     }
     Object explain = request.getOrDefault("explain", false);
     return new SimulateRequest(
-        documents, ruleIds, rules, expect(Boolean.class, explain, "explain", "true or false"));
+        documents,
+        ruleIds,
+        rules,
+        RequestBody.expect(Boolean.class, explain, "explain", "true or false"));
   }
 
   private static List<?> list(Map<String, Object> request, String key, int most) {
@@ -92,7 +77,7 @@ record SimulateRequest(
     if (value == null) {
       return List.of();
     }
-    List<?> list = expect(List.class, value, key, "an array");
+    List<?> list = RequestBody.expect(List.class, value, key, "an array");
     if (list.size() > most) {
       throw new IllegalArgumentException(
           "[%s] may have at most %d elements, but has %d".formatted(key, most, list.size()));
@@ -112,20 +97,14 @@ record SimulateRequest(
 
   private static String text(Map<String, Object> keys, String key, String where) {
     Object value = keys.get(key);
-    return value == null ? null : expect(String.class, value, where + "." + key, "a string");
+    return value == null
+        ? null
+        : RequestBody.expect(String.class, value, where + "." + key, "a string");
   }
 
   @SuppressWarnings("unchecked") // objects of JSON have string keys
   private static Map<String, Object> object(Object value, String where) {
-    return expect(Map.class, value, where, "an object");
-  }
-
-  private static <T> T expect(Class<T> type, Object value, String where, String expected) {
-    if (type.isInstance(value)) {
-      return type.cast(value);
-    }
-    throw new IllegalArgumentException(
-        "[%s] must be %s, but was [%s]".formatted(where, expected, value));
+    return RequestBody.expect(Map.class, value, where, "an object");
   }
 
   /** To try a query is enough; the rest of what a rule must have is made up. */

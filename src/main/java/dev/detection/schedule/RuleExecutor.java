@@ -14,6 +14,12 @@ public interface RuleExecutor {
   boolean runs(Rule rule);
 
   /**
+   * Whether such rules run on a schedule, window by window. Others run over the past alone: as
+   * events come in, their alerts are made of marks.
+   */
+  boolean isScheduled();
+
+  /**
    * Runs a rule; running the same again adds nothing. Blocks.
    *
    * @param since which state of the rule this is: the generation since which it is there
@@ -33,6 +39,11 @@ public interface RuleExecutor {
   record Run(long documents, int alerts, boolean ahead, String warning) implements Writeable {
     static Run read(StreamInput in) throws IOException {
       return new Run(in.readVLong(), in.readVInt(), in.readBoolean(), in.readOptionalString());
+    }
+
+    /** The same with another warning. */
+    public Run withWarning(String text) {
+      return new Run(documents, alerts, ahead, text);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.detection.rule.Rule;
 import dev.detection.store.ProblemLog;
 import dev.detection.store.RuleRegistry;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -28,8 +29,13 @@ public final class RuleRunner {
   }
 
   /** Whether rules of this type are run on a schedule. */
-  boolean runs(Rule rule) {
-    return executors.stream().anyMatch(one -> one.runs(rule));
+  boolean schedules(Rule rule) {
+    return executors.stream().anyMatch(one -> one.runs(rule) && one.isScheduled());
+  }
+
+  /** What runs rules of this type. */
+  Optional<RuleExecutor> executor(Rule rule) {
+    return executors.stream().filter(one -> one.runs(rule)).findFirst();
   }
 
   void run(RunAction.Order order, ActionListener<RunAction.Done> listener) {
@@ -40,8 +46,7 @@ public final class RuleRunner {
     try {
       RuleRegistry.Snapshot rules = rulesWith(order);
       var rule = rules.rules().get(order.ruleId());
-      RuleExecutor executor =
-          executors.stream().filter(one -> one.runs(rule.rule())).findFirst().orElseThrow();
+      RuleExecutor executor = executor(rule.rule()).orElseThrow();
       return new RunAction.Done(
           RunAction.Outcome.FINISHED, executor.run(rule, order.since(), order.span()), null);
     } catch (RuleExecutor.TooLongException e) {

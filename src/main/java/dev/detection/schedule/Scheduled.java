@@ -25,7 +25,7 @@ record Scheduled(StoredRule rule, long since, IndexPatterns patterns) {
         .forEach(
             (id, rule) -> {
               if (rule.enabled()
-                  && runner.runs(rule.rule())
+                  && runner.schedules(rule.rule())
                   && snapshot.compiled().get(id).notSupported().isEmpty()) {
                 scheduled.put(
                     id,

@@ -24,6 +24,11 @@ public record Span(
     Window window, Instant done, Checkpoints searched, Instant oldest, Duration limit)
     implements Writeable {
 
+  /** All documents of a window of the past. */
+  static Span past(Window window, Limits limits) {
+    return new Span(window, null, null, window.from(), limits.timeLimit());
+  }
+
   static Span read(StreamInput in) throws IOException {
     return new Span(
         Window.read(in),

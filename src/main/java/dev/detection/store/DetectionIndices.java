@@ -19,6 +19,9 @@ public final class DetectionIndices {
   /** Where each scheduled rule stands. */
   public static final String SCHEDULE = ".detection-schedule";
 
+  /** How far runs over the past are. */
+  public static final String PAST_RUNS = ".detection-past-runs";
+
   /** The alias through which the log of scheduled runs is read. */
   public static final String RUNS = "detection-runs";
 
@@ -83,6 +86,16 @@ public final class DetectionIndices {
             "searched": {"type": "object", "enabled": false},
             "ahead": {"type": "boolean"},
             "last_runs": {"type": "object", "enabled": false}
+            """),
+        descriptor(
+            PAST_RUNS,
+            "How far runs of detection rules over the past are",
+            """
+            "rule_id": {"type": "keyword"},
+            "since": {"type": "long"},
+            "from": {"type": "date"}, "to": {"type": "date"}, "done_until": {"type": "date"},
+            "windows": {"type": "long"}, "documents": {"type": "long"}, "alerts": {"type": "long"},
+            "updated_at": {"type": "date"}
             """));
   }
 

@@ -11,7 +11,7 @@ import org.elasticsearch.test.ESTestCase;
 public class SeenTermsTests extends ESTestCase {
   private static final long LIMIT = 8_000;
 
-  public void testTermIsKnownFromTheLastTimeItWasSeen() {
+  public void testTermIsKnownAtTheLastTimeItWasSeen() {
     SeenTerms seen = new SeenTerms();
     Map<Integer, Long> expected = new HashMap<>();
     for (int i = 0; i < 20_000; i++) {
@@ -23,7 +23,10 @@ public class SeenTermsTests extends ESTestCase {
     for (int term = 0; term <= 4_000; term++) {
       long last = expected.getOrDefault(term, Long.MIN_VALUE);
       int from = randomIntBetween(0, 1_000);
-      assertEquals(last >= from, seen.has(hash(term), Instant.ofEpochMilli(from)));
+      int to = randomIntBetween(from, 1_000);
+      assertEquals(
+          last >= from && last <= to,
+          seen.has(hash(term), Instant.ofEpochMilli(from), Instant.ofEpochMilli(to)));
     }
   }
 
@@ -32,7 +35,7 @@ public class SeenTermsTests extends ESTestCase {
     for (int i = 0; i < 200_000; i++) {
       Instant now = Instant.ofEpochMilli(i);
       seen.add(hash(i), now, now.minusMillis(1_000));
-      assertTrue(seen.has(hash(i), now));
+      assertTrue(seen.has(hash(i), now, now));
     }
     assertTrue("" + seen.bytes(), seen.bytes() < 1_000_000);
   }
@@ -49,15 +52,15 @@ public class SeenTermsTests extends ESTestCase {
     long one = learned.of("c", 1).bytes();
     learned.trim();
     assertTrue("" + one, 2 * one < LIMIT && LIMIT < 3 * one);
-    assertFalse(learned.of("a", 1).has(hash(1), Instant.EPOCH));
-    assertTrue(learned.of("c", 1).has(hash(1), Instant.EPOCH));
+    assertFalse(learned.of("a", 1).has(hash(1), Instant.EPOCH, Instant.EPOCH));
+    assertTrue(learned.of("c", 1).has(hash(1), Instant.EPOCH, Instant.EPOCH));
   }
 
   public void testChangedRuleKnowsNothing() {
     Learned learned = new Learned(1_000_000);
     learned.of("a", 1).add(hash(1), Instant.EPOCH, Instant.EPOCH);
-    assertTrue(learned.of("a", 1).has(hash(1), Instant.EPOCH));
-    assertFalse(learned.of("a", 2).has(hash(1), Instant.EPOCH));
+    assertTrue(learned.of("a", 1).has(hash(1), Instant.EPOCH, Instant.EPOCH));
+    assertFalse(learned.of("a", 2).has(hash(1), Instant.EPOCH, Instant.EPOCH));
   }
 
   private static String hash(int term) {
