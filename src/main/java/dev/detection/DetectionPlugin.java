@@ -184,6 +184,7 @@ public class DetectionPlugin extends Plugin
         registry,
         ruleWriter,
         runner,
+        scheduler,
         new PastRuns(
             client, registry, runner, clusterService, threadPool.executor(SCHEDULE_POOL), clock),
         new LocalShards(services.indicesService()),

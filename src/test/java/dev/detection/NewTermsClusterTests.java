@@ -2,6 +2,7 @@ package dev.detection;
 
 import static org.elasticsearch.test.hamcrest.ElasticsearchAssertions.assertAcked;
 
+import dev.detection.rest.Calls;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,6 +80,11 @@ public class NewTermsClusterTests extends DetectionClusterTestCase {
     assertEquals(oldest.toString(), fresh.get("kibana.alert.original_time"));
     awaitRun("new");
     assertEquals(2, alerts().size());
+    Map<String, Object> rule = call(Calls.GET_RULE, Map.of("rule_id", "new"), "").body();
+    List<?> runs = (List<?>) rule.get("last_runs");
+    Map<?, ?> first = (Map<?, ?>) runs.getLast();
+    assertEquals(2, first.get("alerts"));
+    assertEquals(4, first.get("documents"));
   }
 
   public void testTermsOfSeveralIndicesAreFoundAsSoonAsTheyCanBeSearched() throws Exception {

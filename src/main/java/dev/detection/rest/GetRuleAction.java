@@ -1,6 +1,8 @@
 package dev.detection.rest;
 
+import dev.detection.schedule.Scheduler;
 import dev.detection.store.RuleRegistry;
+import java.util.Map;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
 import org.elasticsearch.injection.guice.Inject;
@@ -8,9 +10,10 @@ import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.transport.TransportService;
 
-/** Shows one rule. */
+/** Shows one rule, with its last runs. */
 public final class GetRuleAction extends RuleAction {
   private final RuleRegistry registry;
+  private final Scheduler scheduler;
 
   /** Called by Elasticsearch. */
   @Inject
@@ -18,9 +21,11 @@ public final class GetRuleAction extends RuleAction {
       TransportService transportService,
       ActionFilters filters,
       ThreadPool threadPool,
-      RuleRegistry registry) {
+      RuleRegistry registry,
+      Scheduler scheduler) {
     super(Calls.GET_RULE, transportService, filters, threadPool);
     this.registry = registry;
+    this.scheduler = scheduler;
   }
 
   @Override
@@ -29,7 +34,15 @@ public final class GetRuleAction extends RuleAction {
     if (!snapshot.rules().containsKey(request.ruleId())) {
       throw notFound(request.ruleId());
     }
-    listener.onResponse(
-        new DetectionResponse(RestStatus.OK, ListRulesAction.shown(snapshot, request.ruleId())));
+    Map<String, Object> shown = ListRulesAction.shown(snapshot, request.ruleId());
+    scheduler.lastRuns(
+        request.ruleId(),
+        listener.map(
+            runs -> {
+              if (!runs.isEmpty()) {
+                shown.put("last_runs", runs);
+              }
+              return new DetectionResponse(RestStatus.OK, shown);
+            }));
   }
 }

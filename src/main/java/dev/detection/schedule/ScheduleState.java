@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.elasticsearch.ElasticsearchException;
+import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.DocWriteRequest;
 import org.elasticsearch.action.DocWriteResponse;
 import org.elasticsearch.action.bulk.BulkItemResponse;
 import org.elasticsearch.action.bulk.BulkRequest;
 import org.elasticsearch.action.delete.DeleteRequest;
+import org.elasticsearch.action.get.GetResponse;
 import org.elasticsearch.action.index.IndexRequest;
 import org.elasticsearch.action.search.SearchRequest;
 import org.elasticsearch.client.internal.Client;
@@ -131,6 +133,34 @@ final class ScheduleState {
     return entries;
   }
 
+  /** What people are shown of a rule's last runs, the newest first. Does not block. */
+  void lastRuns(String ruleId, ActionListener<List<Map<String, Object>>> listener) {
+    client
+        .prepareGet(DetectionIndices.SCHEDULE, ruleId)
+        .execute(
+            new ActionListener<>() {
+              @Override
+              public void onResponse(GetResponse found) {
+                ActionListener.completeWith(
+                    listener, () -> found.isExists() ? lastRuns(found.getSource()) : List.of());
+              }
+
+              @Override
+              public void onFailure(Exception e) {
+                if (e instanceof IndexNotFoundException) {
+                  listener.onResponse(List.of()); // nothing has run yet
+                } else {
+                  listener.onFailure(e);
+                }
+              }
+            });
+  }
+
+  @SuppressWarnings("unchecked") // JSON objects have string keys
+  private static List<Map<String, Object>> lastRuns(Map<String, Object> source) {
+    return (List<Map<String, Object>>) source.getOrDefault("last_runs", List.of());
+  }
+
   /** An entry and the term of the leader that wrote it. */
   private record Stored(Entry entry, long leaderTerm) {}
 
@@ -179,7 +209,6 @@ final class ScheduleState {
     return text == null ? null : Instant.parse((String) text);
   }
 
-  @SuppressWarnings("unchecked") // JSON objects have string keys
   private static Stored stored(SearchHit hit) {
     Map<String, Object> source = hit.getSourceAsMap();
     return new Stored(
@@ -190,7 +219,7 @@ final class ScheduleState {
             time(source.get("window_end")),
             Checkpoints.fromDocument((Map<?, ?>) source.getOrDefault("searched", Map.of())),
             Boolean.TRUE.equals(source.get("ahead")),
-            (List<Map<String, Object>>) source.getOrDefault("last_runs", List.of()),
+            lastRuns(source),
             hit.getSeqNo(),
             hit.getPrimaryTerm()),
         ((Number) source.getOrDefault("leader_term", 0)).longValue());

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.service.ClusterService;
@@ -102,6 +103,11 @@ public final class Scheduler {
   public List<Map<String, Object>> status() {
     Leadership current = leadership;
     return current == null ? List.of() : current.status();
+  }
+
+  /** The last runs of a rule, the newest first; none if it is not run on a schedule. */
+  public void lastRuns(String ruleId, ActionListener<List<Map<String, Object>>> listener) {
+    services.state().lastRuns(ruleId, listener);
   }
 
   private void tick() {
