@@ -544,6 +544,39 @@ public class RulesDistIT {
   }
 
   @Test
+  public void runOverThePastAnswersAtOnceWithATaskOrInTheEndWithWhatItCameTo() throws IOException {
+    ENGINE.createIndex(
+        "events-past", "{\"mappings\": {\"properties\": {\"name\": {\"type\": \"keyword\"}}}}");
+    ENGINE.index(
+        "events-past", "1", "{\"@timestamp\": \"2020-01-01T00:00:00Z\", \"name\": \"curl\"}");
+    ENGINE.index(
+        "events-past", "2", "{\"@timestamp\": \"2020-01-03T00:00:00Z\", \"name\": \"curl\"}");
+    ENGINE.put("past", curl());
+    Map<String, Object> range = Map.of("from", "2019-12-31", "to", "2020-01-02");
+    Map<String, Object> answer = ENGINE.rest().post("/_detection/rules/past/_run", range);
+    assertEquals(answer.toString(), 1, answer.get("alerts"));
+    String path = "/_detection/rules/past/_run?wait_for_completion=false";
+    String task =
+        (String) ENGINE.rest().post(path, Map.of("from", "2019-12-31", "to", "2020")).get("task");
+    Engine.until(
+        "the result of the task",
+        () -> ENGINE.rest().get("/_tasks/" + task).get("completed").equals(true));
+    Map<String, Object> done = ENGINE.rest().get("/_tasks/" + task);
+    assertEquals(done.toString(), 1, Json.at(done, "response.documents"));
+    assertEquals(done.toString(), 0, Json.at(done, "response.alerts"));
+    assertEquals(done.toString(), 100.0, Json.at(done, "task.status.percent"));
+    assertEquals(1, ENGINE.alerts("past").size());
+    assertEquals(
+        404,
+        ENGINE
+            .rest()
+            .call("POST", "/_detection/rules/none/_run", "{\"from\": \"now-1d\"}")
+            .status());
+    assertEquals(
+        400, ENGINE.rest().call("POST", "/_detection/rules/past/_run", "{\"from\": 7}").status());
+  }
+
+  @Test
   public void restartKeepsRulesStateAndAlerts() throws IOException {
     ENGINE.put("curl", curl());
     ENGINE.put("off", Engine.with(curl(), "enabled", false));

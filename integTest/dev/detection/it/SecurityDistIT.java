@@ -413,6 +413,32 @@ public class SecurityDistIT {
     }
   }
 
+  @Test
+  public void runOverThePastSeesWhatItsAuthorMayReadAndTellsNobodyElse() throws IOException {
+    ADMIN.index("logs-a", "past-a", event("past"));
+    ADMIN.index("logs-b", "past-b", event("past"));
+    ana.put("past-of-ana", Engine.query("name: past", "logs-a*"));
+    bob.put("past-of-bob", Engine.query("name: past", "logs-*"));
+    Map<String, Object> range = Map.of("from", "now-1h");
+    Map<String, Object> first = ADMIN.rest().post("/_detection/rules/past-of-ana/_run", range);
+    assertEquals(first.toString(), 1, first.get("alerts"));
+    Map<String, Object> both = bob.rest().post("/_detection/rules/past-of-bob/_run", range);
+    assertEquals(both.toString(), 2, both.get("alerts"));
+    Rest.Answer refused =
+        ana.rest().call("POST", "/_detection/rules/past-of-bob/_run", "{\"from\": \"now-1h\"}");
+    assertEquals(refused.body(), 403, refused.status());
+    assertTrue(refused.body(), refused.body().contains("[ana] may not read [logs-b]"));
+    assertEquals(1, about("past-of-ana", "past"));
+    setRights(MAY_READ_A, MAY_READ_NOTHING_OF_A, 403);
+    try {
+      Map<String, Object> none = ADMIN.rest().post("/_detection/rules/past-of-ana/_run", range);
+      assertEquals(none.toString(), 0, none.get("documents"));
+      assertTrue(none.toString(), ((String) none.get("warning")).contains("logs-a"));
+    } finally {
+      setRights(MAY_READ_NOTHING_OF_A, MAY_READ_A, 200);
+    }
+  }
+
   /** How many alerts a rule has raised about events with a name. */
   private static long about(String rule, String name) throws IOException {
     return ADMIN.alerts(rule).stream().filter(alert -> name.equals(alert.get("name"))).count();

@@ -2,6 +2,7 @@ package dev.detection.rest;
 
 import dev.detection.schedule.PastRunTask;
 import dev.detection.schedule.PastRuns;
+import dev.detection.store.Author;
 import dev.detection.store.RuleRegistry;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class RunRuleAction extends TransportAction<RunRequest, DetectionRe
 
   private final RuleRegistry registry;
   private final PastRuns runs;
+  private final ThreadPool threadPool;
 
   /** Called by Elasticsearch. */
   @Inject
@@ -34,6 +36,7 @@ public final class RunRuleAction extends TransportAction<RunRequest, DetectionRe
         Calls.RUN.type().name(), filters, transportService.getTaskManager(), threadPool.generic());
     this.registry = registry;
     this.runs = runs;
+    this.threadPool = threadPool;
   }
 
   @Override
@@ -56,6 +59,7 @@ public final class RunRuleAction extends TransportAction<RunRequest, DetectionRe
         request.ruleId(),
         from,
         to,
+        Author.of(threadPool.getThreadContext()),
         task,
         listener.map(done -> new DetectionResponse(RestStatus.OK, told(done, start))));
   }

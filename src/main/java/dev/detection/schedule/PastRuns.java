@@ -1,8 +1,10 @@
 package dev.detection.schedule;
 
 import dev.detection.rule.DateMath;
+import dev.detection.store.Author;
 import dev.detection.store.DetectionIndices;
 import dev.detection.store.ProblemLog;
+import dev.detection.store.ReadAccess;
 import dev.detection.store.RuleRegistry;
 import dev.detection.store.StoredRule;
 import java.time.Duration;
@@ -37,6 +39,7 @@ public final class PastRuns {
 
   private final RuleRegistry registry;
   private final RuleRunner runner;
+  private final ReadAccess access;
   private final PastRunState state;
   private final Executor threads;
   private final InstantSource clock;
@@ -52,11 +55,13 @@ public final class PastRuns {
       Client client,
       RuleRegistry registry,
       RuleRunner runner,
+      ReadAccess access,
       ClusterService clusterService,
       Executor threads,
       InstantSource clock) {
     this.registry = registry;
     this.runner = runner;
+    this.access = access;
     this.state = new PastRunState(DetectionIndices.internalClient(client));
     this.threads = threads;
     this.clock = clock;
@@ -74,17 +79,30 @@ public final class PastRuns {
   private record Past(StoredRule rule, long since, Duration step, PastRunTask.Progress begun) {}
 
   /**
-   * Runs a rule.
+   * Runs a rule. Blocks until it has begun.
    *
    * @param from date math
    * @param to date math; null for now
+   * @param caller must be allowed to read what the rule reads as its author
    * @throws ResourceNotFoundException if there is no such rule
    * @throws IllegalArgumentException if the rule or the time cannot be run
-   * @throws ElasticsearchStatusException if too much runs already
+   * @throws ElasticsearchStatusException if the caller may not, or too much runs already
    */
   public void run(
-      String ruleId, String from, String to, PastRunTask task, ActionListener<Done> listener) {
+      String ruleId,
+      String from,
+      String to,
+      Author caller,
+      PastRunTask task,
+      ActionListener<Done> listener) {
     Past past = past(ruleId, from, to);
+    Set<String> hidden = access.unreadable(caller, past.rule.rule().head().index());
+    if (!hidden.isEmpty()) {
+      throw new ElasticsearchStatusException(
+          "user [%s] may not read %s, and the answer would tell of it"
+              .formatted(caller.display(), hidden),
+          RestStatus.FORBIDDEN);
+    }
     if (!running.add(ruleId)) {
       throw new ElasticsearchStatusException(
           "rule [%s] is being run over the past on this node already".formatted(ruleId),
