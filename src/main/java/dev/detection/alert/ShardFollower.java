@@ -149,7 +149,12 @@ final class ShardFollower {
         new ActionListener<>() {
           @Override
           public void onResponse(Void ignored) {
-            work.executor.execute(guarded(() -> read(checkpoint)));
+            work.executor.execute(
+                guarded(
+                    () ->
+                        read(
+                            Visible.upTo(
+                                shard, checkpoint, shard.getLastKnownGlobalCheckpoint()))));
           }
 
           @Override
