@@ -9,19 +9,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.cluster.ClusterState;
-import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.metadata.ProjectId;
 import org.elasticsearch.cluster.metadata.ProjectMetadata;
 import org.elasticsearch.cluster.node.DiscoveryNode;
-import org.elasticsearch.index.IndexSettings;
 import org.elasticsearch.index.engine.VersionConflictEngineException;
 
 /**
@@ -33,9 +29,6 @@ final class Leadership {
   private static final Logger logger = LogManager.getLogger(Leadership.class);
 
   private static final Duration UNANSWERED = Duration.ofMinutes(1);
-
-  /** Longer than most indices take to show what was written. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final long term;
   private final Scheduler.Services services;
@@ -113,7 +106,7 @@ final class Leadership {
       if (due().isEmpty() && standings.values().stream().allMatch(one -> one.ready() == null)) {
         return false;
       }
-      awaited = awaited();
+      awaited = Waits.of(standings.values());
     }
     // Not while others wait: the answer needs the threads that ask for the status.
     Shards.Seen seen = services.shards().now(state, awaited);
@@ -121,7 +114,7 @@ final class Leadership {
     synchronized (this) {
       standings.values().stream()
           .filter(standing -> standing.ready() != null)
-          .forEach(standing -> see(standing, seen, project));
+          .forEach(one -> one.ready(Waits.left(one.ready(), seen, project, relative())));
       Map<Standing, Window> due = due();
       due.forEach((standing, window) -> prepare(standing, window, seen, project));
       standings.values().stream()
@@ -130,42 +123,6 @@ final class Leadership {
           .forEach(standing -> start(standing, state, project));
       return !due.isEmpty();
     }
-  }
-
-  private Checkpoints awaited() {
-    Checkpoints awaited = Checkpoints.NONE;
-    // The newest last: whoever waits for less sees it no later than with the next refresh.
-    for (Standing standing :
-        standings.values().stream()
-            .filter(one -> one.ready() != null)
-            .sorted(Comparator.comparing(one -> one.ready().since()))
-            .toList()) {
-      awaited = awaited.and(standing.ready().awaited());
-    }
-    return awaited;
-  }
-
-  private void see(Standing standing, Shards.Seen seen, ProjectMetadata project) {
-    Standing.Ready ready = standing.ready();
-    Map<String, Checkpoints.OfIndex> awaited = ready.awaited().byIndex();
-    Set<String> shown =
-        awaited.keySet().stream()
-            .filter(uuid -> seen.shows(uuid, awaited.get(uuid)))
-            .collect(Collectors.toSet());
-    Set<String> hidden =
-        awaited.keySet().stream()
-            .filter(uuid -> !shown.contains(uuid))
-            .filter(
-                uuid ->
-                    relative() - ready.since() > LONGEST_WAIT.toMillis()
-                        || !isRefreshed(project.index(awaited.get(uuid).name())))
-            .collect(Collectors.toSet());
-    standing.ready(ready.seen(shown).withoutWaiting(hidden));
-  }
-
-  private static boolean isRefreshed(IndexMetadata index) {
-    return index != null
-        && IndexSettings.INDEX_REFRESH_INTERVAL_SETTING.get(index.getSettings()).millis() > 0;
   }
 
   private Map<Standing, Window> due() {

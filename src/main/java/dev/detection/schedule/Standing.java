@@ -12,6 +12,7 @@ import org.elasticsearch.cluster.node.DiscoveryNode;
 final class Standing {
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
   private static final int MOST_SHRINK = 10;
+  private static final int SHOWN_INDICES = 5;
 
   private Scheduled scheduled;
   private ScheduleState.Entry entry;
@@ -224,6 +225,15 @@ final class Standing {
     status.put("running", running != null);
     if (running != null) {
       status.put("running_on", running.nodeName());
+    }
+    if (ready != null && !ready.awaited().byIndex().isEmpty()) {
+      status.put(
+          "waiting_for",
+          ready.awaited().byIndex().values().stream()
+              .map(Checkpoints.OfIndex::name)
+              .sorted()
+              .limit(SHOWN_INDICES)
+              .toList());
     }
     if (failures > 0) {
       status.put("failures", failures);
