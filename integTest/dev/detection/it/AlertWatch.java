@@ -21,6 +21,7 @@ final class AlertWatch implements AutoCloseable {
   private final Map<Long, Long> alerted = new HashMap<>(); // guarded by this
   private final Thread thread = new Thread(this::look, "alert-watch");
   private long lastEvent;
+  private long lastLookAtEvents = System.nanoTime();
   private volatile boolean stopped;
   private volatile Exception failure;
 
@@ -85,8 +86,6 @@ final class AlertWatch implements AutoCloseable {
       lastEvent = Math.max(lastEvent, event);
     }
   }
-
-  private long lastLookAtEvents = System.nanoTime();
 
   private void alerts() throws IOException {
     rest.call("POST", "/detection-alerts/_refresh", null);

@@ -205,12 +205,7 @@ public final class NewTermsExecutor implements RuleExecutor {
       }
       Map<List<Object>, String> fresh = new LinkedHashMap<>(unknown);
       fresh.keySet().removeAll(search.knownBefore(unknown.keySet(), history, window.from()));
-      if (!fresh.isEmpty()) {
-        // The history of such an alert has this window in it, or this window's has the alert.
-        Instant until = window.to().plus(Duration.between(history, window.to()));
-        fresh.values().removeAll(alerts.about(List.copyOf(fresh.values()), history, until));
-      }
-      int created = fresh.isEmpty() ? 0 : raise(fresh, window, unknown);
+      int created = fresh.isEmpty() ? 0 : raise(fresh, window, history, unknown);
       // Only now, since alerts that could not be written are raised by the next try.
       unknown.values().forEach(about -> seen.add(about, window.from(), history));
       return created;
@@ -220,8 +215,16 @@ public final class NewTermsExecutor implements RuleExecutor {
      * @param looked the terms that are known from now on; those whose documents are gone are not
      */
     private int raise(
-        Map<List<Object>, String> fresh, Window window, Map<List<Object>, String> looked) {
-      Map<String, String> newest = alerts.newestAbout(List.copyOf(fresh.values()));
+        Map<List<Object>, String> fresh,
+        Window window,
+        Instant history,
+        Map<List<Object>, String> looked) {
+      List<String> abouts = List.copyOf(fresh.values());
+      // First: of an alert that another run writes meanwhile, ours has the id, or it is found here.
+      Map<String, String> newest = alerts.newestAbout(abouts);
+      // The history of such an alert has this window in it, or this window's has the alert.
+      Instant until = window.to().plus(Duration.between(history, window.to()));
+      fresh.values().removeAll(alerts.about(abouts, history, until));
       Map<List<Object>, TermSearch.Oldest> oldest =
           search.oldest(fresh.keySet(), window.from(), window.to());
       List<Alert> raised = new ArrayList<>();
