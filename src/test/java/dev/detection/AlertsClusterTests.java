@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.elasticsearch.action.index.IndexRequest;
+import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.ingest.IngestPipelineTestUtils;
 import org.elasticsearch.test.ESIntegTestCase.ClusterScope;
 import org.elasticsearch.test.ESIntegTestCase.Scope;
@@ -66,6 +67,33 @@ public class AlertsClusterTests extends DetectionClusterTestCase {
     awaitAlerts(count);
     ingest("logs-a", process(NOW, "curl", ""));
     awaitAlerts(count + 1);
+  }
+
+  /**
+   * Where events never stop coming, a page that had to wait for a refresh would be one a second.
+   */
+  public void testWhatARefreshShowedAlertsThoughOthersAreWrittenMeanwhile() throws Exception {
+    awaitTemplates();
+    put("curl", queryRule("curl", "process.name: curl"));
+    putLogsTemplate();
+    ingest("logs-a", process(NOW, "curl", ""));
+    awaitAlerts(1);
+    client()
+        .admin()
+        .indices()
+        .prepareUpdateSettings("logs-a")
+        .setSettings(Settings.builder().put("index.refresh_interval", "-1"))
+        .get();
+    int count = 4_000; // many pages
+    ingest(
+        "logs-a",
+        IntStream.range(0, count)
+            .mapToObj(i -> process(NOW.plusMillis(i), "curl", ""))
+            .toArray(String[]::new));
+    client().admin().indices().prepareRefresh("logs-a").get();
+    ingest("logs-a", process(NOW, "vi", ""));
+    awaitAlerts(1 + count);
+    client().admin().indices().prepareRefresh("logs-a").get(); // for what checks each test's end
   }
 
   public void testForgedOrStaleMarkRaisesNothing() throws Exception {

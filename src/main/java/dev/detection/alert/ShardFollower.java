@@ -1,7 +1,9 @@
 package dev.detection.alert;
 
 import dev.detection.store.ProblemLog;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -164,13 +166,14 @@ final class ShardFollower {
         });
   }
 
-  private void read(long checkpoint) {
+  private void read(long visible) {
+    boolean hasMore;
     synchronized (moving) {
       long after = position.seqNo();
       Ask ask =
           new Ask(
               after,
-              checkpoint,
+              visible,
               position.lateAfter(),
               attempts.pageSize(),
               null,
@@ -182,14 +185,21 @@ final class ShardFollower {
       }
       Position moved = position.moved(page.upTo(), page.generation());
       if (followed.hasLanes()) {
-        for (String ruleId : Floods.of(page, after, checkpoint, position.lanes().keySet())) {
+        for (String ruleId : Floods.of(page, after, visible, position.lanes().keySet())) {
           moved = moved.withLane(ruleId);
         }
       }
       position = work.positions.store(moved, !page.marked().isEmpty());
       done(page, attempts);
+      hasMore = position.seqNo() < visible;
+      scheduleLanes(LANE_INTERVAL);
     }
-    awaitOperations();
+    if (hasMore) {
+      // Not by way of the listeners: where others keep writing, each would wait for a refresh.
+      work.executor.execute(guarded(() -> read(visible)));
+    } else {
+      awaitOperations();
+    }
   }
 
   private void done(MarkReader.Page page, Attempts of) {
@@ -202,7 +212,7 @@ final class ShardFollower {
     }
   }
 
-  /** One page of each lane, as far as the gate lets it. */
+  /** One page of each lane, as far as the gate lets it; what is furthest behind goes first. */
   private void readLanes() {
     TimeValue next = LANE_INTERVAL;
     synchronized (moving) {
@@ -211,7 +221,9 @@ final class ShardFollower {
         return; // before long, and lanes with it
       }
       try {
-        for (Map.Entry<String, Long> lane : position.lanes().entrySet()) {
+        List<Map.Entry<String, Long>> lanes = new ArrayList<>(position.lanes().entrySet());
+        lanes.sort(Map.Entry.comparingByValue());
+        for (Map.Entry<String, Long> lane : lanes) {
           readLane(lane.getKey(), lane.getValue());
         }
       } catch (RuntimeException e) {
@@ -223,6 +235,9 @@ final class ShardFollower {
   }
 
   private void readLane(String ruleId, long after) {
+    if (after >= position.seqNo()) {
+      return; // it has just begun, and must not end before the others go on
+    }
     int size = work.gate.take(laneAttempts.pageSize());
     if (size == 0 || stopped) {
       return;
