@@ -110,7 +110,14 @@ final class AlertWatch implements AutoCloseable {
 
   private List<Long> numbers(String path, Map<String, Object> search) throws IOException {
     List<Long> numbers = new ArrayList<>();
-    for (Object hit : (List<?>) Json.at(rest.post(path, search), "hits.hits")) {
+    Rest.Answer answer = rest.call("POST", path, search);
+    if (answer.status() == 503) {
+      return numbers; // the index of alerts is only just being made
+    }
+    if (answer.status() != 200) {
+      throw new IOException(answer.body());
+    }
+    for (Object hit : (List<?>) Json.at(answer.json(), "hits.hits")) {
       numbers.add(((Number) Json.at(hit, "_source.n")).longValue());
     }
     return numbers;

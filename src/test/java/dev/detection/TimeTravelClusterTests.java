@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.test.ESIntegTestCase.ClusterScope;
 import org.elasticsearch.test.ESIntegTestCase.Scope;
@@ -191,6 +192,34 @@ public class TimeTravelClusterTests extends DetectionClusterTestCase {
     awaitAlerts(1);
     pass(INTERVAL);
     assertEquals(Set.of("sh"), found());
+  }
+
+  public void testRunThatTakesTooLongIsStoppedAndTriedInSmallerWindows() throws Exception {
+    start();
+    int count = 4_000; // each is asked of the history
+    Duration lookBack = Duration.ofMinutes(9);
+    ingest(
+        "logs-a",
+        IntStream.range(0, count)
+            .mapToObj(i -> process(now.minusMillis(i * 100L), "p" + i, ""))
+            .toArray(String[]::new));
+    set("detection.schedule.time_limit", "10ms");
+    put("new", newTermsRule("new", "event.category: process", EVERY_FIVE_MINUTES));
+    assertBusy(
+        () -> assertTrue(problems(), problems().contains("took longer than 10 ms")),
+        30,
+        TimeUnit.SECONDS);
+    assertEquals(0, alerts().size());
+    set("detection.schedule.time_limit", "5m");
+    pass(INTERVAL);
+    awaitAlerts(count);
+    Map<String, Object> rule = call(Calls.GET_RULE, Map.of("rule_id", "new"), "").body();
+    List<?> runs = (List<?>) rule.get("last_runs");
+    Instant firstEnd = Instant.parse((String) ((Map<?, ?>) runs.getLast()).get("to"));
+    assertTrue(
+        runs.toString(), firstEnd.isBefore(now.minus(INTERVAL).minus(lookBack.dividedBy(2))));
+    assertFalse(problems(), problems().contains("took longer"));
+    assertEquals(count, alerts().size());
   }
 
   public void testEndsOfTheHistoryBelongToIt() throws Exception {
