@@ -134,7 +134,12 @@ final class AlertRounds {
           Wait.pause(Duration.ofNanos(left));
         }
       }
-      return new Fed(watch.latencies(PATIENCE), bulks);
+      List<Long> latencies = watch.latencies(PATIENCE);
+      progress.note(
+          "searchable to alert: %d ms median, %d ms 99 %%"
+              .formatted(
+                  AlertReport.percentile(latencies, 50), AlertReport.percentile(latencies, 99)));
+      return new Fed(latencies, bulks);
     }
   }
 
