@@ -8,7 +8,6 @@ import dev.detection.ingest.Marks;
 import dev.detection.match.IndexPatterns;
 import dev.detection.rule.DateMath;
 import dev.detection.rule.Rule;
-import dev.detection.schedule.Grid;
 import dev.detection.schedule.RuleExecutor;
 import dev.detection.schedule.Span;
 import dev.detection.schedule.Window;
@@ -27,7 +26,6 @@ import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.common.UUIDs;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.unit.ByteSizeValue;
-import org.elasticsearch.index.query.BoolQueryBuilder;
 import org.elasticsearch.index.query.QueryBuilder;
 
 /**
@@ -47,9 +45,6 @@ public final class NewTermsExecutor implements RuleExecutor {
   /** What all that rules have learned may take on a node. */
   public static final Setting<ByteSizeValue> MEMORY =
       Setting.memorySizeSetting("detection.new_terms.memory", "5%", Setting.Property.NodeScope);
-
-  /** If late documents can be in more windows than this, windows are taken together. */
-  private static final int MOST_LATE = 10_000;
 
   private final ReadAccess access;
   private final AlertIndex alerts;
@@ -109,52 +104,16 @@ public final class NewTermsExecutor implements RuleExecutor {
                 List.of(Marks.DEFAULT_FIELD), clock.instant(), UUIDs.randomBase64UUID()),
             learned.of(rule.id(), since));
     Counts counts = new Counts();
-    lateWindows(rule, search, timestamps, span)
-        .forEach((window, documents) -> slice.run(window, documents, counts));
-    slice.run(span.window(), current(timestamps, span), counts);
+    SpanDocuments documents = new SpanDocuments(rule.head(), timestamps, span);
+    TermSearch.Around around = search.around(documents.late(), documents.ahead(), documents.grid());
+    around.late().forEach(to -> slice.run(documents.window(to), documents.late(to), counts));
+    slice.run(span.window(), documents.current(), counts);
     learned.trim();
     return new Run(
         counts.documents,
         counts.alerts,
-        search.hasAfter(span.window().to()),
+        around.ahead(),
         RuleDocuments.warning(stored.author(), unreadable));
-  }
-
-  /** The documents of the window that no run has seen. */
-  private static QueryBuilder current(Timestamps timestamps, Span span) {
-    Window window = span.window();
-    BoolQueryBuilder current =
-        new BoolQueryBuilder().filter(timestamps.between(window.from(), window.to()));
-    return span.done() == null
-        ? current
-        : current
-            .minimumShouldMatch(1)
-            .should(timestamps.after(span.done()))
-            .should(new NewOperations(span.searched()));
-  }
-
-  /** Earlier windows that got documents since, the earliest first. */
-  private static Map<Window, QueryBuilder> lateWindows(
-      Rule rule, TermSearch search, Timestamps timestamps, Span span) {
-    Map<Window, QueryBuilder> windows = new LinkedHashMap<>();
-    Instant end = span.window().from();
-    if (!span.hasLate() || !span.oldest().isBefore(end)) {
-      return windows;
-    }
-    QueryBuilder late = new NewOperations(span.searched());
-    Grid grid = Grid.of(rule.head()).coarser(Duration.between(span.oldest(), end), MOST_LATE);
-    BoolQueryBuilder all =
-        new BoolQueryBuilder().filter(timestamps.before(span.oldest(), end)).filter(late);
-    for (Instant to : search.windows(all, grid)) {
-      Instant after = to.minus(grid.interval()).plusMillis(1);
-      Instant before = to.plusMillis(1);
-      windows.put(
-          Window.endingAt(rule.head(), to).reachingBackTo(to.minus(grid.interval())),
-          new BoolQueryBuilder()
-              .filter(timestamps.before(after, before.isBefore(end) ? before : end))
-              .filter(late));
-    }
-    return windows;
   }
 
   /** What a run has done so far. */

@@ -27,6 +27,7 @@ import org.elasticsearch.index.query.QueryBuilder;
 import org.elasticsearch.index.query.QueryBuilders;
 import org.elasticsearch.search.SearchHit;
 import org.elasticsearch.search.aggregations.AggregationBuilders;
+import org.elasticsearch.search.aggregations.bucket.MultiBucketsAggregation;
 import org.elasticsearch.search.aggregations.bucket.composite.CompositeAggregationBuilder;
 import org.elasticsearch.search.aggregations.bucket.composite.CompositeValuesSourceBuilder;
 import org.elasticsearch.search.aggregations.bucket.composite.InternalComposite;
@@ -59,6 +60,7 @@ final class TermSearch {
   private static final String TERMS = "terms";
   private static final String OLDEST = "oldest";
   private static final String TIMES = "times";
+  private static final String AHEAD = "ahead";
 
   private final Client client;
   private final String[] indices;
@@ -189,32 +191,36 @@ final class TermSearch {
     return oldest;
   }
 
-  /** Whether the rule has documents later than a time. */
-  boolean hasAfter(Instant time) {
-    SearchSourceBuilder source =
-        new SearchSourceBuilder()
-            .query(new BoolQueryBuilder().filter(query).filter(timestamps.after(time)))
-            .size(0)
-            .terminateAfter(1)
-            .trackTotalHitsUpTo(1);
-    return search(source, response -> response.getHits().getTotalHits().value() > 0);
-  }
+  /**
+   * What there is around a window.
+   *
+   * @param late the ends of the earlier windows that documents are in
+   * @param ahead whether there are documents of a later time
+   */
+  record Around(SortedSet<Instant> late, boolean ahead) {}
 
   /**
-   * The ends of the windows that documents are in.
+   * Looks around a window.
    *
-   * @param among which documents
-   * @param grid where windows end; far less than 65,536, the most that Elasticsearch answers
+   * @param late which documents are late
+   * @param ahead which documents are of a later time
+   * @param grid where windows end; far less than 65,536 of those that are late, the most that
+   *     Elasticsearch answers
    */
-  SortedSet<Instant> windows(QueryBuilder among, Grid grid) {
+  Around around(QueryBuilder late, QueryBuilder ahead, Grid grid) {
     // A window has its end and not its beginning, a bucket its beginning: hence the millisecond.
     long interval = grid.interval().toMillis();
     long offset = Math.floorMod(grid.offset().toMillis() + 1, interval);
     SearchSourceBuilder source =
         new SearchSourceBuilder()
-            .query(new BoolQueryBuilder().filter(query).filter(among))
+            .query(
+                new BoolQueryBuilder()
+                    .filter(query)
+                    .filter(
+                        new BoolQueryBuilder().minimumShouldMatch(1).should(late).should(ahead)))
             .size(0)
-            .trackTotalHits(false);
+            .trackTotalHits(false)
+            .aggregation(AggregationBuilders.filter(AHEAD, ahead));
     for (int i = 0; i < timestamps.branches().size(); i++) {
       Timestamps.Branch branch = timestamps.branches().get(i);
       DateHistogramAggregationBuilder times =
@@ -224,26 +230,27 @@ final class TermSearch {
               .offset(offset)
               .minDocCount(1);
       source.aggregation(
-          AggregationBuilders.filter(TIMES + i, branch.filter()).subAggregation(times));
+          AggregationBuilders.filter(
+                  TIMES + i, new BoolQueryBuilder().filter(late).filter(branch.filter()))
+              .subAggregation(times));
     }
     return search(
         source,
         response -> {
           SortedSet<Instant> ends = new TreeSet<>();
-          for (int i = 0;
-              response.getAggregations() != null && i < timestamps.branches().size();
-              i++) {
+          if (response.getAggregations() == null) {
+            return new Around(ends, false); // no index behind the patterns
+          }
+          for (int i = 0; i < timestamps.branches().size(); i++) {
             InternalFilter branch = response.getAggregations().get(TIMES + i);
             Histogram times = branch.getAggregations().get(TIMES);
-            times
-                .getBuckets()
-                .forEach(
-                    bucket -> {
-                      long start = ((ZonedDateTime) bucket.getKey()).toInstant().toEpochMilli();
-                      ends.add(Instant.ofEpochMilli(start - 1 + interval));
-                    });
+            for (MultiBucketsAggregation.Bucket bucket : times.getBuckets()) {
+              long start = ((ZonedDateTime) bucket.getKey()).toInstant().toEpochMilli();
+              ends.add(Instant.ofEpochMilli(start - 1 + interval));
+            }
           }
-          return ends;
+          InternalFilter later = response.getAggregations().get(AHEAD);
+          return new Around(ends, later.getDocCount() > 0);
         });
   }
 

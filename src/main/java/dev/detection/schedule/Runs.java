@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.metadata.ProjectMetadata;
 
@@ -25,7 +27,8 @@ final class Runs {
     return new Span(
         standing.ready().window(),
         standing.isSameRule() ? entry.windowEnd() : null,
-        entry.windowEnd() == null ? null : searched(entry, standing.ready().upTo(), project),
+        entry.ahead(),
+        entry.windowEnd() == null ? null : fresh(entry, standing.ready(), project),
         oldest(standing, now, now.minus(limits.maxLateness())),
         limits.timeLimit());
   }
@@ -42,6 +45,25 @@ final class Runs {
     Instant back = Window.endingAt(standing.scheduled().rule().rule().head(), now).from();
     Instant first = back.isBefore(begin) ? back : begin;
     return first.isAfter(late) ? first : late;
+  }
+
+  /**
+   * Most indices are history, to which nothing comes any more: a run need not ask them what is new.
+   */
+  private static Checkpoints fresh(
+      ScheduleState.Entry entry, Standing.Ready ready, ProjectMetadata project) {
+    Checkpoints upTo = ready.upTo();
+    Checkpoints searched = searched(entry, upTo, project);
+    Set<String> same = new HashSet<>(searched.byIndex().keySet());
+    same.removeIf(
+        uuid -> {
+          Checkpoints.OfIndex now = upTo.byIndex().get(uuid);
+          Checkpoints.OfIndex written = ready.written().byIndex().get(uuid);
+          return !searched.byIndex().get(uuid).equals(now)
+              || written == null
+              || !written.shards().equals(now.shards()); // what is not on disk yet is new, too
+        });
+    return upTo.beginnings(upTo.byIndex().keySet()).and(ready.unseen()).and(searched).without(same);
   }
 
   private static Checkpoints searched(
@@ -70,7 +92,8 @@ final class Runs {
       Duration took,
       ProjectMetadata project) {
     Span span = running.span();
-    Checkpoints before = span.hasLate() ? span.searched() : Checkpoints.NONE;
+    Checkpoints before =
+        span.hasLate() ? searched(last, running.ready().upTo(), project) : Checkpoints.NONE;
     // Of indices that are closed, lack a primary or were not waited for, what was known stays.
     Checkpoints searched =
         running.ready().unseen().and(scheduled.of(before, project)).and(running.ready().upTo());

@@ -15,24 +15,27 @@ import org.elasticsearch.common.io.stream.Writeable;
  * @param window the time of the run
  * @param done the end of the last window that was searched by the same rule; null if the whole
  *     window is to be searched
- * @param searched what operations earlier runs have seen: documents of earlier windows that are
- *     beyond are late; null if there was no run before
+ * @param ahead whether earlier runs have seen documents of a time after {@code done}
+ * @param fresh the indices that may have operations which no earlier run has seen, with those that
+ *     one has: documents of earlier windows that are beyond are late; null if there was no run
+ *     before
  * @param oldest documents before this time are too late
  * @param limit how long the run may take
  */
 public record Span(
-    Window window, Instant done, Checkpoints searched, Instant oldest, Duration limit)
+    Window window, Instant done, boolean ahead, Checkpoints fresh, Instant oldest, Duration limit)
     implements Writeable {
 
   /** All documents of a window of the past. */
   static Span past(Window window, Limits limits) {
-    return new Span(window, null, null, window.from(), limits.timeLimit());
+    return new Span(window, null, false, null, window.from(), limits.timeLimit());
   }
 
   static Span read(StreamInput in) throws IOException {
     return new Span(
         Window.read(in),
         in.readOptionalInstant(),
+        in.readBoolean(),
         in.readOptionalWriteable(Checkpoints::read),
         in.readInstant(),
         Duration.ofMillis(in.readVLong()));
@@ -42,13 +45,14 @@ public record Span(
   public void writeTo(StreamOutput out) throws IOException {
     window.writeTo(out);
     out.writeOptionalInstant(done);
-    out.writeOptionalWriteable(searched);
+    out.writeBoolean(ahead);
+    out.writeOptionalWriteable(fresh);
     out.writeInstant(oldest);
     out.writeVLong(limit.toMillis());
   }
 
   /** Whether documents can have come too late for their window. */
   public boolean hasLate() {
-    return searched != null;
+    return fresh != null;
   }
 }

@@ -1,0 +1,91 @@
+package dev.detection.execute;
+
+import dev.detection.rule.RuleHead;
+import dev.detection.schedule.Grid;
+import dev.detection.schedule.Span;
+import dev.detection.schedule.Window;
+import java.time.Duration;
+import java.time.Instant;
+import org.elasticsearch.index.query.BoolQueryBuilder;
+import org.elasticsearch.index.query.MatchNoneQueryBuilder;
+import org.elasticsearch.index.query.QueryBuilder;
+
+/**
+ * Which documents a run of a rule has to look at, whether the rule's query holds for them or not.
+ */
+final class SpanDocuments {
+  /** If late documents can be in more windows than this, windows are taken together. */
+  private static final int MOST_LATE = 10_000;
+
+  private final RuleHead rule;
+  private final Timestamps timestamps;
+  private final Span span;
+  private final boolean hasLate;
+  private final Grid grid;
+
+  SpanDocuments(RuleHead rule, Timestamps timestamps, Span span) {
+    this.rule = rule;
+    this.timestamps = timestamps;
+    this.span = span;
+    Instant from = span.window().from();
+    this.hasLate = span.hasLate() && span.oldest().isBefore(from);
+    Grid own = Grid.of(rule);
+    this.grid = hasLate ? own.coarser(Duration.between(span.oldest(), from), MOST_LATE) : own;
+  }
+
+  /** Those of the window that no run has seen. */
+  QueryBuilder current() {
+    return unseen(timestamps.between(span.window().from(), span.window().to()));
+  }
+
+  /** Those of a time after the window. */
+  QueryBuilder ahead() {
+    return unseen(timestamps.after(span.window().to()));
+  }
+
+  /** Of these what no run has looked at: what is new, or was seen before its time had come. */
+  private QueryBuilder unseen(QueryBuilder among) {
+    BoolQueryBuilder unseen = new BoolQueryBuilder().filter(among);
+    if (span.done() == null) {
+      return unseen;
+    }
+    QueryBuilder fresh = new NewOperations(span.fresh());
+    return unseen.filter(
+        span.ahead()
+            ? new BoolQueryBuilder()
+                .minimumShouldMatch(1)
+                .should(timestamps.after(span.done()))
+                .should(fresh)
+            : fresh);
+  }
+
+  /** Those that became visible after the window that they belong to. */
+  QueryBuilder late() {
+    return hasLate
+        ? late(span.oldest(), span.window().from())
+        : new MatchNoneQueryBuilder("no document can be late");
+  }
+
+  /** Where the windows end that late documents belong to. */
+  Grid grid() {
+    return grid;
+  }
+
+  /** The window of late documents that ends at a time. */
+  Window window(Instant to) {
+    return Window.endingAt(rule, to).reachingBackTo(to.minus(grid.interval()));
+  }
+
+  /** The late documents of the window that ends at a time. */
+  QueryBuilder late(Instant to) {
+    Instant end = to.plusMillis(1);
+    Instant from = span.window().from();
+    return late(to.minus(grid.interval()).plusMillis(1), end.isBefore(from) ? end : from);
+  }
+
+  private QueryBuilder late(Instant from, Instant end) {
+    return new BoolQueryBuilder()
+        .filter(timestamps.before(from, end))
+        .filter(new NewOperations(span.fresh()));
+  }
+}
