@@ -3,6 +3,7 @@ package dev.detection.execute;
 import dev.detection.ingest.Marks;
 import java.io.IOException;
 import java.util.Objects;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.search.Query;
 import org.elasticsearch.TransportVersion;
 import org.elasticsearch.common.io.stream.StreamInput;
@@ -12,6 +13,7 @@ import org.elasticsearch.index.mapper.MappedFieldType;
 import org.elasticsearch.index.mapper.NumberFieldMapper;
 import org.elasticsearch.index.query.AbstractQueryBuilder;
 import org.elasticsearch.index.query.BoolQueryBuilder;
+import org.elasticsearch.index.query.MatchAllQueryBuilder;
 import org.elasticsearch.index.query.MatchNoneQueryBuilder;
 import org.elasticsearch.index.query.QueryBuilder;
 import org.elasticsearch.index.query.QueryBuilders;
@@ -64,25 +66,43 @@ public final class Judged extends AbstractQueryBuilder<Judged> {
     builder.startObject(NAME).field("since", since).endObject();
   }
 
+  /** Where all or nothing was judged, half of what is asked falls away before it costs anything. */
+  @Override
+  protected QueryBuilder doSearchRewrite(SearchExecutionContext context) throws IOException {
+    if (!isSeen(context)) {
+      return new MatchNoneQueryBuilder("the mapping does not show what was judged");
+    }
+    IndexReader reader = context.getIndexReader();
+    return reader != null && JudgedSegments.all(reader, GENERATION, UNJUDGED, since)
+        ? new MatchAllQueryBuilder()
+        : this;
+  }
+
   @Override
   protected Query doToQuery(SearchExecutionContext context, MaxClauseCountQueryVisitor visitor)
       throws IOException {
-    boolean isSeen =
-        isKeyword(context, RULE_IDS)
-            && isKeyword(context, UNJUDGED)
-            && context.getFieldType(GENERATION) instanceof NumberFieldMapper.NumberFieldType;
     QueryBuilder judged =
-        isSeen
+        isSeen(context)
             ? new BoolQueryBuilder()
                 .filter(QueryBuilders.rangeQuery(GENERATION).gte(since))
                 .mustNot(QueryBuilders.existsQuery(UNJUDGED))
-            : new MatchNoneQueryBuilder("the mapping does not show what was judged");
+            : new MatchNoneQueryBuilder();
     return judged.toQuery(context, visitor);
+  }
+
+  private static boolean isSeen(SearchExecutionContext context) {
+    return isKeyword(context, RULE_IDS)
+        && isKeyword(context, UNJUDGED)
+        && context.getFieldType(GENERATION) instanceof NumberFieldMapper.NumberFieldType generation
+        && generation.name().equals(GENERATION)
+        && generation.hasDocValues();
   }
 
   private static boolean isKeyword(SearchExecutionContext context, String field) {
     MappedFieldType type = context.getFieldType(field);
-    return type != null && KeywordFieldMapper.CONTENT_TYPE.equals(type.typeName());
+    return type != null
+        && type.name().equals(field)
+        && KeywordFieldMapper.CONTENT_TYPE.equals(type.typeName());
   }
 
   @Override

@@ -32,9 +32,10 @@ import org.elasticsearch.index.query.QueryBuilder;
  * Runs new_terms rules: a term of the window is new if no matching document in the history before
  * the window has it; the alert is about its oldest document in the window.
  *
- * <p>A run reads the documents that no run has seen, and asks the history only for terms that it
- * has not learned yet, so it costs as much as what is new. A document that became visible late is
- * given to the window that it belongs to, with that window's history.
+ * <p>A run reads the documents that no run has seen, in one search if all of them are of its
+ * window, and asks the history only for terms that it has not learned yet, so it costs as much as
+ * what is new. A document that became visible late is given to the window that it belongs to, with
+ * that window's history.
  *
  * <p>Unlike Kibana's engine a term alerts once while it stays in the history: an alert about the
  * same values whose document lies in the history window stands for them, also if an older document
@@ -105,15 +106,28 @@ public final class NewTermsExecutor implements RuleExecutor {
             learned.of(rule.id(), since));
     Counts counts = new Counts();
     SpanDocuments documents = new SpanDocuments(rule.head(), timestamps, span);
-    TermSearch.Around around = search.around(documents.late(), documents.ahead(), documents.grid());
-    around.late().forEach(to -> slice.run(documents.window(to), documents.late(to), counts));
-    slice.run(span.window(), documents.current(), counts);
+    TermSearch.Page page =
+        documents.hasRunBefore()
+            ? search.terms(documents.unseen(), null, span.window())
+            : TermSearch.Page.NONE;
+    boolean ahead = false;
+    if (!page.isWithin()) {
+      TermSearch.Around around =
+          search.around(documents.late(), documents.ahead(), documents.grid());
+      around
+          .late()
+          .forEach(
+              to -> {
+                QueryBuilder late = documents.late(to);
+                slice.run(documents.window(to), late, search.terms(late, null), counts);
+              });
+      ahead = around.ahead();
+      page = search.terms(documents.current(), null);
+    }
+    slice.run(span.window(), documents.current(), page, counts);
     learned.trim();
     return new Run(
-        counts.documents,
-        counts.alerts,
-        around.ahead(),
-        RuleDocuments.warning(stored.author(), unreadable));
+        counts.documents, counts.alerts, ahead, RuleDocuments.warning(stored.author(), unreadable));
   }
 
   /** What a run has done so far. */
@@ -138,17 +152,18 @@ public final class NewTermsExecutor implements RuleExecutor {
       this.seen = seen;
     }
 
-    void run(Window window, QueryBuilder documents, Counts counts) {
+    /**
+     * @param first the first page of terms of these documents
+     */
+    void run(Window window, QueryBuilder documents, TermSearch.Page first, Counts counts) {
       Instant history = DateMath.evaluate(rule.historyWindowStart(), window.to(), false);
-      Map<String, Object> after = null;
-      boolean first = true;
-      do {
+      counts.documents += first.documents();
+      counts.alerts += alertOnNew(first.terms(), window, history);
+      for (Map<String, Object> after = first.after(); after != null; ) {
         TermSearch.Page page = search.terms(documents, after);
-        counts.documents += first ? page.documents() : 0;
         counts.alerts += alertOnNew(page.terms(), window, history);
         after = page.after();
-        first = false;
-      } while (after != null);
+      }
     }
 
     private int alertOnNew(List<List<Object>> terms, Window window, Instant history) {

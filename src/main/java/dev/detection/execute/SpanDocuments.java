@@ -43,20 +43,27 @@ final class SpanDocuments {
     return unseen(timestamps.after(span.window().to()));
   }
 
-  /** Of these what no run has looked at: what is new, or was seen before its time had come. */
   private QueryBuilder unseen(QueryBuilder among) {
-    BoolQueryBuilder unseen = new BoolQueryBuilder().filter(among);
-    if (span.done() == null) {
-      return unseen;
-    }
+    return hasRunBefore() ? new BoolQueryBuilder().filter(among).filter(unseen()) : among;
+  }
+
+  /** Whether a run of the same rule has looked at documents. */
+  boolean hasRunBefore() {
+    return span.done() != null;
+  }
+
+  /**
+   * All that no such run has looked at, whatever its time: what is new, and what was seen before
+   * its time had come.
+   */
+  QueryBuilder unseen() {
     QueryBuilder fresh = new NewOperations(span.fresh());
-    return unseen.filter(
-        span.ahead()
-            ? new BoolQueryBuilder()
-                .minimumShouldMatch(1)
-                .should(timestamps.after(span.done()))
-                .should(fresh)
-            : fresh);
+    return span.ahead()
+        ? new BoolQueryBuilder()
+            .minimumShouldMatch(1)
+            .should(timestamps.after(span.done()))
+            .should(fresh)
+        : fresh;
   }
 
   /** Those that became visible after the window that they belong to. */

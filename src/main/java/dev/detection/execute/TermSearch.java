@@ -2,6 +2,7 @@ package dev.detection.execute;
 
 import dev.detection.alert.SourceDocument;
 import dev.detection.schedule.Grid;
+import dev.detection.schedule.Window;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ import org.elasticsearch.search.aggregations.bucket.histogram.DateHistogramAggre
 import org.elasticsearch.search.aggregations.bucket.histogram.DateHistogramInterval;
 import org.elasticsearch.search.aggregations.bucket.histogram.Histogram;
 import org.elasticsearch.search.aggregations.metrics.InternalTopHits;
+import org.elasticsearch.search.aggregations.metrics.Stats;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
 import org.elasticsearch.search.query.SearchTimeoutException;
 import org.elasticsearch.search.sort.FieldSortBuilder;
@@ -95,8 +97,12 @@ final class TermSearch {
    * @param terms values in the order of the fields
    * @param after where the next page begins; null if this was the last
    * @param documents how many documents there are, whether they have terms or not
+   * @param isWithin whether all documents are known to be of a window
    */
-  record Page(List<List<Object>> terms, Map<String, Object> after, long documents) {}
+  record Page(
+      List<List<Object>> terms, Map<String, Object> after, long documents, boolean isWithin) {
+    static final Page NONE = new Page(List.of(), null, 0, false);
+  }
 
   /**
    * The oldest document with a term.
@@ -112,14 +118,24 @@ final class TermSearch {
    * @param after what the page before ended with; null for the first
    */
   Page terms(QueryBuilder among, Map<String, Object> after) {
+    return terms(among, after, null);
+  }
+
+  /**
+   * The same, and whether all of these documents are of a window.
+   *
+   * @param window null if that is not asked
+   */
+  Page terms(QueryBuilder among, Map<String, Object> after, Window window) {
     List<List<Object>> terms = new ArrayList<>();
     Buckets buckets =
         combinations(
             new BoolQueryBuilder().filter(query).filter(among),
             after,
             List.of(),
+            window,
             (term, bucket) -> terms.add(term));
-    return new Page(terms, buckets.after, buckets.documents);
+    return new Page(terms, buckets.after, buckets.documents, buckets.isWithin);
   }
 
   /** Which of the terms a document has that is not older than {@code from} and older than end. */
@@ -137,6 +153,7 @@ final class TermSearch {
                     oneOfEach,
                     after,
                     List.of(),
+                    null,
                     (term, bucket) -> {
                       if (missing.remove(term)) {
                         known.add(term);
@@ -165,6 +182,7 @@ final class TermSearch {
                     documents,
                     after,
                     timestamps.branches(),
+                    null,
                     (term, bucket) -> {
                       if (wanted.contains(term)) {
                         oldest.put(term, oldestIn(bucket));
@@ -255,12 +273,13 @@ final class TermSearch {
   }
 
   /** Buckets of one answer. */
-  private record Buckets(Map<String, Object> after, long documents) {}
+  private record Buckets(Map<String, Object> after, long documents, boolean isWithin) {}
 
   private Buckets combinations(
       QueryBuilder documents,
       Map<String, Object> after,
       List<Timestamps.Branch> oldestBy,
+      Window window,
       BiConsumer<List<Object>, InternalComposite.InternalBucket> consumer) {
     SearchSourceBuilder source =
         new SearchSourceBuilder()
@@ -268,20 +287,38 @@ final class TermSearch {
             .size(0)
             .trackTotalHits(true)
             .aggregation(aggregation(after, oldestBy));
+    if (window != null) {
+      source.aggregation(
+          AggregationBuilders.stats(TIMES).field(timestamps.branches().getFirst().field()));
+    }
     return search(
         source,
         response -> {
           if (response.getAggregations() == null) {
-            return new Buckets(null, 0); // no index behind the patterns
+            return new Buckets(null, 0, window != null); // no index behind the patterns
           }
           InternalComposite composite = response.getAggregations().get(TERMS);
           for (InternalComposite.InternalBucket bucket : composite.getBuckets()) {
             consumer.accept(new ArrayList<>(bucket.getKey().values()), bucket);
           }
+          long documentCount = response.getHits().getTotalHits().value();
           return new Buckets(
               composite.getBuckets().size() < PAGE ? null : composite.afterKey(),
-              response.getHits().getTotalHits().value());
+              documentCount,
+              window != null
+                  && isWithin(window, response.getAggregations().get(TIMES), documentCount));
         });
+  }
+
+  /**
+   * Whether all documents have one time, and it is in the window. The last millisecond does not
+   * count: of times with nanoseconds it is not known whether they are past the end.
+   */
+  private static boolean isWithin(Window window, Stats times, long documents) {
+    return documents == 0
+        || (times.getCount() == documents
+            && times.getMin() >= window.from().toEpochMilli()
+            && times.getMax() < window.to().toEpochMilli());
   }
 
   private <T> T search(SearchSourceBuilder source, Function<SearchResponse, T> reader) {
@@ -289,7 +326,9 @@ final class TermSearch {
         new SearchRequest(indices)
             .indicesOptions(OPTIONS)
             .allowPartialSearchResults(false)
+            .requestCache(false) // no search is asked twice
             .source(source.timeout(TimeValue.timeValueMillis(stopwatch.left().toMillis())));
+    request.setPreFilterShardSize(1); // most shards are history, in which nothing is new
     SearchResponse response;
     try {
       response = client.search(request).actionGet();

@@ -25,6 +25,7 @@ final class Standing {
   private int failures;
   private Instant notBefore = Instant.MIN;
   private int shrink;
+  private Instant nextEnd; // of the window after the last; null if it is not known
   private String lastFailure;
 
   /**
@@ -83,6 +84,7 @@ final class Standing {
       failures = 0;
       shrink = 0;
       notBefore = Instant.MIN;
+      nextEnd = null;
       lastFailure = null;
     }
     scheduled = to;
@@ -149,8 +151,12 @@ final class Standing {
       boolean again = relativeMillis - lastStart >= Grid.of(head).interval().toMillis();
       return again ? Window.endingAt(head, end) : null;
     }
+    if (nextEnd != null && nextEnd.isAfter(now)) {
+      return null; // rules are asked twice a second, and reckoning with dates takes its time
+    }
     Window next = Window.next(head, end, now, shrink);
-    return next.to().isAfter(now) ? null : next;
+    nextEnd = next.to();
+    return nextEnd.isAfter(now) ? null : next;
   }
 
   /** Whether the last run looked at everything there is. */
@@ -161,6 +167,7 @@ final class Standing {
   /** Where nothing was written, time passes without runs. */
   void idleUntil(Instant windowEnd) {
     entry = entry.withWindowEnd(windowEnd);
+    nextEnd = null;
   }
 
   /** There is something to run. */
@@ -193,6 +200,7 @@ final class Standing {
     lastTook = took;
     failures = 0;
     shrink = Math.max(0, shrink - 1);
+    nextEnd = null;
     lastFailure = null;
   }
 
@@ -200,6 +208,7 @@ final class Standing {
     running = null;
     lastTook = took;
     lastFailure = reason;
+    nextEnd = null;
     Duration wait = Duration.ofSeconds(1L << Math.min(failures, 6));
     failures++;
     if (outcome == RunAction.Outcome.TOO_LONG) {
