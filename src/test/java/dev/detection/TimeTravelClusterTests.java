@@ -222,6 +222,38 @@ public class TimeTravelClusterTests extends DetectionClusterTestCase {
     assertEquals(count, alerts().size());
   }
 
+  /** In time, late, or ahead of its time; by the override or, without it, by the timestamp. */
+  public void testEachTermAlertsOnceWhereverItsDocumentsLie() throws Exception {
+    start();
+    Instant begin = now;
+    put(
+        "new",
+        newTermsRule(
+            "new",
+            "event.category: process",
+            EVERY_FIVE_MINUTES + ", \"timestamp_override\": \"event.ingested\""));
+    pass(Duration.ZERO);
+    Set<String> written = new TreeSet<>();
+    for (int round = 0; round < 8; round++) {
+      for (int i = randomInt(8); i > 0; i--) {
+        Instant time = now.plusSeconds(randomIntBetween(-3_600, randomBoolean() ? 0 : 900));
+        time = time.isBefore(begin) ? begin : time;
+        String name = "p" + randomInt(30);
+        String document = process(randomBoolean() ? time : begin, name, "");
+        ingest(
+            "logs-a",
+            document.contains(time.toString())
+                ? document
+                : document.replace("\"type\":", "\"ingested\": \"%s\", \"type\":".formatted(time)));
+        written.add(name);
+      }
+      pass(INTERVAL);
+    }
+    pass(Duration.ofMinutes(20));
+    assertEquals(written, found());
+    assertEquals(written.size(), alerts().size());
+  }
+
   public void testEndsOfTheHistoryBelongToIt() throws Exception {
     start();
     String rule = newTermsRule("new", "event.category: process", EVERY_FIVE_MINUTES);
