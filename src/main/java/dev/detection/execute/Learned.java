@@ -1,8 +1,10 @@
 package dev.detection.execute;
 
+import dev.detection.rule.Rule;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.elasticsearch.index.query.QueryBuilder;
 
 /**
  * What the new_terms rules that run on this node have learned, in bounded memory; what is forgotten
@@ -14,9 +16,13 @@ final class Learned {
       new LinkedHashMap<>(16, 0.75f, true); // least used first
 
   /**
+   * What is known of a rule.
+   *
    * @param since which state of the rule it was
+   * @param documents finds the rule's documents; made once, as the rule's query is read for it
+   * @param terms that were seen
    */
-  private record OfRule(long since, SeenTerms terms) {}
+  record OfRule(long since, QueryBuilder documents, SeenTerms terms) {}
 
   /**
    * @param limit in bytes
@@ -26,13 +32,13 @@ final class Learned {
   }
 
   /** What the rule knows; a rule that was changed knows nothing. */
-  synchronized SeenTerms of(String ruleId, long since) {
-    OfRule known = byRule.get(ruleId);
+  synchronized OfRule of(Rule rule, long since) {
+    OfRule known = byRule.get(rule.id());
     if (known == null || known.since != since) {
-      known = new OfRule(since, new SeenTerms());
-      byRule.put(ruleId, known);
+      known = new OfRule(since, RuleDocuments.of(rule, since), new SeenTerms());
+      byRule.put(rule.id(), known);
     }
-    return known.terms;
+    return known;
   }
 
   /** Forgets the rules that ran longest ago, as long as all take too much. */

@@ -89,11 +89,12 @@ public final class NewTermsExecutor implements RuleExecutor {
     List<String> indices = IndexPatterns.searchable(rule.head().index());
     Set<String> unreadable = access.unreadable(stored.author(), indices);
     Timestamps timestamps = Timestamps.of(rule.head());
+    Learned.OfRule known = learned.of(rule, since);
     TermSearch search =
         new TermSearch(
             access.as(stored.author()),
             indices,
-            RuleDocuments.of(rule, since),
+            known.documents(),
             timestamps,
             rule.fields(),
             stopwatch);
@@ -103,7 +104,7 @@ public final class NewTermsExecutor implements RuleExecutor {
             search,
             new AlertFactory(
                 List.of(Marks.DEFAULT_FIELD), clock.instant(), UUIDs.randomBase64UUID()),
-            learned.of(rule.id(), since));
+            known.terms());
     Counts counts = new Counts();
     SpanDocuments documents = new SpanDocuments(rule.head(), timestamps, span);
     TermSearch.Page page =

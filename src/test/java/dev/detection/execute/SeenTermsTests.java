@@ -1,6 +1,7 @@
 package dev.detection.execute;
 
 import dev.detection.alert.AlertIds;
+import dev.detection.rule.Rules;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -43,24 +44,34 @@ public class SeenTermsTests extends ESTestCase {
   public void testRulesThatRanLongestAgoAreForgottenFirst() {
     Learned learned = new Learned(LIMIT);
     for (String rule : List.of("a", "b", "c")) {
-      SeenTerms terms = learned.of(rule, 1);
+      SeenTerms terms = of(learned, rule, 1);
       for (int i = 0; i < 80; i++) {
         terms.add(hash(i), Instant.EPOCH, Instant.EPOCH);
       }
     }
-    learned.of("b", 1);
-    long one = learned.of("c", 1).bytes();
+    of(learned, "b", 1);
+    long one = of(learned, "c", 1).bytes();
     learned.trim();
     assertTrue("" + one, 2 * one < LIMIT && LIMIT < 3 * one);
-    assertFalse(learned.of("a", 1).has(hash(1), Instant.EPOCH, Instant.EPOCH));
-    assertTrue(learned.of("c", 1).has(hash(1), Instant.EPOCH, Instant.EPOCH));
+    assertFalse(of(learned, "a", 1).has(hash(1), Instant.EPOCH, Instant.EPOCH));
+    assertTrue(of(learned, "c", 1).has(hash(1), Instant.EPOCH, Instant.EPOCH));
   }
 
   public void testChangedRuleKnowsNothing() {
     Learned learned = new Learned(1_000_000);
-    learned.of("a", 1).add(hash(1), Instant.EPOCH, Instant.EPOCH);
-    assertTrue(learned.of("a", 1).has(hash(1), Instant.EPOCH, Instant.EPOCH));
-    assertFalse(learned.of("a", 2).has(hash(1), Instant.EPOCH, Instant.EPOCH));
+    of(learned, "a", 1).add(hash(1), Instant.EPOCH, Instant.EPOCH);
+    assertTrue(of(learned, "a", 1).has(hash(1), Instant.EPOCH, Instant.EPOCH));
+    assertFalse(of(learned, "a", 2).has(hash(1), Instant.EPOCH, Instant.EPOCH));
+  }
+
+  private static SeenTerms of(Learned learned, String ruleId, long since) {
+    String rule =
+        """
+        {"rule_id": "%s", "name": "R", "description": "For tests.", "type": "new_terms",
+         "language": "kuery", "query": "name: *", "index": ["logs-*"], "severity": "low",
+         "risk_score": 1, "new_terms_fields": ["name"], "history_window_start": "now-7d"}
+        """;
+    return learned.of(Rules.parseJson(rule.formatted(ruleId)), since).terms();
   }
 
   private static String hash(int term) {
