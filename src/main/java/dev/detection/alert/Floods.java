@@ -1,6 +1,7 @@
 package dev.detection.alert;
 
 import dev.detection.alert.MarkedPage.Marked;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,11 @@ final class Floods {
   /** With fewer documents to go the rule just goes with the others. */
   private static final long LONG_BACKLOG = 2_000;
 
-  /** A rule with this part of the marked documents: a quarter. */
-  private static final int SHARE = 4;
+  /** Rules are taken out until this part of the marked documents is left: a quarter. */
+  private static final int LEFT = 4;
+
+  /** A rule with less than this part of them is not worth a search of its own. */
+  private static final int SHARE = 32;
 
   /** Each lane is a search of its own every half second, and a range in the search for the rest. */
   static final int MOST_LANES = 8;
@@ -39,11 +43,25 @@ final class Floods {
     for (Marked document : page.marked()) {
       document.ruleIds().forEach(ruleId -> counts.merge(ruleId, 1, Integer::sum));
     }
-    return counts.entrySet().stream()
-        .filter(rule -> rule.getValue() * SHARE >= page.marked().size())
-        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
-        .limit(MOST_LANES - lanes.size())
-        .map(Map.Entry::getKey)
-        .toList();
+    List<String> frequent =
+        counts.entrySet().stream()
+            .filter(rule -> rule.getValue() * SHARE >= page.marked().size())
+            .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+            .limit(MOST_LANES - lanes.size())
+            .map(Map.Entry::getKey)
+            .toList();
+    List<String> floods = new ArrayList<>();
+    for (String ruleId : frequent) {
+      if (left(page.marked(), floods) * LEFT <= page.marked().size()) {
+        break;
+      }
+      floods.add(ruleId);
+    }
+    return floods;
+  }
+
+  /** How many documents other rules match. */
+  private static long left(List<Marked> documents, List<String> floods) {
+    return documents.stream().filter(one -> !floods.containsAll(one.ruleIds())).count();
   }
 }

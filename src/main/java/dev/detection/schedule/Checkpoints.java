@@ -122,6 +122,17 @@ public record Checkpoints(Map<String, OfIndex> byIndex) implements Writeable {
     return new Checkpoints(changed);
   }
 
+  /**
+   * These, by the very objects of others that say the same: each rule remembers all of its indices,
+   * most of which never change.
+   */
+  Checkpoints sharing(Checkpoints others) {
+    Map<String, OfIndex> shared = new LinkedHashMap<>(byIndex);
+    shared.replaceAll(
+        (uuid, index) -> index.equals(others.byIndex.get(uuid)) ? others.byIndex.get(uuid) : index);
+    return new Checkpoints(shared);
+  }
+
   /** As it is stored. */
   Map<String, Object> toDocument() {
     Map<String, Object> document = new LinkedHashMap<>();

@@ -26,6 +26,8 @@ final class Shards {
   private static final TimeValue PATIENCE = TimeValue.timeValueSeconds(5);
 
   private final Client client;
+  private volatile Seen last =
+      new Seen(Checkpoints.NONE, Checkpoints.NONE, Map.of(), Set.of()); // for what it shares
 
   Shards(Client client) {
     this.client = client;
@@ -93,11 +95,11 @@ final class Shards {
       }
     }
     ProjectMetadata project = state.metadata().getProject(ProjectId.DEFAULT);
-    return new Seen(
-        checkpoints(primaries, project, Primary::history, Primary::checkpoint),
-        checkpoints(primaries, project, one -> one.history() + "#" + one.term(), Primary::written),
-        shown,
-        unknown);
+    Checkpoints all = checkpoints(primaries, project, Primary::history, Primary::checkpoint);
+    Checkpoints written =
+        checkpoints(primaries, project, one -> one.history() + "#" + one.term(), Primary::written);
+    last = new Seen(all.sharing(last.all), written.sharing(last.written), shown, unknown);
+    return last;
   }
 
   private static Checkpoints checkpoints(
