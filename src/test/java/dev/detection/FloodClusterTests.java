@@ -65,6 +65,24 @@ public class FloodClusterTests extends DetectionClusterTestCase {
     awaitAlerts(2 * COUNT + 20);
   }
 
+  /** Its marks raise no alerts, and would else be most of what is read. */
+  public void testMarksOfRulesThatRunOnAScheduleAreNoFlood() throws Exception {
+    awaitTemplates();
+    set("detection.alerts.flood_rate", 1);
+    put(
+        "scheduled",
+        newTermsRule(
+            "scheduled",
+            "process.name: *",
+            ", \"new_terms_fields\": [\"process.name\"], \"history_window_start\": \"now-7d\""));
+    put("rare", queryRule("rare", "process.name: rare"));
+    putLogsTemplate();
+    ingestFlood();
+    awaitAlerts(8);
+    assertBusy(() -> assertEquals(0, counted("logs-a", "lag")));
+    assertEquals(List.of(), lanes());
+  }
+
   public void testFloodEndsWithItsRule() throws Exception {
     awaitTemplates();
     set("detection.alerts.flood_rate", 20);

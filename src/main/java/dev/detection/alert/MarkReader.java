@@ -12,10 +12,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.elasticsearch.action.support.PlainActionFuture;
+import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.metadata.ProjectId;
+import org.elasticsearch.cluster.metadata.ProjectMetadata;
 import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.index.IndexSettings;
 import org.elasticsearch.threadpool.ThreadPool;
 
 /** Reads the marks of a shard, page by page, and has alerts made of them. Blocks. */
@@ -56,7 +61,7 @@ final class MarkReader {
    *
    * @param upTo every operation up to this one is done
    * @param isFull whether there may be more
-   * @param marked what was found
+   * @param marked what was found, with the rules that raise alerts
    * @param generation what all operations are judged by now; 0 if they need not be
    * @param outcome what came of it
    */
@@ -64,12 +69,29 @@ final class MarkReader {
 
   private record Reading(StoredRule rule, AuthorAccess.Way way) {}
 
+  /**
+   * The rules of an index.
+   *
+   * @param readings those that raise alerts
+   * @param mostTerms how many terms a query of the index may have
+   */
   private record Rules(
-      RuleRegistry.Snapshot snapshot, Targets.Target target, Map<String, Reading> readings) {
+      RuleRegistry.Snapshot snapshot,
+      Targets.Target target,
+      Map<String, Reading> readings,
+      int mostTerms) {
 
-    /** What was judged by an earlier generation was not judged by all of them. */
-    long since() {
-      return readings.keySet().stream().mapToLong(snapshot::since).max().orElse(0);
+    /**
+     * What raises alerts here. Marks of other rules, such as those that run on a schedule, can be
+     * most of all there are, and are not even looked at.
+     */
+    Sought sought(boolean judgesLate) {
+      // What was judged by an earlier generation was not judged by all of them.
+      long since = readings.keySet().stream().mapToLong(snapshot::since).max().orElse(0);
+      boolean isAll =
+          readings.size() > mostTerms || readings.keySet().containsAll(target.judge().ruleIds());
+      return new Sought(
+          isAll ? null : readings.keySet(), snapshot.generation(), judgesLate ? since : -1);
     }
   }
 
@@ -107,20 +129,20 @@ final class MarkReader {
     return new Page(
         page.upTo(),
         page.isFull(),
-        page.documents(),
+        alerting(page.documents(), rules.readings.keySet()),
         followed.isStamped() && settings.judgesLate() ? rules.snapshot.generation() : 0,
         outcome);
   }
 
   private MarkedPage find(Followed followed, Ask ask, Rules rules, Outcome outcome) {
-    long since = settings.judgesLate() ? rules.since() : -1;
+    Sought sought = rules.sought(settings.judgesLate());
     try {
-      return search.find(followed, ask, since);
+      return search.find(followed, ask, sought);
     } catch (RuntimeException e) {
       if (!ask.giveUp() || Blame.of(e) == Blame.CLUSTER) {
         throw e;
       }
-      MarkedPage next = search.next(followed, ask, since);
+      MarkedPage next = search.next(followed, ask, sought);
       next.documents().forEach(one -> raiser.unreadable(followed, one.id(), e, outcome));
       return next;
     }
@@ -134,13 +156,13 @@ final class MarkReader {
       registry.load(loaded);
       snapshot = loaded.actionGet();
     }
+    ProjectMetadata project = clusterService.state().metadata().getProject(ProjectId.DEFAULT);
     Targets.Target target =
-        targets.find(
-            clusterService.state().metadata().getProject(ProjectId.DEFAULT),
-            followed.index(),
-            followed.markFields().getFirst(),
-            snapshot);
-    return new Rules(snapshot, target, readings(target, followed.index(), snapshot));
+        targets.find(project, followed.index(), followed.markFields().getFirst(), snapshot);
+    IndexMetadata index = project.index(followed.index());
+    int mostTerms =
+        index == null ? 0 : IndexSettings.MAX_TERMS_COUNT_SETTING.get(index.getSettings());
+    return new Rules(snapshot, target, readings(target, followed.index(), snapshot), mostTerms);
   }
 
   /**
@@ -165,6 +187,18 @@ final class MarkReader {
       }
     }
     return readings;
+  }
+
+  /** The documents with the rules of theirs that raise alerts. */
+  private static List<Marked> alerting(List<Marked> documents, Set<String> ruleIds) {
+    return documents.stream()
+        .map(
+            one ->
+                new Marked(
+                    one.id(),
+                    one.ruleIds().stream().filter(ruleIds::contains).collect(Collectors.toSet()),
+                    one.stale()))
+        .toList();
   }
 
   private static Map<AuthorDocuments.Reader, Map<String, List<String>>> byReader(

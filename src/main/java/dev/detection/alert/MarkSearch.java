@@ -36,32 +36,27 @@ final class MarkSearch {
     this.client = internalClient;
   }
 
-  /**
-   * The next documents.
-   *
-   * @param since documents that were judged by an earlier generation are to be judged again;
-   *     negative if what is not judged is of no interest
-   */
-  MarkedPage find(Followed followed, Ask ask, long since) {
-    return find(followed, ask, since, true);
+  /** The next documents. */
+  MarkedPage find(Followed followed, Ask ask, Sought sought) {
+    return find(followed, ask, sought, true);
   }
 
   /** The very next document, of which nothing is read but which it is. */
-  MarkedPage next(Followed followed, Ask ask, long since) {
-    return find(followed, ask.one(), since, false);
+  MarkedPage next(Followed followed, Ask ask, Sought sought) {
+    return find(followed, ask.one(), sought, false);
   }
 
-  private MarkedPage find(Followed followed, Ask ask, long since, boolean withMarks) {
+  private MarkedPage find(Followed followed, Ask ask, Sought wanted, boolean withMarks) {
     long upTo = Math.min(ask.upTo(), ask.after() + STRIDE);
     boolean judging = !ask.isLane() && followed.isStamped() && ask.lateAfter() < upTo;
-    long oldest = judging ? since : -1;
+    Sought sought = judging ? wanted : wanted.judged();
     SearchRequest request =
         new SearchRequest(followed.index())
             .preference("_shards:" + followed.shard().id() + "|_only_local")
             .allowPartialSearchResults(false)
             .source(
                 new SearchSourceBuilder()
-                    .query(query(followed, ask, upTo, oldest))
+                    .query(query(followed, ask, upTo, sought))
                     .fetchSource(
                         withMarks ? leaves(followed) : FetchSourceContext.DO_NOT_FETCH_SOURCE)
                     .sort(SeqNoFieldMapper.NAME, SortOrder.ASC)
@@ -75,7 +70,7 @@ final class MarkSearch {
       for (SearchHit hit : hits) {
         Fields event = new Fields(hit.hasSource() ? hit.getSourceAsMap() : Map.of());
         newest = Math.max(newest, generations(event, followed).max().orElse(0));
-        documents.add(marked(hit, event, followed, ask, oldest));
+        documents.add(marked(hit, event, followed, ask, sought));
       }
       boolean full = hits.length == ask.size();
       return new MarkedPage(documents, full ? seqNo(hits[hits.length - 1]) : upTo, newest, full);
@@ -94,11 +89,12 @@ final class MarkSearch {
     return FetchSourceContext.of(true, leaves.toArray(String[]::new), null);
   }
 
-  private static QueryBuilder query(Followed followed, Ask ask, long upTo, long since) {
+  private static QueryBuilder query(Followed followed, Ask ask, long upTo, Sought sought) {
     BoolQueryBuilder wanted = new BoolQueryBuilder().minimumShouldMatch(1);
     for (MarkField field : followed.marks()) {
-      wanted.should(marks(field, ask));
+      wanted.should(marks(field, ask, followed.isStamped() ? sought : null));
     }
+    long since = sought.since();
     if (since >= 0) {
       BoolQueryBuilder stale = new BoolQueryBuilder().minimumShouldMatch(1);
       stale.should(neverJudged(followed));
@@ -113,11 +109,25 @@ final class MarkSearch {
         .filter(wanted);
   }
 
-  /** Marks of the lane, or of any rule that has none; a range lies between each two that have. */
-  private static QueryBuilder marks(MarkField field, Ask ask) {
+  /**
+   * Marks of the lane, or of any rule that has none; a range lies between each two that have.
+   *
+   * @param sought null if it cannot be told what was judged by later rules
+   */
+  private static QueryBuilder marks(MarkField field, Ask ask, Sought sought) {
     String path = field.name() + "." + Marks.RULE_IDS;
     if (ask.isLane()) {
       return QueryBuilders.termQuery(path, ask.lane());
+    }
+    if (sought != null && sought.ruleIds() != null && field.ordered()) {
+      Set<String> ruleIds = new TreeSet<>(sought.ruleIds());
+      ruleIds.removeAll(ask.lanes());
+      return new BoolQueryBuilder()
+          .minimumShouldMatch(1)
+          .should(QueryBuilders.termsQuery(path, ruleIds))
+          .should(
+              QueryBuilders.rangeQuery(field.name() + "." + Marks.GENERATION)
+                  .gt(sought.generation()));
     }
     if (ask.lanes().isEmpty() || !field.ordered()) {
       return QueryBuilders.existsQuery(path);
@@ -155,7 +165,8 @@ final class MarkSearch {
   }
 
   private static Marked marked(
-      SearchHit hit, Fields event, Followed followed, Ask ask, long since) {
+      SearchHit hit, Fields event, Followed followed, Ask ask, Sought sought) {
+    long since = sought.since();
     Set<String> ruleIds = new LinkedHashSet<>();
     boolean unjudged = false;
     for (String field : followed.markFields()) {
