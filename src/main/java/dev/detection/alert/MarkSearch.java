@@ -49,7 +49,8 @@ final class MarkSearch {
   private MarkedPage find(Followed followed, Ask ask, Sought wanted, boolean withMarks) {
     long upTo = Math.min(ask.upTo(), ask.after() + STRIDE);
     boolean judging = !ask.isLane() && followed.isStamped() && ask.lateAfter() < upTo;
-    Sought sought = judging ? wanted : wanted.judged();
+    Sought known = followed.isStamped() ? wanted : wanted.ofAllRules();
+    Sought sought = judging ? known : known.judged();
     SearchRequest request =
         new SearchRequest(followed.index())
             .preference("_shards:" + followed.shard().id() + "|_only_local")
@@ -92,7 +93,7 @@ final class MarkSearch {
   private static QueryBuilder query(Followed followed, Ask ask, long upTo, Sought sought) {
     BoolQueryBuilder wanted = new BoolQueryBuilder().minimumShouldMatch(1);
     for (MarkField field : followed.marks()) {
-      wanted.should(marks(field, ask, followed.isStamped() ? sought : null));
+      wanted.should(marks(field, ask, sought));
     }
     long since = sought.since();
     if (since >= 0) {
@@ -109,17 +110,13 @@ final class MarkSearch {
         .filter(wanted);
   }
 
-  /**
-   * Marks of the lane, or of any rule that has none; a range lies between each two that have.
-   *
-   * @param sought null if it cannot be told what was judged by later rules
-   */
+  /** Marks of the lane, or of any rule that has none; a range lies between each two that have. */
   private static QueryBuilder marks(MarkField field, Ask ask, Sought sought) {
     String path = field.name() + "." + Marks.RULE_IDS;
     if (ask.isLane()) {
       return QueryBuilders.termQuery(path, ask.lane());
     }
-    if (sought != null && sought.ruleIds() != null && field.ordered()) {
+    if (sought.ruleIds() != null && field.ordered()) {
       Set<String> ruleIds = new TreeSet<>(sought.ruleIds());
       ruleIds.removeAll(ask.lanes());
       return new BoolQueryBuilder()

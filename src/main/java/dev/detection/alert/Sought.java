@@ -16,4 +16,9 @@ record Sought(Set<String> ruleIds, long generation, long since) {
   Sought judged() {
     return new Sought(ruleIds, generation, -1);
   }
+
+  /** Marks of all rules: where it cannot be told what was judged by later ones. */
+  Sought ofAllRules() {
+    return new Sought(null, generation, since);
+  }
 }

@@ -34,8 +34,11 @@ public final class Judged extends AbstractQueryBuilder<Judged> {
   /** Where the ids of rules are that a document matches. */
   static final String RULE_IDS = MARKS + Marks.RULE_IDS;
 
-  private static final String GENERATION = MARKS + Marks.GENERATION;
-  private static final String UNJUDGED = MARKS + Marks.UNJUDGED;
+  /** Where the generation is that a document was judged by. */
+  static final String GENERATION = MARKS + Marks.GENERATION;
+
+  /** Where it is told what was not judged; only documents have it of which something was not. */
+  static final String UNJUDGED = MARKS + Marks.UNJUDGED;
 
   private final long since;
 
@@ -73,9 +76,7 @@ public final class Judged extends AbstractQueryBuilder<Judged> {
       return new MatchNoneQueryBuilder("the mapping does not show what was judged");
     }
     IndexReader reader = context.getIndexReader();
-    return reader != null && JudgedSegments.all(reader, GENERATION, UNJUDGED, since)
-        ? new MatchAllQueryBuilder()
-        : this;
+    return reader != null && JudgedSegments.all(reader, since) ? new MatchAllQueryBuilder() : this;
   }
 
   @Override

@@ -24,13 +24,9 @@ final class JudgedSegments {
 
   /**
    * Whether all documents that a reader has were judged completely, by the rules of a generation or
-   * later ones.
-   *
-   * @param generation name of the field with the generation, which has doc values
-   * @param unjudged name of the field that documents have only if something is wanting
+   * later ones. The mapping must have the fields of {@link Judged} with doc values.
    */
-  static boolean all(IndexReader reader, String generation, String unjudged, long since)
-      throws IOException {
+  static boolean all(IndexReader reader, long since) throws IOException {
     for (LeafReaderContext context : reader.leaves()) {
       // Below what hides fields or documents from somebody: what is there counts, for everybody.
       LeafReader segment = FilterLeafReader.unwrap(context.reader());
@@ -40,7 +36,7 @@ final class JudgedSegments {
       }
       Long least = LEAST.get(cache.getKey());
       if (least == null) {
-        least = least(segment, generation, unjudged);
+        least = least(segment);
         if (LEAST.put(cache.getKey(), least) == null) {
           cache.addClosedListener(LEAST::remove);
         }
@@ -52,10 +48,9 @@ final class JudgedSegments {
     return true;
   }
 
-  private static long least(LeafReader segment, String generation, String unjudged)
-      throws IOException {
-    SortedNumericDocValues values = segment.getSortedNumericDocValues(generation);
-    if (values == null || segment.getFieldInfos().fieldInfo(unjudged) != null) {
+  private static long least(LeafReader segment) throws IOException {
+    SortedNumericDocValues values = segment.getSortedNumericDocValues(Judged.GENERATION);
+    if (values == null || segment.getFieldInfos().fieldInfo(Judged.UNJUDGED) != null) {
       return NOT_ALL;
     }
     long least = Long.MAX_VALUE;

@@ -90,18 +90,14 @@ public final class NewTermsExecutor implements RuleExecutor {
     Set<String> unreadable = access.unreadable(stored.author(), indices);
     Timestamps timestamps = Timestamps.of(rule.head());
     Learned.OfRule known = learned.of(rule, since);
-    TermSearch search =
-        new TermSearch(
-            access.as(stored.author()),
-            indices,
-            known.documents(),
-            timestamps,
-            rule.fields(),
-            stopwatch);
+    RuleSearch search =
+        new RuleSearch(
+            access.as(stored.author()), indices, known.documents(), timestamps, stopwatch);
+    TermSearch terms = new TermSearch(search, rule.fields());
     Slice slice =
         new Slice(
             stored,
-            search,
+            terms,
             new AlertFactory(
                 List.of(Marks.DEFAULT_FIELD), clock.instant(), UUIDs.randomBase64UUID()),
             known.terms());
@@ -109,21 +105,21 @@ public final class NewTermsExecutor implements RuleExecutor {
     SpanDocuments documents = new SpanDocuments(rule.head(), timestamps, span);
     TermSearch.Page page =
         documents.hasRunBefore()
-            ? search.terms(documents.unseen(), null, span.window())
+            ? terms.terms(documents.unseen(), null, span.window())
             : TermSearch.Page.NONE;
     boolean ahead = false;
     if (!page.isWithin()) {
-      TermSearch.Around around =
+      RuleSearch.Around around =
           search.around(documents.late(), documents.ahead(), documents.grid());
       around
           .late()
           .forEach(
               to -> {
                 QueryBuilder late = documents.late(to);
-                slice.run(documents.window(to), late, search.terms(late, null), counts);
+                slice.run(documents.window(to), late, terms.terms(late, null), counts);
               });
       ahead = around.ahead();
-      page = search.terms(documents.current(), null);
+      page = terms.terms(documents.current(), null);
     }
     slice.run(span.window(), documents.current(), page, counts);
     learned.trim();

@@ -1,10 +1,8 @@
 package dev.detection.execute;
 
 import dev.detection.alert.SourceDocument;
-import dev.detection.schedule.Grid;
 import dev.detection.schedule.Window;
 import java.time.Instant;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -12,35 +10,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
-import org.elasticsearch.ElasticsearchException;
-import org.elasticsearch.ExceptionsHelper;
-import org.elasticsearch.action.search.SearchRequest;
-import org.elasticsearch.action.search.SearchResponse;
-import org.elasticsearch.action.support.IndicesOptions;
-import org.elasticsearch.client.internal.Client;
-import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.index.query.BoolQueryBuilder;
 import org.elasticsearch.index.query.QueryBuilder;
 import org.elasticsearch.index.query.QueryBuilders;
 import org.elasticsearch.search.SearchHit;
 import org.elasticsearch.search.aggregations.AggregationBuilders;
-import org.elasticsearch.search.aggregations.bucket.MultiBucketsAggregation;
 import org.elasticsearch.search.aggregations.bucket.composite.CompositeAggregationBuilder;
 import org.elasticsearch.search.aggregations.bucket.composite.CompositeValuesSourceBuilder;
 import org.elasticsearch.search.aggregations.bucket.composite.InternalComposite;
 import org.elasticsearch.search.aggregations.bucket.composite.TermsValuesSourceBuilder;
 import org.elasticsearch.search.aggregations.bucket.filter.InternalFilter;
-import org.elasticsearch.search.aggregations.bucket.histogram.DateHistogramAggregationBuilder;
-import org.elasticsearch.search.aggregations.bucket.histogram.DateHistogramInterval;
-import org.elasticsearch.search.aggregations.bucket.histogram.Histogram;
 import org.elasticsearch.search.aggregations.metrics.InternalTopHits;
 import org.elasticsearch.search.aggregations.metrics.Stats;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
-import org.elasticsearch.search.query.SearchTimeoutException;
 import org.elasticsearch.search.sort.FieldSortBuilder;
 import org.elasticsearch.search.sort.SortBuilders;
 import org.elasticsearch.search.sort.SortOrder;
@@ -56,39 +39,22 @@ final class TermSearch {
   /** How many terms are named in one query; three fields each stay well below any clause limit. */
   private static final int BATCH = 200;
 
-  /** How patterns are read. */
-  private static final IndicesOptions OPTIONS = IndicesOptions.lenientExpandOpen();
-
   private static final String TERMS = "terms";
   private static final String OLDEST = "oldest";
   private static final String TIMES = "times";
-  private static final String AHEAD = "ahead";
 
-  private final Client client;
-  private final String[] indices;
-  private final QueryBuilder query;
+  private final RuleSearch search;
   private final Timestamps timestamps;
   private final List<String> fields;
-  private final Stopwatch stopwatch;
 
   /**
-   * @param client acts with the rights of the rule's author
-   * @param query the rule's documents
+   * @param search the rule's documents
    * @param fields one to three
    */
-  TermSearch(
-      Client client,
-      List<String> indices,
-      QueryBuilder query,
-      Timestamps timestamps,
-      List<String> fields,
-      Stopwatch stopwatch) {
-    this.client = client;
-    this.indices = indices.toArray(String[]::new);
-    this.query = query;
-    this.timestamps = timestamps;
+  TermSearch(RuleSearch search, List<String> fields) {
+    this.search = search;
+    this.timestamps = search.timestamps();
     this.fields = fields;
-    this.stopwatch = stopwatch;
   }
 
   /**
@@ -130,19 +96,14 @@ final class TermSearch {
     List<List<Object>> terms = new ArrayList<>();
     Buckets buckets =
         combinations(
-            new BoolQueryBuilder().filter(query).filter(among),
-            after,
-            List.of(),
-            window,
-            (term, bucket) -> terms.add(term));
+            search.among(among), after, List.of(), window, (term, bucket) -> terms.add(term));
     return new Page(terms, buckets.after, buckets.documents, buckets.isWithin);
   }
 
   /** Which of the terms a document has that is not older than {@code from} and older than end. */
   Set<List<Object>> knownBefore(Collection<List<Object>> terms, Instant from, Instant end) {
     Set<List<Object>> known = new HashSet<>();
-    QueryBuilder history =
-        new BoolQueryBuilder().filter(query).filter(timestamps.before(from, end));
+    QueryBuilder history = search.among(timestamps.before(from, end));
     for (List<List<Object>> batch : batches(terms)) {
       Set<List<Object>> missing = new HashSet<>(batch);
       QueryBuilder oneOfEach = new FirstOfEach(history, batch.stream().map(this::having).toList());
@@ -170,11 +131,9 @@ final class TermSearch {
     Map<List<Object>, Oldest> oldest = new LinkedHashMap<>();
     for (List<List<Object>> batch : batches(terms)) {
       Set<List<Object>> wanted = new HashSet<>(batch);
-      BoolQueryBuilder documents =
-          new BoolQueryBuilder()
-              .filter(query)
-              .filter(timestamps.between(from, to))
-              .filter(anyOf(batch));
+      QueryBuilder documents =
+          search.among(
+              new BoolQueryBuilder().filter(timestamps.between(from, to)).filter(anyOf(batch)));
       Map<String, Object> after = null;
       do {
         after =
@@ -209,69 +168,6 @@ final class TermSearch {
     return oldest;
   }
 
-  /**
-   * What there is around a window.
-   *
-   * @param late the ends of the earlier windows that documents are in
-   * @param ahead whether there are documents of a later time
-   */
-  record Around(SortedSet<Instant> late, boolean ahead) {}
-
-  /**
-   * Looks around a window.
-   *
-   * @param late which documents are late
-   * @param ahead which documents are of a later time
-   * @param grid where windows end; far less than 65,536 of those that are late, the most that
-   *     Elasticsearch answers
-   */
-  Around around(QueryBuilder late, QueryBuilder ahead, Grid grid) {
-    // A window has its end and not its beginning, a bucket its beginning: hence the millisecond.
-    long interval = grid.interval().toMillis();
-    long offset = Math.floorMod(grid.offset().toMillis() + 1, interval);
-    SearchSourceBuilder source =
-        new SearchSourceBuilder()
-            .query(
-                new BoolQueryBuilder()
-                    .filter(query)
-                    .filter(
-                        new BoolQueryBuilder().minimumShouldMatch(1).should(late).should(ahead)))
-            .size(0)
-            .trackTotalHits(false)
-            .aggregation(AggregationBuilders.filter(AHEAD, ahead));
-    for (int i = 0; i < timestamps.branches().size(); i++) {
-      Timestamps.Branch branch = timestamps.branches().get(i);
-      DateHistogramAggregationBuilder times =
-          new DateHistogramAggregationBuilder(TIMES)
-              .field(branch.field())
-              .fixedInterval(new DateHistogramInterval(interval + "ms"))
-              .offset(offset)
-              .minDocCount(1);
-      source.aggregation(
-          AggregationBuilders.filter(
-                  TIMES + i, new BoolQueryBuilder().filter(late).filter(branch.filter()))
-              .subAggregation(times));
-    }
-    return search(
-        source,
-        response -> {
-          SortedSet<Instant> ends = new TreeSet<>();
-          if (response.getAggregations() == null) {
-            return new Around(ends, false); // no index behind the patterns
-          }
-          for (int i = 0; i < timestamps.branches().size(); i++) {
-            InternalFilter branch = response.getAggregations().get(TIMES + i);
-            Histogram times = branch.getAggregations().get(TIMES);
-            for (MultiBucketsAggregation.Bucket bucket : times.getBuckets()) {
-              long start = ((ZonedDateTime) bucket.getKey()).toInstant().toEpochMilli();
-              ends.add(Instant.ofEpochMilli(start - 1 + interval));
-            }
-          }
-          InternalFilter later = response.getAggregations().get(AHEAD);
-          return new Around(ends, later.getDocCount() > 0);
-        });
-  }
-
   /** Buckets of one answer. */
   private record Buckets(Map<String, Object> after, long documents, boolean isWithin) {}
 
@@ -291,7 +187,7 @@ final class TermSearch {
       source.aggregation(
           AggregationBuilders.stats(TIMES).field(timestamps.branches().getFirst().field()));
     }
-    return search(
+    return search.ask(
         source,
         response -> {
           if (response.getAggregations() == null) {
@@ -319,30 +215,6 @@ final class TermSearch {
         || (times.getCount() == documents
             && times.getMin() >= window.from().toEpochMilli()
             && times.getMax() < window.to().toEpochMilli());
-  }
-
-  private <T> T search(SearchSourceBuilder source, Function<SearchResponse, T> reader) {
-    SearchRequest request =
-        new SearchRequest(indices)
-            .indicesOptions(OPTIONS)
-            .allowPartialSearchResults(false)
-            .requestCache(false) // no search is asked twice
-            .source(source.timeout(TimeValue.timeValueMillis(stopwatch.left().toMillis())));
-    request.setPreFilterShardSize(1); // most shards are history, in which nothing is new
-    SearchResponse response;
-    try {
-      response = client.search(request).actionGet();
-    } catch (ElasticsearchException e) {
-      if (ExceptionsHelper.unwrap(e, SearchTimeoutException.class) != null) {
-        stopwatch.left(); // tells that it took too long
-      }
-      throw e;
-    }
-    try {
-      return reader.apply(response);
-    } finally {
-      response.decRef();
-    }
   }
 
   private CompositeAggregationBuilder aggregation(

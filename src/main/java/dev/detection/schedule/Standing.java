@@ -25,7 +25,7 @@ final class Standing {
   private int failures;
   private Instant notBefore = Instant.MIN;
   private int shrink;
-  private Instant nextEnd; // of the window after the last; null if it is not known
+  private Next next; // rules are asked twice a second, and reckoning with dates takes its time
   private String lastFailure;
 
   /**
@@ -72,6 +72,19 @@ final class Standing {
   record Running(
       long number, String nodeId, String nodeName, Span span, Ready ready, long startedAt) {}
 
+  /**
+   * Where the window after the last will end.
+   *
+   * @param since the rule that it was reckoned for
+   * @param last where the last window ended
+   * @param shrink how much smaller than usual windows are
+   */
+  private record Next(long since, Instant last, int shrink, Instant end) {
+    boolean isOf(long ofRule, Instant afterLast, int shrunk) {
+      return since == ofRule && last.equals(afterLast) && shrink == shrunk;
+    }
+  }
+
   Standing(Scheduled scheduled, ScheduleState.Entry entry) {
     this.scheduled = scheduled;
     this.entry = entry;
@@ -84,7 +97,6 @@ final class Standing {
       failures = 0;
       shrink = 0;
       notBefore = Instant.MIN;
-      nextEnd = null;
       lastFailure = null;
     }
     scheduled = to;
@@ -151,12 +163,12 @@ final class Standing {
       boolean again = relativeMillis - lastStart >= Grid.of(head).interval().toMillis();
       return again ? Window.endingAt(head, end) : null;
     }
-    if (nextEnd != null && nextEnd.isAfter(now)) {
-      return null; // rules are asked twice a second, and reckoning with dates takes its time
+    if (next != null && next.isOf(scheduled.since(), end, shrink) && next.end.isAfter(now)) {
+      return null;
     }
-    Window next = Window.next(head, end, now, shrink);
-    nextEnd = next.to();
-    return nextEnd.isAfter(now) ? null : next;
+    Window window = Window.next(head, end, now, shrink);
+    next = new Next(scheduled.since(), end, shrink, window.to());
+    return window.to().isAfter(now) ? null : window;
   }
 
   /** Whether the last run looked at everything there is. */
@@ -167,7 +179,6 @@ final class Standing {
   /** Where nothing was written, time passes without runs. */
   void idleUntil(Instant windowEnd) {
     entry = entry.withWindowEnd(windowEnd);
-    nextEnd = null;
   }
 
   /** There is something to run. */
@@ -200,7 +211,6 @@ final class Standing {
     lastTook = took;
     failures = 0;
     shrink = Math.max(0, shrink - 1);
-    nextEnd = null;
     lastFailure = null;
   }
 
@@ -208,7 +218,6 @@ final class Standing {
     running = null;
     lastTook = took;
     lastFailure = reason;
-    nextEnd = null;
     Duration wait = Duration.ofSeconds(1L << Math.min(failures, 6));
     failures++;
     if (outcome == RunAction.Outcome.TOO_LONG) {

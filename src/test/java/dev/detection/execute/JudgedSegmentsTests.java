@@ -35,11 +35,9 @@ public class JudgedSegmentsTests extends ESTestCase {
         writer.commit();
         try (DirectoryReader reader = DirectoryReader.open(directory)) {
           for (int again = 0; again < 2; again++) {
-            assertEquals(all, JudgedSegments.all(reader, "generation", "unjudged", since));
+            assertEquals(all, JudgedSegments.all(reader, since));
           }
-          assertEquals(
-              reader.maxDoc() == 0,
-              JudgedSegments.all(reader, "generation", "unjudged", since + 3));
+          assertEquals(reader.maxDoc() == 0, JudgedSegments.all(reader, since + 3));
         }
       }
     }
@@ -48,10 +46,10 @@ public class JudgedSegmentsTests extends ESTestCase {
   private static Document document(Long generation, boolean unjudged) {
     Document document = new Document();
     if (generation != null) {
-      document.add(new SortedNumericDocValuesField("generation", generation));
+      document.add(new SortedNumericDocValuesField(Judged.GENERATION, generation));
     }
     if (unjudged) {
-      document.add(new StringField("unjudged", "budget", Field.Store.NO));
+      document.add(new StringField(Judged.UNJUDGED, "budget", Field.Store.NO));
     }
     return document;
   }
