@@ -23,6 +23,8 @@ public class LayeringTests {
           List.of("query.dsl"), // the query query_string is one in Lucene's syntax
           List.of("query.search"),
           List.of("match"),
+          List.of("window"),
+          List.of("finding"),
           List.of("anomaly"),
           List.of("cli"),
           List.of("store"),
@@ -33,7 +35,7 @@ public class LayeringTests {
           List.of("rest"));
 
   private static final List<String> WITHOUT_ELASTICSEARCH =
-      List.of("rule", "query", "query.*", "match", "anomaly", "cli");
+      List.of("rule", "query", "query.*", "match", "window", "finding", "anomaly", "cli");
 
   private final JavaClasses classes =
       new ClassFileImporter()

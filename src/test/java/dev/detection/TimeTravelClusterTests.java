@@ -2,7 +2,7 @@ package dev.detection;
 
 import dev.detection.rest.Calls;
 import dev.detection.rule.Rules;
-import dev.detection.schedule.Grid;
+import dev.detection.window.Grid;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,7 +1,10 @@
 package dev.detection.alert;
 
+import dev.detection.finding.Alert;
+import dev.detection.finding.AlertFactory;
+import dev.detection.finding.AlertIds;
+import dev.detection.finding.Marks;
 import dev.detection.ingest.Marker;
-import dev.detection.ingest.Marks;
 import dev.detection.store.DetectionIndices;
 import dev.detection.store.ProblemLog;
 import java.time.Instant;

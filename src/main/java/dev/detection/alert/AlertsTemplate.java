@@ -1,6 +1,6 @@
 package dev.detection.alert;
 
-import dev.detection.ingest.Marks;
+import dev.detection.finding.Marks;
 import dev.detection.ingest.MarksTemplate;
 import dev.detection.store.DetectionIndices;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package dev.detection.alert;
 
+import dev.detection.finding.SourceDocument;
 import dev.detection.store.Author;
 import dev.detection.store.ProblemLog;
 import java.util.Collection;
@@ -78,7 +79,7 @@ final class AuthorDocuments {
               "the index keeps no [_source] to judge again");
         } else {
           bytes += hit.getSourceRef().length();
-          documents.put(hit.getId(), SourceDocument.of(hit));
+          documents.put(hit.getId(), SourceHits.document(hit));
         }
       }
     } finally {

@@ -1,5 +1,7 @@
 package dev.detection.alert;
 
+import dev.detection.finding.DocumentTime;
+import dev.detection.finding.SourceDocument;
 import dev.detection.ingest.Targets;
 import dev.detection.store.RuleRegistry;
 import java.time.Instant;

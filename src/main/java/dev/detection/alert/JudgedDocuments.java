@@ -1,8 +1,8 @@
 package dev.detection.alert;
 
+import dev.detection.finding.Marks;
 import dev.detection.ingest.MarkField;
 import dev.detection.ingest.MarkedIndices;
-import dev.detection.ingest.Marks;
 import dev.detection.ingest.Targets;
 import dev.detection.match.Judge;
 import dev.detection.rule.Rule;

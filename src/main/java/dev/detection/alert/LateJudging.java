@@ -1,6 +1,7 @@
 package dev.detection.alert;
 
 import dev.detection.alert.MarkedPage.Marked;
+import dev.detection.finding.SourceDocument;
 import dev.detection.match.Judgement;
 import dev.detection.store.ProblemLog;
 import java.util.ArrayList;

@@ -1,8 +1,9 @@
 package dev.detection.alert;
 
 import dev.detection.alert.MarkedPage.Marked;
+import dev.detection.finding.EventFields;
+import dev.detection.finding.Marks;
 import dev.detection.ingest.MarkField;
-import dev.detection.ingest.Marks;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,7 +70,7 @@ final class MarkSearch {
       long newest = 0;
       SearchHit[] hits = response.getHits().getHits();
       for (SearchHit hit : hits) {
-        Fields event = new Fields(hit.hasSource() ? hit.getSourceAsMap() : Map.of());
+        EventFields event = new EventFields(hit.hasSource() ? hit.getSourceAsMap() : Map.of());
         newest = Math.max(newest, generations(event, followed).max().orElse(0));
         documents.add(marked(hit, event, followed, ask, sought));
       }
@@ -162,7 +163,7 @@ final class MarkSearch {
   }
 
   private static Marked marked(
-      SearchHit hit, Fields event, Followed followed, Ask ask, Sought sought) {
+      SearchHit hit, EventFields event, Followed followed, Ask ask, Sought sought) {
     long since = sought.since();
     Set<String> ruleIds = new LinkedHashSet<>();
     boolean unjudged = false;
@@ -184,7 +185,7 @@ final class MarkSearch {
     return new Marked(hit.getId(), ruleIds, stale);
   }
 
-  private static LongStream generations(Fields event, Followed followed) {
+  private static LongStream generations(EventFields event, Followed followed) {
     return followed.markFields().stream()
         .flatMap(field -> event.values(field + "." + Marks.GENERATION).stream())
         .filter(Number.class::isInstance)

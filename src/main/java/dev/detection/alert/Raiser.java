@@ -1,5 +1,9 @@
 package dev.detection.alert;
 
+import dev.detection.finding.Alert;
+import dev.detection.finding.AlertFactory;
+import dev.detection.finding.DocumentTime;
+import dev.detection.finding.SourceDocument;
 import dev.detection.store.ProblemLog;
 import dev.detection.store.StoredRule;
 import java.time.Instant;

@@ -1,10 +1,11 @@
 package dev.detection.execute;
 
-import dev.detection.alert.Alert;
-import dev.detection.alert.AlertFactory;
 import dev.detection.alert.AlertIndex;
-import dev.detection.alert.SourceDocument;
-import dev.detection.ingest.Marks;
+import dev.detection.alert.SourceHits;
+import dev.detection.finding.Alert;
+import dev.detection.finding.AlertFactory;
+import dev.detection.finding.Marks;
+import dev.detection.finding.SourceDocument;
 import dev.detection.match.IndexPatterns;
 import dev.detection.rule.Rule;
 import dev.detection.schedule.RuleExecutor;
@@ -113,7 +114,7 @@ public final class DocumentsExecutor implements RuleExecutor {
       try {
         hits = response.getHits().getHits();
         for (SearchHit hit : hits) {
-          SourceDocument document = SourceDocument.of(hit);
+          SourceDocument document = SourceHits.document(hit);
           if (!AlertFactory.descendsFrom(document, stored.rule().id())) {
             raised.add(factory.ofDocument(stored, document));
           }

@@ -1,6 +1,6 @@
 package dev.detection.execute;
 
-import dev.detection.ingest.Marks;
+import dev.detection.finding.Marks;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.lucene.index.IndexReader;

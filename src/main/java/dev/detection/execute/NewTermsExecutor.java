@@ -1,18 +1,18 @@
 package dev.detection.execute;
 
-import dev.detection.alert.Alert;
-import dev.detection.alert.AlertFactory;
-import dev.detection.alert.AlertIds;
 import dev.detection.alert.AlertIndex;
-import dev.detection.ingest.Marks;
+import dev.detection.finding.Alert;
+import dev.detection.finding.AlertFactory;
+import dev.detection.finding.AlertIds;
+import dev.detection.finding.Marks;
 import dev.detection.match.IndexPatterns;
 import dev.detection.rule.DateMath;
 import dev.detection.rule.Rule;
 import dev.detection.schedule.RuleExecutor;
 import dev.detection.schedule.Span;
-import dev.detection.schedule.Window;
 import dev.detection.store.ReadAccess;
 import dev.detection.store.StoredRule;
+import dev.detection.window.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

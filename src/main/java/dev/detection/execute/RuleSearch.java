@@ -1,6 +1,6 @@
 package dev.detection.execute;
 
-import dev.detection.schedule.Grid;
+import dev.detection.window.Grid;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.List;

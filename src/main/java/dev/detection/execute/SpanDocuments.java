@@ -1,9 +1,9 @@
 package dev.detection.execute;
 
 import dev.detection.rule.RuleHead;
-import dev.detection.schedule.Grid;
 import dev.detection.schedule.Span;
-import dev.detection.schedule.Window;
+import dev.detection.window.Grid;
+import dev.detection.window.Window;
 import java.time.Duration;
 import java.time.Instant;
 import org.elasticsearch.index.query.BoolQueryBuilder;

@@ -1,7 +1,8 @@
 package dev.detection.execute;
 
-import dev.detection.alert.SourceDocument;
-import dev.detection.schedule.Window;
+import dev.detection.alert.SourceHits;
+import dev.detection.finding.SourceDocument;
+import dev.detection.window.Window;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -161,7 +162,7 @@ final class TermSearch {
       for (SearchHit hit : top.getHits()) {
         Instant time = Instant.ofEpochMilli(((Number) hit.getSortValues()[0]).longValue());
         if (oldest == null || time.isBefore(oldest.time)) {
-          oldest = new Oldest(SourceDocument.of(hit), time);
+          oldest = new Oldest(SourceHits.document(hit), time);
         }
       }
     }

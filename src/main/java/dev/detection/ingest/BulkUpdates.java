@@ -82,8 +82,8 @@ public final class BulkUpdates implements MappedActionFilter {
       return; // refused by Elasticsearch before long, with its own words
     }
     for (MarkField field : fields) {
-      Marks.remove(source, field.name());
-      Marks.withdraw(source, field);
+      MarkEdits.remove(source, field.name());
+      MarkEdits.withdraw(source, field);
     }
     doc.source(source, doc.getContentType());
   }

@@ -3,6 +3,7 @@ package dev.detection.ingest;
 import static org.elasticsearch.ingest.ConfigurationUtils.newConfigurationException;
 import static org.elasticsearch.ingest.ConfigurationUtils.readStringProperty;
 
+import dev.detection.finding.Marks;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.elasticsearch.cluster.metadata.ProjectId;
@@ -38,10 +39,10 @@ public final class DetectionProcessor extends AbstractProcessor {
   public IngestDocument execute(IngestDocument document) {
     Map<String, Object> source = document.getSource();
     if (document.hasField(targetField)
-        && Marks.isWithdrawn(document.getFieldValue(targetField, Object.class))) {
+        && MarkEdits.isWithdrawn(document.getFieldValue(targetField, Object.class))) {
       return document; // a part of a document, that an update adds to the rest or inserts
     }
-    Marks.remove(source, targetField);
+    MarkEdits.remove(source, targetField);
     String index = document.getMetadata().getIndex();
     String id = document.getMetadata().getId();
     Map<String, Object> marks = marker.get().marks(project, index, id, source, targetField);

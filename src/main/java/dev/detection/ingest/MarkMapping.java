@@ -1,5 +1,6 @@
 package dev.detection.ingest;
 
+import dev.detection.finding.Marks;
 import dev.detection.match.FieldType;
 import dev.detection.match.Schema;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package dev.detection.ingest;
 
+import dev.detection.finding.Marks;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.detection.ingest;
 
+import dev.detection.finding.Marks;
 import dev.detection.match.Judge;
 import dev.detection.match.Judgement;
 import dev.detection.store.ProblemLog;

@@ -1,5 +1,6 @@
 package dev.detection.ingest;
 
+import dev.detection.finding.Marks;
 import java.util.Map;
 
 /** The component template that maps the marks, for users to compose their templates of. */

@@ -24,7 +24,7 @@ import java.util.List;
  */
 public final class IndexPatterns {
   /** The alias through which alerts are read. */
-  private static final String ALERTS = "detection-alerts";
+  public static final String ALERTS = "detection-alerts";
 
   private static final List<String> FOREIGN_ALERTS = List.of(".alerts-security.", ".siem-signals");
   private static final List<String> OWN = List.of(ALERTS, "detection-runs", ".detection-");

@@ -1,6 +1,6 @@
 package dev.detection.rest;
 
-import dev.detection.ingest.Marks;
+import dev.detection.finding.Marks;
 import dev.detection.ingest.Targets;
 import dev.detection.match.CompiledRule;
 import dev.detection.match.EventException;

@@ -2,6 +2,8 @@ package dev.detection.schedule;
 
 import dev.detection.store.NodesAction;
 import dev.detection.store.ProblemLog;
+import dev.detection.window.Grid;
+import dev.detection.window.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

@@ -7,6 +7,8 @@ import dev.detection.store.ProblemLog;
 import dev.detection.store.ReadAccess;
 import dev.detection.store.RuleRegistry;
 import dev.detection.store.StoredRule;
+import dev.detection.window.Grid;
+import dev.detection.window.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -3,6 +3,7 @@ package dev.detection.schedule;
 import dev.detection.rule.Rule;
 import dev.detection.store.DetectionIndices;
 import dev.detection.store.ProblemLog;
+import dev.detection.window.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,5 +1,6 @@
 package dev.detection.schedule;
 
+import dev.detection.window.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

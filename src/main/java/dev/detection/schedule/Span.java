@@ -1,5 +1,6 @@
 package dev.detection.schedule;
 
+import dev.detection.window.Window;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ public record Span(
 
   static Span read(StreamInput in) throws IOException {
     return new Span(
-        Window.read(in),
+        new Window(in.readInstant(), in.readInstant()),
         in.readOptionalInstant(),
         in.readBoolean(),
         in.readOptionalWriteable(Checkpoints::read),
@@ -43,7 +44,8 @@ public record Span(
 
   @Override
   public void writeTo(StreamOutput out) throws IOException {
-    window.writeTo(out);
+    out.writeInstant(window.from());
+    out.writeInstant(window.to());
     out.writeOptionalInstant(done);
     out.writeBoolean(ahead);
     out.writeOptionalWriteable(fresh);

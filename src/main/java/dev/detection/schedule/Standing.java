@@ -1,6 +1,8 @@
 package dev.detection.schedule;
 
 import dev.detection.rule.RuleHead;
+import dev.detection.window.Grid;
+import dev.detection.window.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package dev.detection.store;
 
+import dev.detection.match.IndexPatterns;
 import java.util.List;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.client.internal.OriginSettingClient;
@@ -26,7 +27,7 @@ public final class DetectionIndices {
   public static final String RUNS = "detection-runs";
 
   /** The alias through which alerts are read and written. */
-  public static final String ALERTS = "detection-alerts";
+  public static final String ALERTS = IndexPatterns.ALERTS;
 
   /**
    * Security knows a fixed list of origins and refuses any other; this one runs as the internal

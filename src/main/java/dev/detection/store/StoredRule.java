@@ -1,5 +1,6 @@
 package dev.detection.store;
 
+import dev.detection.finding.RuleState;
 import dev.detection.rule.Rule;
 import dev.detection.rule.Rules;
 import java.time.Instant;
@@ -26,7 +27,8 @@ public record StoredRule(
     String createdBy,
     Instant updatedAt,
     String updatedBy,
-    long revision) {
+    long revision)
+    implements RuleState {
 
   static StoredRule created(Rule rule, boolean enabled, Author author, Instant now) {
     return new StoredRule(rule, enabled, author, now, author.name(), now, author.name(), 0);

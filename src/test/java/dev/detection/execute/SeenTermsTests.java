@@ -1,6 +1,6 @@
 package dev.detection.execute;
 
-import dev.detection.alert.AlertIds;
+import dev.detection.finding.AlertIds;
 import dev.detection.rule.Rules;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package dev.detection.ingest;
 
+import dev.detection.finding.Marks;
 import dev.detection.match.CompiledRule;
 import dev.detection.match.RuleSet;
 import dev.detection.rule.Rules;

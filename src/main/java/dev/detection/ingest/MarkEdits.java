@@ -1,51 +1,16 @@
 package dev.detection.ingest;
 
-import dev.detection.match.Judgement;
+import static dev.detection.finding.Marks.GENERATION;
+
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The object that the processor writes into a document. */
-public final class Marks {
-  /** Where marks go unless a processor says otherwise. */
-  public static final String DEFAULT_FIELD = "detection";
-
-  /** Ids of the rules whose query the document matches, sorted; absent if there are none. */
-  public static final String RULE_IDS = "rule_ids";
-
-  /** Steps of sequences and samples that the document matches, {@code RULE_ID#0}. */
-  public static final String STEPS = "steps";
-
-  /** Generation of the rule set that judged the document. */
-  public static final String GENERATION = "generation";
-
-  /** Why judging was left incomplete; absent if it was not. */
-  public static final String UNJUDGED = "unjudged";
-
-  private Marks() {}
-
-  static Map<String, Object> of(Judgement judgement, long generation) {
-    Map<String, Object> marks = new LinkedHashMap<>();
-    if (!judgement.ruleIds().isEmpty()) {
-      marks.put(RULE_IDS, judgement.ruleIds());
-    }
-    if (!judgement.steps().isEmpty()) {
-      marks.put(STEPS, judgement.steps());
-    }
-    marks.put(GENERATION, generation);
-    if (judgement.unjudged() != null) {
-      marks.put(UNJUDGED, judgement.unjudged());
-    }
-    return marks;
-  }
-
-  static Map<String, Object> unjudged(String reason) {
-    Map<String, Object> marks = new LinkedHashMap<>();
-    marks.put(UNJUDGED, reason);
-    return marks;
-  }
+/** Takes marks out of documents. */
+final class MarkEdits {
+  private MarkEdits() {}
 
   /**
    * Has an update take the marks away that are there: its nulls replace them. Nothing is done where

@@ -1,4 +1,4 @@
-package dev.detection.alert;
+package dev.detection.finding;
 
 import java.util.Map;
 

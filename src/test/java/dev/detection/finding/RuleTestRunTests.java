@@ -1,9 +1,11 @@
-package dev.detection.match;
+package dev.detection.finding;
 
 import static org.junit.Assert.assertEquals;
 
+import dev.detection.match.CompiledRule;
 import dev.detection.rule.RuleFile;
 import dev.detection.rule.Rules;
+import java.time.Instant;
 import java.util.List;
 import org.junit.Test;
 
@@ -37,7 +39,8 @@ public class RuleTestRunTests {
             %s
             """
                 .formatted(rule, test + "\n" + EVENTS));
-    return RuleTestRun.failures(CompiledRule.compile(file.rule()), file.tests().iterator().next());
+    return RuleTestRun.failures(
+        CompiledRule.compile(file.rule()), file.tests().getFirst(), Instant.EPOCH);
   }
 
   private static List<String> ofQuery(String test) {

@@ -1,8 +1,7 @@
-package dev.detection.alert;
+package dev.detection.finding;
 
 import dev.detection.rule.Rule;
 import dev.detection.rule.RuleHead;
-import dev.detection.store.StoredRule;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ public final class AlertFactory {
   private static final String PREFIX = "kibana.alert.";
 
   /** Time of the document that a new_terms alert is about, by the field the rule counts by. */
-  static final String FIRST_SEEN = PREFIX + "new_terms_first_seen";
+  public static final String FIRST_SEEN = PREFIX + "new_terms_first_seen";
 
   /** Top-level objects of a source that would stand in the way of the alert's own fields. */
   private static final Set<String> NOT_COPIED = Set.of("kibana", "signal", "threshold_result");
@@ -88,7 +87,7 @@ public final class AlertFactory {
   }
 
   /** The alert of a rule that alerts on single documents. */
-  public Alert ofDocument(StoredRule rule, SourceDocument document) {
+  public Alert ofDocument(RuleState rule, SourceDocument document) {
     String id = AlertIds.ofDocument(rule.rule().id(), document.index(), document.id());
     return alert(id, rule, document, Map.of());
   }
@@ -102,7 +101,7 @@ public final class AlertFactory {
    * @param previous id of the last alert about the same values, empty if this is the first
    */
   public Alert ofNewTerms(
-      StoredRule rule,
+      RuleState rule,
       SourceDocument document,
       List<Object> values,
       Instant firstSeen,
@@ -123,10 +122,10 @@ public final class AlertFactory {
   }
 
   private Alert alert(
-      String id, StoredRule stored, SourceDocument document, Map<String, Object> more) {
+      String id, RuleState stored, SourceDocument document, Map<String, Object> more) {
     Rule rule = stored.rule();
     RuleHead head = rule.head();
-    Fields event = new Fields(document.source());
+    EventFields event = new EventFields(document.source());
     Overrides overrides = Overrides.of(head, event);
     Map<String, Object> fields = copyOf(document.source());
     Map<String, Object> own = new LinkedHashMap<>();
@@ -160,7 +159,7 @@ public final class AlertFactory {
     return new Alert(id, rule.id(), fields);
   }
 
-  private void ruleFields(StoredRule stored, Overrides overrides, Map<String, Object> own) {
+  private void ruleFields(RuleState stored, Overrides overrides, Map<String, Object> own) {
     Rule rule = stored.rule();
     RuleHead head = rule.head();
     String prefix = PREFIX + "rule.";
@@ -277,7 +276,7 @@ public final class AlertFactory {
     return value instanceof Number number ? number.intValue() : 1;
   }
 
-  private static Object first(Fields event, String field) {
+  private static Object first(EventFields event, String field) {
     List<Object> values = event.values(field);
     return values.isEmpty() ? null : values.getFirst();
   }

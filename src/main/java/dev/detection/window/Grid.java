@@ -1,4 +1,4 @@
-package dev.detection.schedule;
+package dev.detection.window;
 
 import dev.detection.rule.DateMath;
 import dev.detection.rule.RuleHead;
@@ -30,7 +30,7 @@ public record Grid(Duration interval, Duration offset) {
   }
 
   /** The first end after a time. */
-  Instant endAfter(Instant time) {
+  public Instant endAfter(Instant time) {
     return endOf(time.plusNanos(1));
   }
 

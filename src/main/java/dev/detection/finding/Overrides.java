@@ -1,4 +1,4 @@
-package dev.detection.alert;
+package dev.detection.finding;
 
 import dev.detection.rule.RuleHead;
 import java.util.List;
@@ -13,12 +13,12 @@ record Overrides(String severity, double riskScore, String ruleName) {
   private static final List<String> SEVERITIES = List.of("low", "medium", "high", "critical");
   private static final double MAX_RISK = 100;
 
-  static Overrides of(RuleHead rule, Fields event) {
+  static Overrides of(RuleHead rule, EventFields event) {
     return new Overrides(severity(rule, event), riskScore(rule, event), name(rule, event));
   }
 
   /** The highest severity whose entry fits. */
-  private static String severity(RuleHead rule, Fields event) {
+  private static String severity(RuleHead rule, EventFields event) {
     return entries(rule, "severity_mapping").stream()
         .filter(entry -> fits(entry, event))
         .map(entry -> (String) entry.get("severity"))
@@ -27,7 +27,7 @@ record Overrides(String severity, double riskScore, String ruleName) {
         .orElse(rule.severity());
   }
 
-  private static boolean fits(Map<?, ?> entry, Fields event) {
+  private static boolean fits(Map<?, ?> entry, EventFields event) {
     String wanted = String.valueOf(entry.get("value"));
     String field = String.valueOf(entry.get("field"));
     return event.values(field).stream()
@@ -39,7 +39,7 @@ record Overrides(String severity, double riskScore, String ruleName) {
   }
 
   /** The largest valid value of the field of the first entry; the others are not looked at. */
-  private static double riskScore(RuleHead rule, Fields event) {
+  private static double riskScore(RuleHead rule, EventFields event) {
     return entries(rule, "risk_score_mapping").stream()
         .limit(1)
         .flatMap(entry -> event.values(String.valueOf(entry.get("field"))).stream())
@@ -49,7 +49,7 @@ record Overrides(String severity, double riskScore, String ruleName) {
         .orElse(rule.riskScore());
   }
 
-  private static String name(RuleHead rule, Fields event) {
+  private static String name(RuleHead rule, EventFields event) {
     if (rule.source().get("rule_name_override") instanceof String field && !field.isEmpty()) {
       List<Object> values = event.values(field);
       if (values.size() == 1 && values.getFirst() instanceof String name) {

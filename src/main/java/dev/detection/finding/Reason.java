@@ -1,4 +1,4 @@
-package dev.detection.alert;
+package dev.detection.finding;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 final class Reason {
   private Reason() {}
 
-  static String of(Fields event, String severity, String ruleName) {
+  static String of(EventFields event, String severity, String ruleName) {
     List<String> things = new ArrayList<>();
     add(things, "process", text(event, "process.name"));
     add(things, "parent process", text(event, "process.parent.name"));
@@ -47,14 +47,14 @@ final class Reason {
     }
   }
 
-  private static String address(Fields event, String side) {
+  private static String address(EventFields event, String side) {
     String ip = text(event, side + ".ip");
     String port = text(event, side + ".port");
     return ip == null || port == null ? ip : ip + ":" + port;
   }
 
   /** Null where the event has nothing to say. */
-  private static String text(Fields event, String field) {
+  private static String text(EventFields event, String field) {
     String text =
         event.values(field).stream().map(String::valueOf).collect(Collectors.joining(", "));
     return text.isEmpty() || text.equals("-") ? null : text;

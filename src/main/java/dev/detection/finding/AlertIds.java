@@ -1,10 +1,11 @@
-package dev.detection.alert;
+package dev.detection.finding;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
-import org.elasticsearch.common.hash.MessageDigests;
 
 /**
  * Ids of alerts: they depend on what the alert is about and never on when a run happened, so that
@@ -51,12 +52,20 @@ public final class AlertIds {
   }
 
   private static String hash(String... parts) {
-    MessageDigest digest = MessageDigests.sha256();
+    MessageDigest digest = sha256();
     for (String part : parts) {
       byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
       digest.update(bytes);
     }
-    return MessageDigests.toHexString(digest.digest());
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has it", e);
+    }
   }
 }

@@ -1,13 +1,9 @@
-package dev.detection.schedule;
+package dev.detection.window;
 
 import dev.detection.rule.DateMath;
 import dev.detection.rule.RuleHead;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import org.elasticsearch.common.io.stream.StreamInput;
-import org.elasticsearch.common.io.stream.StreamOutput;
-import org.elasticsearch.common.io.stream.Writeable;
 
 /**
  * The time that one run of a rule looks at; both ends belong to it.
@@ -15,19 +11,9 @@ import org.elasticsearch.common.io.stream.Writeable;
  * @param from start of the look-back
  * @param to end; the history window of new_terms is reckoned from here and not from the wall clock
  */
-public record Window(Instant from, Instant to) implements Writeable {
+public record Window(Instant from, Instant to) {
   /** Behind by so many intervals, a window takes more than one of them. */
   private static final int PATIENCE = 100;
-
-  static Window read(StreamInput in) throws IOException {
-    return new Window(in.readInstant(), in.readInstant());
-  }
-
-  @Override
-  public void writeTo(StreamOutput out) throws IOException {
-    out.writeInstant(from);
-    out.writeInstant(to);
-  }
 
   /** The window of a rule that ends at a time: what its look-back says. */
   public static Window endingAt(RuleHead rule, Instant to) {
@@ -41,7 +27,7 @@ public record Window(Instant from, Instant to) implements Writeable {
    *
    * @param shrink how often runs were stopped for taking too long: each halves the window
    */
-  static Window next(RuleHead rule, Instant previousEnd, Instant now, int shrink) {
+  public static Window next(RuleHead rule, Instant previousEnd, Instant now, int shrink) {
     Grid grid = Grid.of(rule);
     Instant end = grid.endAfter(previousEnd);
     if (shrink > 0) {
@@ -60,7 +46,7 @@ public record Window(Instant from, Instant to) implements Writeable {
   }
 
   /** The first part of the window: half of it for each time. */
-  Window shrunk(int times) {
+  public Window shrunk(int times) {
     return new Window(from, from.plus(Duration.between(from, to).dividedBy(1L << times)));
   }
 }

@@ -1,8 +1,7 @@
-package dev.detection.alert;
+package dev.detection.finding;
 
-import dev.detection.store.DetectionIndices;
+import dev.detection.match.IndexPatterns;
 import java.util.Map;
-import org.elasticsearch.search.SearchHit;
 
 /**
  * A document that an alert is about.
@@ -13,13 +12,8 @@ import org.elasticsearch.search.SearchHit;
  */
 public record SourceDocument(String index, String id, Map<String, Object> source) {
 
-  /** A search hit with its source. */
-  public static SourceDocument of(SearchHit hit) {
-    return new SourceDocument(hit.getIndex(), hit.getId(), hit.getSourceAsMap());
-  }
-
   /** Whether it is an alert itself: told by where it is, since anybody can write the fields. */
   boolean isAlert() {
-    return index.startsWith(DetectionIndices.ALERTS);
+    return index.startsWith(IndexPatterns.ALERTS);
   }
 }

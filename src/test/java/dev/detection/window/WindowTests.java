@@ -1,4 +1,4 @@
-package dev.detection.schedule;
+package dev.detection.window;
 
 import dev.detection.rule.RuleHead;
 import dev.detection.rule.Rules;

@@ -1,4 +1,4 @@
-package dev.detection.alert;
+package dev.detection.finding;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,15 +8,16 @@ import java.util.Map;
  * The values of a document by dotted path, however it writes them: nested, with dotted keys, or
  * both. Unlike the view that rules are judged by it knows no types: alerts show what was sent.
  */
-final class Fields {
+public final class EventFields {
   private final Map<String, Object> source;
 
-  Fields(Map<String, Object> source) {
+  /** Reads a document. */
+  public EventFields(Map<String, Object> source) {
     this.source = source;
   }
 
   /** All values at the path, in the order of the document, nulls left out; empty if none. */
-  List<Object> values(String path) {
+  public List<Object> values(String path) {
     List<Object> values = new ArrayList<>();
     collect(source, path, values);
     return values;

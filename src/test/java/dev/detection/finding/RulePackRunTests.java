@@ -1,9 +1,13 @@
-package dev.detection.match;
+package dev.detection.finding;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import dev.detection.match.CompiledRule;
+import dev.detection.match.Judge;
+import dev.detection.match.RuleSet;
+import dev.detection.match.Schema;
 import dev.detection.rule.Rule;
 import dev.detection.rule.RuleFile;
 import dev.detection.rule.RuleFiles;
@@ -51,7 +55,7 @@ public class RulePackRunTests {
     assertEquals(List.of(), compiled.notSupported());
     List<String> failures = new ArrayList<>();
     for (RuleTest test : file.tests()) {
-      RuleTestRun.failures(compiled, test)
+      RuleTestRun.failures(compiled, test, Instant.now())
           .forEach(failure -> failures.add(test.name() + ": " + failure));
     }
     assertEquals(List.of(), failures);

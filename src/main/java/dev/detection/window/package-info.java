@@ -1,0 +1,2 @@
+/** Which windows of time the runs of a rule look at. */
+package dev.detection.window;
