@@ -116,6 +116,13 @@ public final class ElasticsearchCluster extends ExternalResource implements Auto
     return home.run(tool, arguments);
   }
 
+  /** A file that the tools of {@code bin} can read. */
+  Path file(String name, String text) throws IOException {
+    Path file = Files.writeString(home.base().resolve(name), text);
+    home.handOver(file);
+    return file;
+  }
+
   /** Installs the built plugin again, after a test removed it; the nodes must be stopped. */
   public void installPlugin() throws IOException {
     home.install(file("detection.plugin.zip"));

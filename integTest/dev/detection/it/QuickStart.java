@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * The program behind {@code ./quickstart}: starts a node with the plugin, imports the rule pack,
@@ -152,11 +151,7 @@ public final class QuickStart {
   }
 
   private List<Map<?, ?>> awaitAlerts() throws IOException {
-    Set<String> missing =
-        rules.stream()
-            .filter(rule -> !rule.type().equals("machine_learning"))
-            .map(RulePack.Entry::id)
-            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> missing = new TreeSet<>(SampleEvents.FOUND_BY);
     List<Map<?, ?>> alerts = new ArrayList<>();
     try {
       Wait.until(
@@ -186,7 +181,7 @@ public final class QuickStart {
     return sources;
   }
 
-  private static String resource(String name) throws IOException {
+  static String resource(String name) throws IOException {
     try (InputStream in = QuickStart.class.getResourceAsStream(name)) {
       return new String(Objects.requireNonNull(in, name).readAllBytes(), UTF_8).strip();
     }

@@ -8,12 +8,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * A few hundred events of a small company, made up: four Linux servers, a laptop with macOS and a
  * subscription in Azure. Most of it is routine and noise of four days; in the last minutes somebody
- * breaks in through the web server, so that each executable rule of the pack has exactly one alert.
- * The same time gives the same events.
+ * breaks in through the web server, so that the rules of {@link #FOUND_BY} have exactly one alert
+ * each. The same time gives the same events.
  */
 public final class SampleEvents {
   /** Routine is older than the rules' look-back of 119 minutes and younger than five days. */
@@ -21,6 +22,14 @@ public final class SampleEvents {
 
   private static final int NOISE = 240;
   private static final long SEED = 20261121;
+
+  /** The rules of the pack that the planted events are for. */
+  static final Set<String> FOUND_BY =
+      Set.of(
+          "96746f0e-8216-4dff-9775-39c2b2fa3d2f", // an executable with raw sockets
+          "9baa35ce-2625-45fe-a3e8-f7247621bfd8", // a look at connections
+          "111f9903-d6ca-4440-8a1c-198af0f16681", // a shell tool on a socket
+          "167fbe33-9150-4a04-8c75-f083e892c511"); // a packet capture
 
   private final Instant now;
   private final Random random = new Random(SEED);
@@ -74,7 +83,7 @@ public final class SampleEvents {
     }
   }
 
-  /** The planted events: each of the four rules has its reason here and nowhere else. */
+  /** The planted events: each rule of {@link #FOUND_BY} has its reason here and nowhere else. */
   private void breakIn() {
     String processes = "logs-endpoint.events.process-default";
     for (SampleCompany.Step step : SampleCompany.INTRUSION) {

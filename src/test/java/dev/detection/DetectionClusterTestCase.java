@@ -172,6 +172,8 @@ public abstract class DetectionClusterTestCase extends ESIntegTestCase {
                           "mapping": {"type": "keyword", "ignore_above": 1024}}}],
                         "properties": {"@timestamp": {"type": "date"},
                           "event": {"properties": {"ingested": {"type": "date"}}},
+                          "powershell": {"properties": {"file": {"properties": {
+                             "script_block_text": {"type": "text"}}}}},
                           "source": {"properties": {"ip": {"type": "ip"}}}}}}}\
                     """)));
   }

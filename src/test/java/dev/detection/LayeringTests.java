@@ -25,6 +25,7 @@ public class LayeringTests {
           List.of("match"),
           List.of("window"),
           List.of("finding"),
+          List.of("coverage"),
           List.of("anomaly"),
           List.of("cli"),
           List.of("store"),
@@ -35,7 +36,8 @@ public class LayeringTests {
           List.of("rest"));
 
   private static final List<String> WITHOUT_ELASTICSEARCH =
-      List.of("rule", "query", "query.*", "match", "window", "finding", "anomaly", "cli");
+      List.of(
+          "rule", "query", "query.*", "match", "window", "finding", "coverage", "anomaly", "cli");
 
   private final JavaClasses classes =
       new ClassFileImporter()

@@ -23,7 +23,6 @@ import org.elasticsearch.test.ESIntegTestCase.Scope;
  */
 @ClusterScope(scope = Scope.TEST, numDataNodes = 1, supportsDedicatedMasters = false)
 public class RulePackClusterTests extends DetectionClusterTestCase {
-  private static final String INDEX = "logs-endpoint.events.process-default";
   private static final Pattern TIME =
       Pattern.compile("\"(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z)\"");
 
@@ -49,8 +48,9 @@ public class RulePackClusterTests extends DetectionClusterTestCase {
     // An id of its own, else a term that alerted in one test would be known in the next.
     String id = rule.id() + "-" + name.hashCode();
     Duration shift = Duration.between(test.now(), Instant.now());
-    ingest(INDEX, test.events().stream().map(event -> moved(event, shift)).toArray(String[]::new));
-    documents(INDEX);
+    String index = index(rule);
+    ingest(index, test.events().stream().map(event -> moved(event, shift)).toArray(String[]::new));
+    documents(index);
     Map<String, Object> source = new HashMap<>(rule.head().source());
     source.put("rule_id", id);
     put(id, Rules.toJson(source));
@@ -65,7 +65,15 @@ public class RulePackClusterTests extends DetectionClusterTestCase {
       }
     }
     assertEquals(name, expected, found);
-    client().admin().indices().prepareDelete(INDEX).get();
+    client().admin().indices().prepareDelete(index).get();
+  }
+
+  /** One that the rule is for. */
+  private static String index(Rule rule) {
+    String pattern =
+        rule.head().index().stream().filter(name -> name.startsWith("logs-")).findFirst().get();
+    String name = pattern.replace("*", "default");
+    return name.endsWith("-default") ? name : name + "-default";
   }
 
   private static String moved(String event, Duration shift) {

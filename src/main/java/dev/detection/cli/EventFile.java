@@ -30,7 +30,12 @@ final class EventFile {
    * @param index where it says that it belongs; null if it does not say
    * @param id its {@code _id}; null if it has none
    */
-  record Line(int line, String index, String id, Map<String, Object> source) {}
+  record Line(int line, String index, String id, Map<String, Object> source) {
+    /** Its {@code _id}; if it has none, the file and the line. */
+    String idIn(Path file) {
+      return id == null ? file.getFileName() + ":" + line : id;
+    }
+  }
 
   /** Is given what the file has. */
   interface Reader {

@@ -154,10 +154,7 @@ final class RunCommand implements Callable<Integer> {
     public void event(EventFile.Line event) {
       count++;
       SourceDocument document =
-          new SourceDocument(
-              indexOf(event),
-              event.id() == null ? file.getFileName() + ":" + event.line() : event.id(),
-              event.source());
+          new SourceDocument(indexOf(event), event.idIn(file), event.source());
       Map<String, Object> marks =
           offline.judge(document, output == Output.ALERTS ? RunCommand.this::write : null);
       if (marks.containsKey(Marks.UNJUDGED)) {

@@ -1,0 +1,115 @@
+package dev.detection.cli;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** {@code detection-rules check} tells all that is wrong, and where. */
+public class CheckCommandTests {
+  private static final String QUERY = "type = 'query'\nquery = 'user.name: ann'";
+
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+
+  private Program program;
+
+  @Before
+  public void openFolder() throws IOException {
+    program = new Program(folder.getRoot().toPath().toRealPath());
+  }
+
+  @Test
+  public void goodRulesAreCounted() throws IOException {
+    program.write("a/one.toml", Program.rule("one", QUERY));
+    program.write("a/b/two.toml", Program.rule("two", QUERY));
+    program.write("a/.hidden/three.toml", "no rule at all");
+    program.write("a/readme.txt", "no rule at all");
+    Program.Result result = program.call("check", "DIR/a");
+    assertEquals(List.of("2 rules, 0 errors, 0 warnings"), result.lines());
+    assertEquals(0, result.code());
+  }
+
+  @Test
+  public void whatIsWrongHasItsPlaceAndACaret() throws IOException {
+    program.write(
+        "a.toml", Program.rule("a", "type = 'eql'\nquery = '''\nprocess where\n  name = = 1\n'''"));
+    Program.Result result = program.call("check", "DIR/a.toml");
+    assertTrue(result.out(), result.lines().get(0).startsWith("DIR/a.toml:11:8: error: [query] "));
+    assertEquals("      name = = 1", result.lines().get(1));
+    assertEquals("           ^", result.lines().get(2));
+    assertEquals("1 rules, 1 errors, 0 warnings", result.lines().get(3));
+    assertEquals(1, result.code());
+  }
+
+  @Test
+  public void linesOfAnExportAreReadByThemselves() throws IOException {
+    program.write(
+        "export.ndjson",
+        """
+        {"rule_id": "a", "name": "n", "description": "d", "type": "query", "index": ["logs-*"], "query": "user.name: a", "severity": "low", "risk_score": 1}
+        {"rule_id": "b", "name": "n", "description": "d", "type": "query", "query": "user.name: (", "severity": "low", "risk_score": 1}
+        {"exported_count": 2}\
+        """);
+    Map<String, Object> result =
+        program.call("check", "--format", "json", "DIR/export.ndjson").json().getFirst();
+    assertEquals(2, result.get("rules"));
+    assertEquals(1, result.get("errors"));
+    Map<?, ?> problem = (Map<?, ?>) ((List<?>) result.get("problems")).getFirst();
+    assertEquals(2, problem.get("line"));
+    assertEquals("b", problem.get("rule_id"));
+    assertEquals("query", problem.get("key"));
+    assertEquals("error", problem.get("severity"));
+  }
+
+  @Test
+  public void anIdThatTwoRulesHaveIsAnErrorOfTheSecond() throws IOException {
+    program.write("a.toml", Program.rule("same", QUERY));
+    program.write("b.toml", Program.rule("same", QUERY));
+    Program.Result result = program.call("check", "DIR");
+    assertEquals(
+        "DIR/b.toml:2:1: error: [rule_id] is already the id of the rule in [DIR/a.toml]",
+        result.lines().getFirst());
+    assertEquals(1, result.code());
+  }
+
+  @Test
+  public void whatIsStoredButNotRunIsAWarning() throws IOException {
+    program.write(
+        "a.toml", Program.rule("a", "type = 'esql'\nlanguage = 'esql'\nquery = 'FROM x'"));
+    Program.Result result = program.call("check", "DIR/a.toml");
+    assertTrue(
+        result.out(),
+        result.lines().getFirst().startsWith("DIR/a.toml:1:1: warning: is stored but not run: "));
+    assertEquals(0, result.code());
+    assertEquals(1, program.call("check", "--strict", "DIR/a.toml").code());
+  }
+
+  @Test
+  public void filesThatCannotBeReadAreFailuresOfTheProgram() throws IOException {
+    Program.Result missing = program.call("check", "DIR/none.toml");
+    assertEquals(
+        "detection-rules: cannot read [DIR/none.toml]: it does not exist", missing.err().strip());
+    assertEquals(3, missing.code());
+    folder.newFolder("empty");
+    Program.Result empty = program.call("check", "DIR/empty");
+    assertTrue(empty.err(), empty.err().contains("[DIR/empty] has no rules"));
+    assertEquals(3, empty.code());
+  }
+
+  @Test
+  public void wrongCallsShowTheUsage() {
+    Program.Result nothing = program.call();
+    assertEquals(2, nothing.code());
+    assertTrue(nothing.err(), nothing.err().contains("Usage: detection-rules"));
+    assertEquals(2, program.call("check").code());
+    Program.Result help = program.call("check", "--help");
+    assertEquals(0, help.code());
+    assertTrue(help.out(), help.out().contains("--strict"));
+  }
+}
