@@ -30,6 +30,12 @@ public class CommandLineDistIT {
   }
 
   @Test
+  public void theVersionIsThatOfThePlugin() throws IOException {
+    String version = CLUSTER.run(TOOL, "--version").strip();
+    assertTrue(version, version.matches("detection-rules \\d+\\.\\d+\\.\\d+.*"));
+  }
+
+  @Test
   public void whatIsWrongIsTheExitCodeOfTheScript() throws IOException {
     Path rule = CLUSTER.file("wrong.toml", "[rule]\nrule_id = 1\n");
     IOException wrong =
