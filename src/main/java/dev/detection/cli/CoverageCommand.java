@@ -82,7 +82,8 @@ final class CoverageCommand implements Callable<Integer> {
     screen.print(line.formatted("ID", "NAME", "RULES", "ON"));
     for (Coverage.Tactic tactic : coverage.tactics()) {
       screen.print(
-          line.formatted(tactic.id(), tactic.name(), tactic.rules().size(), on(tactic.rules())));
+          line.formatted(
+              tactic.id(), tactic.name(), tactic.rules().size(), Coverage.enabled(tactic.rules())));
       for (Coverage.Technique technique : tactic.techniques()) {
         row(line, "  ", technique);
         technique.subtechniques().forEach(sub -> row(line, "    ", sub));
@@ -99,10 +100,6 @@ final class CoverageCommand implements Callable<Integer> {
             technique.id(),
             indent + technique.name(),
             technique.rules().size(),
-            on(technique.rules())));
-  }
-
-  private static long on(List<Coverage.Covered> rules) {
-    return rules.stream().filter(Coverage.Covered::enabled).count();
+            Coverage.enabled(technique.rules())));
   }
 }

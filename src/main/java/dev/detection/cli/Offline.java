@@ -3,7 +3,6 @@ package dev.detection.cli;
 import dev.detection.finding.Alert;
 import dev.detection.finding.AlertFactory;
 import dev.detection.finding.DocumentTime;
-import dev.detection.finding.EventFields;
 import dev.detection.finding.Marks;
 import dev.detection.finding.NewTerms;
 import dev.detection.finding.SourceDocument;
@@ -141,19 +140,5 @@ final class Offline {
           }
         });
     return alerts;
-  }
-
-  /** Where an event belongs that does not say it: the data stream that it names. */
-  static String dataStream(Map<String, Object> source) {
-    EventFields fields = new EventFields(source);
-    List<String> parts = new ArrayList<>();
-    for (String part : List.of("type", "dataset", "namespace")) {
-      List<Object> values = fields.values("data_stream." + part);
-      if (values.isEmpty()) {
-        return null;
-      }
-      parts.add(String.valueOf(values.getFirst()));
-    }
-    return String.join("-", parts);
   }
 }

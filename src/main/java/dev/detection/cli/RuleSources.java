@@ -1,7 +1,6 @@
 package dev.detection.cli;
 
 import dev.detection.match.CompiledRule;
-import dev.detection.rule.Origin;
 import dev.detection.rule.Position;
 import dev.detection.rule.Reading;
 import dev.detection.rule.RuleException;
@@ -41,7 +40,6 @@ final class RuleSources {
    * @param ruleId null if it could not be read
    * @param rule null if something is wrong
    * @param tests of the rule
-   * @param origin where its keys stand; null if something is wrong
    * @param problems what is wrong; empty if nothing is
    */
   record Found(
@@ -50,7 +48,6 @@ final class RuleSources {
       String ruleId,
       CompiledRule rule,
       List<RuleTest> tests,
-      Origin origin,
       List<RuleProblem> problems) {}
 
   /**
@@ -162,7 +159,7 @@ final class RuleSources {
     }
     try {
       CompiledRule compiled = CompiledRule.compile(rule.rule(), rule.origin());
-      Found good = new Found(file, line, id, compiled, rule.tests(), rule.origin(), List.of());
+      Found good = new Found(file, line, id, compiled, rule.tests(), List.of());
       first.put(id, good);
       found.add(good);
     } catch (RuleException e) {
@@ -171,6 +168,6 @@ final class RuleSources {
   }
 
   private void refuse(Path file, int line, String ruleId, List<RuleProblem> problems) {
-    found.add(new Found(file, line, ruleId, null, List.of(), null, problems));
+    found.add(new Found(file, line, ruleId, null, List.of(), problems));
   }
 }

@@ -45,16 +45,7 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "PATH", description = "Rule files, or folders of them.")
   private List<Path> paths;
 
-  @Option(
-      names = "--events",
-      required = true,
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = {
-        "Events, one a line (NDJSON), also compressed by gzip: documents, hits of a search or the"
-            + " lines of a _bulk request."
-      })
-  private List<Path> events;
+  @Mixin private Events events;
 
   @Option(
       names = "--output",
@@ -62,15 +53,6 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "alerts|marks",
       description = "What is written; default ${DEFAULT-VALUE}.")
   private Output output;
-
-  @Option(
-      names = "--index",
-      paramLabel = "NAME",
-      description = {
-        "Where events belong that do not say it by _index or data_stream.*; without it they are"
-            + " judged by all rules."
-      })
-  private String index;
 
   @Option(
       names = "--any-index",
@@ -118,10 +100,10 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void read(Offline offline) {
-    long all = events.stream().mapToLong(RunCommand::size).sum();
+    long all = events.files().stream().mapToLong(RunCommand::size).sum();
     try (ProgressBar bar = screen.progress("judging events", all)) {
       long before = 0;
-      for (Path file : events) {
+      for (Path file : events.files()) {
         EventFile.read(file, new Judging(offline, file, before, bar));
         before += size(file);
       }
@@ -153,8 +135,9 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public void event(EventFile.Line event) {
       count++;
+      String index = events.indexOf(event);
       SourceDocument document =
-          new SourceDocument(indexOf(event), event.idIn(file), event.source());
+          new SourceDocument(index == null ? "" : index, event.idIn(file), event.source());
       Map<String, Object> marks =
           offline.judge(document, output == Output.ALERTS ? RunCommand.this::write : null);
       if (marks.containsKey(Marks.UNJUDGED)) {
@@ -170,14 +153,6 @@ final class RunCommand implements Callable<Integer> {
         line.put(Marks.DEFAULT_FIELD, marks);
         screen.print(line);
       }
-    }
-
-    private String indexOf(EventFile.Line event) {
-      if (event.index() != null) {
-        return event.index();
-      }
-      String named = Offline.dataStream(event.source());
-      return named != null ? named : index != null ? index : "";
     }
 
     @Override

@@ -32,25 +32,13 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Rule files, or folders of them; none for stored rules.")
   private List<Path> paths = List.of();
 
-  @Option(
-      names = "--events",
-      required = true,
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = "Events, as for run.")
-  private List<Path> events;
+  @Mixin private Events events;
 
   @Option(
       names = "--rule",
       paramLabel = "RULE_ID",
       description = "A stored rule; may be said several times. Default: all that are on.")
   private List<String> ruleIds = List.of();
-
-  @Option(
-      names = "--index",
-      paramLabel = "NAME",
-      description = "Where events would go that do not say it by _index or data_stream.*.")
-  private String index;
 
   @Option(names = "--explain", description = "Tells why, clause by clause.")
   private boolean explain;
@@ -71,7 +59,7 @@ final class SimulateCommand implements Callable<Integer> {
         rules.add(found.rule().rule().head().source());
       }
     }
-    for (Path file : events) {
+    for (Path file : events.files()) {
       EventFile.read(file, new Sending(file));
     }
     send();
@@ -89,9 +77,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public void event(EventFile.Line event) {
       Map<String, Object> document = new LinkedHashMap<>();
-      String named = event.index() != null ? event.index() : Offline.dataStream(event.source());
-      if (named != null || index != null) {
-        document.put("_index", named != null ? named : index);
+      String index = events.indexOf(event);
+      if (index != null) {
+        document.put("_index", index);
       }
       document.put("_id", event.idIn(file));
       document.put("_source", event.source());

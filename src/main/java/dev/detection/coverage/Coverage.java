@@ -144,7 +144,7 @@ public record Coverage(List<Tactic> tactics, int rules, int enabled, int unmappe
   }
 
   /** How many rules are on. */
-  static long enabled(List<Covered> rules) {
+  public static long enabled(List<Covered> rules) {
     return rules.stream().filter(Covered::enabled).count();
   }
 
