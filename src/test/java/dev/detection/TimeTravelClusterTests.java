@@ -1,5 +1,7 @@
 package dev.detection;
 
+import static org.elasticsearch.test.hamcrest.ElasticsearchAssertions.assertAcked;
+
 import dev.detection.rest.Calls;
 import dev.detection.rule.Rules;
 import dev.detection.window.Grid;
@@ -15,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.elasticsearch.index.query.QueryBuilders;
 import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.test.ESIntegTestCase.ClusterScope;
 import org.elasticsearch.test.ESIntegTestCase.Scope;
@@ -87,7 +90,11 @@ public class TimeTravelClusterTests extends DetectionClusterTestCase {
   }
 
   private void write(Instant time, String name) {
-    ingest("logs-a", process(time, name, ""));
+    write("logs-a", time, name);
+  }
+
+  private void write(String index, Instant time, String name) {
+    ingest(index, process(time, name, ""));
   }
 
   private Set<String> found() {
@@ -143,6 +150,47 @@ public class TimeTravelClusterTests extends DetectionClusterTestCase {
     assertEquals(Set.of(), found());
     pass(Duration.ofHours(1));
     assertEquals(Set.of("future"), found());
+  }
+
+  public void testDocumentsOfTheFutureAreFoundWhereverOthersAreWrittenMeanwhile() throws Exception {
+    start();
+    putRule();
+    write("logs-b", now.plus(Duration.ofMinutes(32)), "future");
+    write("logs-b", now, "first");
+    pass(INTERVAL);
+    pass(INTERVAL);
+    for (int i = 0; i < 2; i++) {
+      write("logs-a", now, "past " + i);
+      write("logs-a", now.plus(Duration.ofMinutes(12)), "soon " + i);
+      pass(INTERVAL);
+    }
+    assertEquals(Set.of("first", "past 0", "past 1"), found());
+    write("logs-a", now, "last");
+    pass(Duration.ofMinutes(30));
+    Set<String> all = Set.of("first", "past 0", "past 1", "soon 0", "soon 1", "last", "future");
+    assertEquals(all, found());
+    assertEquals(all.size(), alerts().size());
+  }
+
+  public void testNamesThatShowLessThanAnIndexAreKeptTo() throws Exception {
+    start();
+    write("logs-a", now.minus(Duration.ofDays(1)), "known");
+    assertAcked(
+        indicesAdmin()
+            .prepareAliases(TEST_REQUEST_TIMEOUT, TEST_REQUEST_TIMEOUT)
+            .addAlias("logs-a", "shown", QueryBuilders.termQuery("process.name", "shown")));
+    put(
+        "new",
+        newTermsRule("new", "event.category: process", EVERY_FIVE_MINUTES)
+            .replace("logs-*", "shown"));
+    pass(Duration.ZERO);
+    for (int i = 0; i < 2; i++) {
+      write(now, "hidden " + i);
+      write(now, "shown");
+      pass(INTERVAL);
+    }
+    pass(INTERVAL);
+    assertEquals(Set.of("shown"), found());
   }
 
   public void testNothingIsLostWhileNobodyRuns() throws Exception {
@@ -242,7 +290,7 @@ public class TimeTravelClusterTests extends DetectionClusterTestCase {
         String name = "p" + randomInt(30);
         String document = process(randomBoolean() ? time : begin, name, "");
         ingest(
-            "logs-a",
+            "logs-" + randomInt(3),
             document.contains(time.toString())
                 ? document
                 : document.replace("\"type\":", "\"ingested\": \"%s\", \"type\":".formatted(time)));

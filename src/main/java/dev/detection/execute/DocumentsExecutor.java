@@ -131,7 +131,7 @@ public final class DocumentsExecutor implements RuleExecutor {
       }
       created += written.created();
     } while (after != null);
-    return new Run(documents, created, false, warning);
+    return new Run(documents, created, Set.of(), warning);
   }
 
   private static BytesReference open(Client client, List<String> indices) {

@@ -10,6 +10,7 @@ import dev.detection.rule.DateMath;
 import dev.detection.rule.Rule;
 import dev.detection.schedule.RuleExecutor;
 import dev.detection.schedule.Span;
+import dev.detection.store.Author;
 import dev.detection.store.ReadAccess;
 import dev.detection.store.StoredRule;
 import dev.detection.window.Window;
@@ -93,7 +94,8 @@ public final class NewTermsExecutor implements RuleExecutor {
     RuleSearch search =
         new RuleSearch(
             access.as(stored.author()), indices, known.documents(), timestamps, stopwatch);
-    TermSearch terms = new TermSearch(search, rule.fields());
+    RuleSearch recent = isReadable(stored.author(), span) ? search.in(span.recent()) : search;
+    TermSearch terms = new TermSearch(search, recent, rule.fields());
     Slice slice =
         new Slice(
             stored,
@@ -107,10 +109,10 @@ public final class NewTermsExecutor implements RuleExecutor {
         documents.hasRunBefore()
             ? terms.terms(documents.unseen(), null, span.window())
             : TermSearch.Page.NONE;
-    boolean ahead = false;
+    Set<String> ahead = Set.of();
     if (!page.isWithin()) {
       RuleSearch.Around around =
-          search.around(documents.late(), documents.ahead(), documents.grid());
+          recent.around(documents.late(), documents.ahead(), documents.grid());
       around
           .late()
           .forEach(
@@ -125,6 +127,12 @@ public final class NewTermsExecutor implements RuleExecutor {
     learned.trim();
     return new Run(
         counts.documents, counts.alerts, ahead, RuleDocuments.warning(stored.author(), unreadable));
+  }
+
+  /** Whether it is known where all is that no run has seen, and the author may ask just there. */
+  private boolean isReadable(Author author, Span span) {
+    return !span.recent().isEmpty()
+        && access.readable(author, span.recent()).containsAll(span.recent());
   }
 
   /** What a run has done so far. */

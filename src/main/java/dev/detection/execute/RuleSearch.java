@@ -1,12 +1,15 @@
 package dev.detection.execute;
 
+import dev.detection.schedule.RuleExecutor;
 import dev.detection.window.Grid;
 import java.time.Instant;
 import java.time.ZonedDateTime;
-import java.util.List;
+import java.util.Collection;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.search.SearchRequest;
@@ -22,6 +25,7 @@ import org.elasticsearch.search.aggregations.bucket.filter.InternalFilter;
 import org.elasticsearch.search.aggregations.bucket.histogram.DateHistogramAggregationBuilder;
 import org.elasticsearch.search.aggregations.bucket.histogram.DateHistogramInterval;
 import org.elasticsearch.search.aggregations.bucket.histogram.Histogram;
+import org.elasticsearch.search.aggregations.bucket.terms.Terms;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
 import org.elasticsearch.search.query.SearchTimeoutException;
 
@@ -32,6 +36,10 @@ final class RuleSearch {
 
   private static final String TIMES = "times";
   private static final String AHEAD = "ahead";
+  private static final String INDICES = "indices";
+
+  /** To so many indices events are written at a time, seldom more. */
+  private static final int MOST_AHEAD = 1_000;
 
   private final Client client;
   private final String[] indices;
@@ -45,7 +53,7 @@ final class RuleSearch {
    */
   RuleSearch(
       Client client,
-      List<String> indices,
+      Collection<String> indices,
       QueryBuilder query,
       Timestamps timestamps,
       Stopwatch stopwatch) {
@@ -54,6 +62,15 @@ final class RuleSearch {
     this.query = query;
     this.timestamps = timestamps;
     this.stopwatch = stopwatch;
+  }
+
+  /**
+   * The same in other indices.
+   *
+   * @param names of some that the author may read by their names
+   */
+  RuleSearch in(Collection<String> names) {
+    return new RuleSearch(client, names, query, timestamps, stopwatch);
   }
 
   /** What the rule's documents count by. */
@@ -70,9 +87,10 @@ final class RuleSearch {
    * What there is around a window.
    *
    * @param late the ends of the earlier windows that documents are in
-   * @param ahead whether there are documents of a later time
+   * @param ahead the indices that have documents of a later time, as {@link RuleExecutor.Run} has
+   *     them
    */
-  record Around(SortedSet<Instant> late, boolean ahead) {}
+  record Around(SortedSet<Instant> late, Set<String> ahead) {}
 
   /**
    * Looks around a window.
@@ -91,7 +109,10 @@ final class RuleSearch {
             .query(among(new BoolQueryBuilder().minimumShouldMatch(1).should(late).should(ahead)))
             .size(0)
             .trackTotalHits(false)
-            .aggregation(AggregationBuilders.filter(AHEAD, ahead));
+            .aggregation(
+                AggregationBuilders.filter(AHEAD, ahead)
+                    .subAggregation(
+                        AggregationBuilders.terms(INDICES).field("_index").size(MOST_AHEAD)));
     for (int i = 0; i < timestamps.branches().size(); i++) {
       Timestamps.Branch branch = timestamps.branches().get(i);
       DateHistogramAggregationBuilder times =
@@ -110,7 +131,7 @@ final class RuleSearch {
         response -> {
           SortedSet<Instant> ends = new TreeSet<>();
           if (response.getAggregations() == null) {
-            return new Around(ends, false); // no index behind the patterns
+            return new Around(ends, Set.of()); // no index behind the patterns
           }
           for (int i = 0; i < timestamps.branches().size(); i++) {
             InternalFilter branch = response.getAggregations().get(TIMES + i);
@@ -121,8 +142,16 @@ final class RuleSearch {
             }
           }
           InternalFilter later = response.getAggregations().get(AHEAD);
-          return new Around(ends, later.getDocCount() > 0);
+          return new Around(ends, indicesOf(later.getAggregations().get(INDICES)));
         });
+  }
+
+  private static Set<String> indicesOf(Terms terms) {
+    return terms.getSumOfOtherDocCounts() > 0
+        ? Set.of(RuleExecutor.Run.ANY_INDEX)
+        : terms.getBuckets().stream()
+            .map(MultiBucketsAggregation.Bucket::getKeyAsString)
+            .collect(Collectors.toSet());
   }
 
   /**

@@ -45,15 +45,18 @@ final class TermSearch {
   private static final String TIMES = "times";
 
   private final RuleSearch search;
+  private final RuleSearch recent;
   private final Timestamps timestamps;
   private final List<String> fields;
 
   /**
    * @param search the rule's documents
+   * @param recent the same where there are some that no run has looked at
    * @param fields one to three
    */
-  TermSearch(RuleSearch search, List<String> fields) {
+  TermSearch(RuleSearch search, RuleSearch recent, List<String> fields) {
     this.search = search;
+    this.recent = recent;
     this.timestamps = search.timestamps();
     this.fields = fields;
   }
@@ -79,7 +82,7 @@ final class TermSearch {
   record Oldest(SourceDocument document, Instant time) {}
 
   /**
-   * Terms of the rule's documents among others.
+   * Terms of the rule's documents among others that no run has looked at.
    *
    * @param among which documents
    * @param after what the page before ended with; null for the first
@@ -97,7 +100,12 @@ final class TermSearch {
     List<List<Object>> terms = new ArrayList<>();
     Buckets buckets =
         combinations(
-            search.among(among), after, List.of(), window, (term, bucket) -> terms.add(term));
+            recent,
+            recent.among(among),
+            after,
+            List.of(),
+            window,
+            (term, bucket) -> terms.add(term));
     return new Page(terms, buckets.after, buckets.documents, buckets.isWithin);
   }
 
@@ -112,6 +120,7 @@ final class TermSearch {
       do {
         after =
             combinations(
+                    search,
                     oneOfEach,
                     after,
                     List.of(),
@@ -139,6 +148,7 @@ final class TermSearch {
       do {
         after =
             combinations(
+                    search,
                     documents,
                     after,
                     timestamps.branches(),
@@ -173,6 +183,7 @@ final class TermSearch {
   private record Buckets(Map<String, Object> after, long documents, boolean isWithin) {}
 
   private Buckets combinations(
+      RuleSearch where,
       QueryBuilder documents,
       Map<String, Object> after,
       List<Timestamps.Branch> oldestBy,
@@ -188,7 +199,7 @@ final class TermSearch {
       source.aggregation(
           AggregationBuilders.stats(TIMES).field(timestamps.branches().getFirst().field()));
     }
-    return search.ask(
+    return where.ask(
         source,
         response -> {
           if (response.getAggregations() == null) {

@@ -3,6 +3,7 @@ package dev.detection.schedule;
 import dev.detection.rule.Rule;
 import dev.detection.store.StoredRule;
 import java.io.IOException;
+import java.util.Set;
 import org.elasticsearch.common.io.stream.StreamInput;
 import org.elasticsearch.common.io.stream.StreamOutput;
 import org.elasticsearch.common.io.stream.Writeable;
@@ -33,12 +34,25 @@ public interface RuleExecutor {
    *
    * @param documents how many documents it looked at
    * @param alerts how many alerts it added
-   * @param ahead whether there are documents of a time after the window
+   * @param ahead the indices that have documents of a time after the window; {@link #ANY_INDEX} if
+   *     there are too many of them
    * @param warning what was left out and why; null if nothing was
    */
-  record Run(long documents, int alerts, boolean ahead, String warning) implements Writeable {
+  record Run(long documents, int alerts, Set<String> ahead, String warning) implements Writeable {
+    /** Stands for all indices. */
+    public static final String ANY_INDEX = "*";
+
+    /** Keeps an own copy of the set. */
+    public Run {
+      ahead = Set.copyOf(ahead);
+    }
+
     static Run read(StreamInput in) throws IOException {
-      return new Run(in.readVLong(), in.readVInt(), in.readBoolean(), in.readOptionalString());
+      return new Run(
+          in.readVLong(),
+          in.readVInt(),
+          in.readCollectionAsSet(StreamInput::readString),
+          in.readOptionalString());
     }
 
     /** The same with another warning. */
@@ -50,7 +64,7 @@ public interface RuleExecutor {
     public void writeTo(StreamOutput out) throws IOException {
       out.writeVLong(documents);
       out.writeVInt(alerts);
-      out.writeBoolean(ahead);
+      out.writeStringCollection(ahead);
       out.writeOptionalString(warning);
     }
   }

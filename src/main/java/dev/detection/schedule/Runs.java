@@ -25,11 +25,13 @@ final class Runs {
   /** Of the window that a rule is ready to run. */
   static Span span(Standing standing, ProjectMetadata project, Instant now, Limits limits) {
     ScheduleState.Entry entry = standing.entry();
+    Checkpoints fresh = entry.windowEnd() == null ? null : fresh(entry, standing.ready(), project);
     return new Span(
         standing.ready().window(),
         standing.isSameRule() ? entry.windowEnd() : null,
-        entry.ahead(),
-        entry.windowEnd() == null ? null : fresh(entry, standing.ready(), project),
+        !entry.ahead().isEmpty(),
+        fresh,
+        standing.isSameRule() && fresh != null ? recent(standing, fresh, project) : Set.of(),
         oldest(standing, now, now.minus(limits.maxLateness())),
         limits.timeLimit());
   }
@@ -65,6 +67,19 @@ final class Runs {
               || !written.shards().equals(now.shards()); // what is not on disk yet is new, too
         });
     return upTo.beginnings(upTo.byIndex().keySet()).and(ready.unseen()).and(searched).without(same);
+  }
+
+  /** See {@link Span#recent}. */
+  private static Set<String> recent(Standing standing, Checkpoints fresh, ProjectMetadata project) {
+    Set<String> names = new HashSet<>(standing.entry().ahead());
+    if (names.contains(RuleExecutor.Run.ANY_INDEX)) {
+      return Set.of();
+    }
+    fresh.byIndex().values().forEach(index -> names.add(index.name()));
+    names.removeIf(name -> project.index(name) == null);
+    return names.stream().allMatch(name -> standing.scheduled().names(project, name))
+        ? names
+        : Set.of();
   }
 
   private static Checkpoints searched(

@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.DocWriteRequest;
@@ -47,7 +49,7 @@ final class ScheduleState {
    * @param begin of the first window; null if none was finished
    * @param windowEnd end of the last window that was finished; null if none was
    * @param searched what operations the runs have seen
-   * @param ahead whether there were documents of a later time than the last window
+   * @param ahead the indices that had documents of a later time than the last window
    * @param lastRuns what people are shown of the last runs, the newest first
    * @param seqNo which write this is; unassigned if there is none
    */
@@ -57,12 +59,13 @@ final class ScheduleState {
       Instant begin,
       Instant windowEnd,
       Checkpoints searched,
-      boolean ahead,
+      Set<String> ahead,
       List<Map<String, Object>> lastRuns,
       long seqNo,
       long primaryTerm) {
-    /** Keeps an own copy of the list. */
+    /** Keeps own copies. */
     Entry {
+      ahead = Set.copyOf(ahead);
       lastRuns = List.copyOf(lastRuns);
     }
 
@@ -73,7 +76,7 @@ final class ScheduleState {
           null,
           null,
           Checkpoints.NONE,
-          false,
+          Set.of(),
           List.of(),
           SequenceNumbers.UNASSIGNED_SEQ_NO,
           SequenceNumbers.UNASSIGNED_PRIMARY_TERM);
@@ -209,6 +212,12 @@ final class ScheduleState {
     return text == null ? null : Instant.parse((String) text);
   }
 
+  private static Set<String> strings(Object list) {
+    return list == null
+        ? Set.of()
+        : ((List<?>) list).stream().map(String.class::cast).collect(Collectors.toSet());
+  }
+
   private static Stored stored(SearchHit hit) {
     Map<String, Object> source = hit.getSourceAsMap();
     return new Stored(
@@ -218,7 +227,7 @@ final class ScheduleState {
             time(source.get("begin")),
             time(source.get("window_end")),
             Checkpoints.fromDocument((Map<?, ?>) source.getOrDefault("searched", Map.of())),
-            Boolean.TRUE.equals(source.get("ahead")),
+            strings(source.get("ahead")),
             lastRuns(source),
             hit.getSeqNo(),
             hit.getPrimaryTerm()),

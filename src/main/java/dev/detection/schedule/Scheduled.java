@@ -5,8 +5,10 @@ import dev.detection.match.IndexPatterns;
 import dev.detection.store.RuleRegistry;
 import dev.detection.store.StoredRule;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.elasticsearch.cluster.metadata.IndexAbstraction;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.metadata.ProjectMetadata;
 
@@ -38,6 +40,17 @@ record Scheduled(StoredRule rule, long since, IndexPatterns patterns) {
 
   String id() {
     return rule.rule().id();
+  }
+
+  /**
+   * Whether the patterns are matched by an index itself or its data stream. Else it is seen through
+   * an alias, which may show less than all of it, or is hidden from patterns.
+   */
+  boolean names(ProjectMetadata project, String index) {
+    IndexAbstraction named = project.getIndicesLookup().get(index);
+    IndexAbstraction stream = named.getParentDataStream();
+    IndexAbstraction shown = stream == null ? named : stream;
+    return !shown.isHidden() && !shown.isSystem() && patterns.matches(List.of(shown.getName()));
   }
 
   /** Of checkpoints those of existing indices that the rule watches. */

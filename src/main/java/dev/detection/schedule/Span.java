@@ -4,6 +4,7 @@ import dev.detection.window.Window;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.elasticsearch.common.io.stream.StreamInput;
 import org.elasticsearch.common.io.stream.StreamOutput;
 import org.elasticsearch.common.io.stream.Writeable;
@@ -20,16 +21,29 @@ import org.elasticsearch.common.io.stream.Writeable;
  * @param fresh the indices that may have operations which no earlier run has seen, with those that
  *     one has: documents of earlier windows that are beyond are late; null if there was no run
  *     before
+ * @param recent names of the indices that have all that no earlier run has looked at; empty if it
+ *     is not known, or if it is not the same to ask them by their names as by the rule's patterns
  * @param oldest documents before this time are too late
  * @param limit how long the run may take
  */
 public record Span(
-    Window window, Instant done, boolean ahead, Checkpoints fresh, Instant oldest, Duration limit)
+    Window window,
+    Instant done,
+    boolean ahead,
+    Checkpoints fresh,
+    Set<String> recent,
+    Instant oldest,
+    Duration limit)
     implements Writeable {
+
+  /** Keeps an own copy of the set. */
+  public Span {
+    recent = Set.copyOf(recent);
+  }
 
   /** All documents of a window of the past. */
   static Span past(Window window, Limits limits) {
-    return new Span(window, null, false, null, window.from(), limits.timeLimit());
+    return new Span(window, null, false, null, Set.of(), window.from(), limits.timeLimit());
   }
 
   static Span read(StreamInput in) throws IOException {
@@ -38,6 +52,7 @@ public record Span(
         in.readOptionalInstant(),
         in.readBoolean(),
         in.readOptionalWriteable(Checkpoints::read),
+        in.readCollectionAsSet(StreamInput::readString),
         in.readInstant(),
         Duration.ofMillis(in.readVLong()));
   }
@@ -49,6 +64,7 @@ public record Span(
     out.writeOptionalInstant(done);
     out.writeBoolean(ahead);
     out.writeOptionalWriteable(fresh);
+    out.writeStringCollection(recent);
     out.writeInstant(oldest);
     out.writeVLong(limit.toMillis());
   }

@@ -175,7 +175,10 @@ final class Standing {
 
   /** Whether the last run looked at everything there is. */
   boolean hasSeen(Checkpoints all) {
-    return isSameRule() && entry.windowEnd() != null && !entry.ahead() && written.equals(all);
+    return isSameRule()
+        && entry.windowEnd() != null
+        && entry.ahead().isEmpty()
+        && written.equals(all);
   }
 
   /** Where nothing was written, time passes without runs. */

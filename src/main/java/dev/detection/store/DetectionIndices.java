@@ -85,7 +85,7 @@ public final class DetectionIndices {
             "since": {"type": "long"},
             "begin": {"type": "date"}, "window_end": {"type": "date"},
             "searched": {"type": "object", "enabled": false},
-            "ahead": {"type": "boolean"},
+            "ahead": {"type": "keyword"},
             "last_runs": {"type": "object", "enabled": false}
             """),
         descriptor(

@@ -5,6 +5,7 @@ import dev.detection.store.DetectionIndices;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.index.engine.VersionConflictEngineException;
 import org.elasticsearch.test.ESIntegTestCase.ClusterScope;
@@ -31,7 +32,7 @@ public class ScheduleStateClusterTests extends DetectionClusterTestCase {
         FIRST,
         end,
         new Checkpoints(Map.of("u", new Checkpoints.OfIndex("logs", "h1,h2", List.of(-1L, 7L)))),
-        true,
+        Set.of("logs"),
         List.of(Map.of("alerts", 1)),
         before.seqNo(),
         before.primaryTerm());
