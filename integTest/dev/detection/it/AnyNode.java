@@ -20,7 +20,12 @@ final class AnyNode implements AutoCloseable {
    * @param timeout how long one node may take for one answer
    */
   AnyNode(List<ElasticsearchNode> nodes, Duration timeout) {
-    clients = nodes.stream().map(node -> new Rest(node.port(), null, null, timeout)).toList();
+    this(nodes, null, null, timeout);
+  }
+
+  /** The same as a user. */
+  AnyNode(List<ElasticsearchNode> nodes, String user, String password, Duration timeout) {
+    clients = nodes.stream().map(node -> new Rest(node.port(), user, password, timeout)).toList();
   }
 
   /** The node whose turn it is; it may be away. */

@@ -102,6 +102,11 @@ public class CommandLineDistIT {
     assertEquals(404, ENGINE.rest().call("GET", "/_detection/rules/curl", null).status());
     assertEquals("1 created", CLUSTER.run(TOOL, "import", "--url", url, rule.toString()).strip());
     assertEquals("1 unchanged", CLUSTER.run(TOOL, "import", "--url", url, rule.toString()).strip());
+    List<Map<String, Object>> exported = json(CLUSTER.run(TOOL, "export", "--url", url, "curl"));
+    assertEquals("process.name: curl", exported.getFirst().get("query"));
+    Path again = CLUSTER.file("again.ndjson", Json.print(exported.getFirst()) + "\n");
+    assertEquals(
+        "1 unchanged", CLUSTER.run(TOOL, "import", "--url", url, again.toString()).strip());
     CLUSTER.run(TOOL, "enable", "--off", "--url", url, "curl");
     assertEquals(false, ENGINE.rest().get("/_detection/rules/curl").get("enabled"));
     CLUSTER.run(TOOL, "enable", "--url", url, "curl");

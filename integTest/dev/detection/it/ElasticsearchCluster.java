@@ -38,8 +38,9 @@ public final class ElasticsearchCluster extends ExternalResource implements Auto
   private final List<ElasticsearchNode> nodes = new ArrayList<>();
   private boolean security;
   private boolean kql;
+  private boolean rolling;
   private String roles = "";
-  private ElasticsearchHome home;
+  private final List<ElasticsearchHome> homes = new ArrayList<>();
   private String testClass = "unknown";
 
   private ElasticsearchCluster(int size) {
@@ -86,6 +87,12 @@ public final class ElasticsearchCluster extends ExternalResource implements Auto
     return this;
   }
 
+  /** Each node has its own plugins; at first none. */
+  ElasticsearchCluster rolling() {
+    rolling = true;
+    return this;
+  }
+
   /** A setting for every node. */
   public ElasticsearchCluster set(String key, String value) {
     settings.put(key, value);
@@ -113,19 +120,19 @@ public final class ElasticsearchCluster extends ExternalResource implements Auto
    * @return what it printed
    */
   public String run(String tool, String... arguments) throws IOException {
-    return home.run(tool, arguments);
+    return home(0).run(tool, arguments);
   }
 
   /** A file that the tools of {@code bin} can read. */
   Path file(String name, String text) throws IOException {
-    Path file = Files.writeString(home.base().resolve(name), text);
-    home.handOver(file);
+    Path file = Files.writeString(home(0).base().resolve(name), text);
+    home(0).handOver(file);
     return file;
   }
 
   /** Installs the built plugin again, after a test removed it; the nodes must be stopped. */
   public void installPlugin() throws IOException {
-    home.install(file("detection.plugin.zip"));
+    home(0).install(pluginZip());
   }
 
   /** Removes the plugin as an administrator would; the nodes must be stopped. */
@@ -152,16 +159,13 @@ public final class ElasticsearchCluster extends ExternalResource implements Auto
   void start(String name) throws IOException {
     testClass = name;
     try {
-      home =
-          ElasticsearchHome.create(
-              file("detection.elasticsearch.zip"),
-              List.of(file("detection.plugin.zip")),
-              Files.createTempDirectory("detection-it"));
-      if (kql) {
-        KqlModule.install(home, Path.of(System.getProperty("detection.kql.jars")));
-      }
-      if (security) {
-        createUsers();
+      for (int i = 0; i < (rolling ? size : 1); i++) {
+        homes.add(
+            ElasticsearchHome.create(
+                file("detection.elasticsearch.zip"),
+                rolling ? List.of() : List.of(pluginZip()),
+                Files.createTempDirectory("detection-it")));
+        prepare(homes.getLast());
       }
       createNodes();
       for (ElasticsearchNode node : nodes) {
@@ -177,6 +181,25 @@ public final class ElasticsearchCluster extends ExternalResource implements Auto
     }
   }
 
+  private void prepare(ElasticsearchHome home) throws IOException {
+    if (kql) {
+      KqlModule.install(home, Path.of(System.getProperty("detection.kql.jars")));
+    }
+    if (security) {
+      createUsers(home);
+    }
+  }
+
+  /** The built plugin. */
+  static Path pluginZip() {
+    return file("detection.plugin.zip");
+  }
+
+  /** Where a node has its plugins; the nodes of a cluster that is not rolling share it. */
+  ElasticsearchHome home(int node) {
+    return homes.get(rolling ? node : 0);
+  }
+
   private static Path file(String property) {
     String value = System.getProperty(property);
     if (value == null || !Files.isRegularFile(Path.of(value))) {
@@ -186,11 +209,12 @@ public final class ElasticsearchCluster extends ExternalResource implements Auto
     return Path.of(value);
   }
 
-  private void createUsers() throws IOException {
+  private void createUsers(ElasticsearchHome home) throws IOException {
     Path file = home.path().resolve("config/roles.yml");
     Files.writeString(file, "\n" + roles, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    user(ElasticsearchNode.ADMIN, ElasticsearchNode.ADMIN_PASSWORD, "superuser");
-    for (List<String> user : users) {
+    List<String> admin =
+        List.of(ElasticsearchNode.ADMIN, ElasticsearchNode.ADMIN_PASSWORD, "superuser");
+    for (List<String> user : Stream.concat(Stream.of(admin), users.stream()).toList()) {
       home.run("elasticsearch-users", "useradd", user.get(0), "-p", user.get(1), "-r", user.get(2));
     }
   }
@@ -200,7 +224,7 @@ public final class ElasticsearchCluster extends ExternalResource implements Auto
     List<Integer> transport = ports.subList(size, 2 * size);
     for (int i = 0; i < size; i++) {
       ElasticsearchNode node =
-          new ElasticsearchNode(home, "n" + (i + 1), ports.get(i), transport.get(i), security);
+          new ElasticsearchNode(home(i), "n" + (i + 1), ports.get(i), transport.get(i), security);
       if (size == 1) {
         node.set("discovery.type", "single-node");
       } else {
@@ -247,7 +271,7 @@ public final class ElasticsearchCluster extends ExternalResource implements Auto
         node.kill();
         keepLogs(node);
       }
-      if (home != null) {
+      for (ElasticsearchHome home : homes) {
         home.delete();
       }
     } catch (IOException e) {

@@ -17,9 +17,11 @@ import dev.detection.ingest.Marker;
 import dev.detection.ingest.MarksTemplate;
 import dev.detection.ingest.Targets;
 import dev.detection.rest.Calls;
+import dev.detection.rest.CoverageAction;
 import dev.detection.rest.DeleteRuleAction;
 import dev.detection.rest.DisableRuleAction;
 import dev.detection.rest.EnableRuleAction;
+import dev.detection.rest.ExportAction;
 import dev.detection.rest.GetRuleAction;
 import dev.detection.rest.ImportAction;
 import dev.detection.rest.ListRulesAction;
@@ -32,6 +34,7 @@ import dev.detection.rest.RuleStatsAction;
 import dev.detection.rest.RunRuleAction;
 import dev.detection.rest.SimulateAction;
 import dev.detection.rest.StatusAction;
+import dev.detection.rest.UninstallAction;
 import dev.detection.rest.ValidateAction;
 import dev.detection.schedule.Limits;
 import dev.detection.schedule.LocalShards;
@@ -44,6 +47,7 @@ import dev.detection.schedule.Scheduler;
 import dev.detection.schedule.ShardsAction;
 import dev.detection.store.DetectionIndices;
 import dev.detection.store.LoadRulesAction;
+import dev.detection.store.PluginVersion;
 import dev.detection.store.ProblemLog;
 import dev.detection.store.ReadAccess;
 import dev.detection.store.Restrictions;
@@ -232,6 +236,7 @@ public class DetectionPlugin extends Plugin
         new ActionHandler(Calls.DELETE_RULE.type(), DeleteRuleAction.class),
         new ActionHandler(Calls.IMPORT.type(), ImportAction.class),
         new ActionHandler(Calls.VALIDATE.type(), ValidateAction.class),
+        new ActionHandler(Calls.EXPORT.type(), ExportAction.class),
         new ActionHandler(Calls.SIMULATE.type(), SimulateAction.class),
         new ActionHandler(Calls.ENABLE.type(), EnableRuleAction.class),
         new ActionHandler(Calls.DISABLE.type(), DisableRuleAction.class),
@@ -239,6 +244,8 @@ public class DetectionPlugin extends Plugin
         new ActionHandler(Calls.GET_RULE.type(), GetRuleAction.class),
         new ActionHandler(Calls.LIST_RULES.type(), ListRulesAction.class),
         new ActionHandler(Calls.RULES_STATS.type(), RuleStatsAction.class), // and of one rule
+        new ActionHandler(Calls.UNINSTALL.type(), UninstallAction.class),
+        new ActionHandler(Calls.COVERAGE.type(), CoverageAction.class),
         new ActionHandler(Calls.STATUS.type(), StatusAction.class));
   }
 
@@ -261,6 +268,13 @@ public class DetectionPlugin extends Plugin
     settings.addAll(List.of(Marker.BUDGET, RuleWriter.MEMORY, NewTermsExecutor.MEMORY));
     settings.addAll(AlertSettings.all());
     return settings;
+  }
+
+  @Override
+  public Settings additionalSettings() {
+    return Settings.builder()
+        .put("node.attr." + PluginVersion.ATTRIBUTE, PluginVersion.CURRENT)
+        .build();
   }
 
   @Override

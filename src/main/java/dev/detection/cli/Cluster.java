@@ -67,6 +67,11 @@ final class Cluster {
    * @throws CommandException if it cannot be reached, or refuses
    */
   Map<String, Object> call(String method, String path, String body) {
+    return json(text(method, path, body));
+  }
+
+  /** Calls the cluster, which answers with something else than one JSON object. */
+  String text(String method, String path, String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base() + path))
             .timeout(PATIENCE)
@@ -80,13 +85,12 @@ final class Cluster {
     }
     try {
       HttpResponse<String> answer = client().send(request.build(), BodyHandlers.ofString());
-      Map<String, Object> json = json(answer.body());
       if (answer.statusCode() >= 400) {
         throw new CommandException(
             "[%s %s] was answered with %d: %s"
-                .formatted(method, path, answer.statusCode(), reason(json, answer.body())));
+                .formatted(method, path, answer.statusCode(), reason(answer.body())));
       }
-      return json;
+      return answer.body();
     } catch (ConnectException e) {
       throw new CommandException("cannot connect to [" + base() + "]");
     } catch (IOException e) {
@@ -114,8 +118,8 @@ final class Cluster {
     }
   }
 
-  private static String reason(Map<String, Object> json, String body) {
-    Map<String, Object> error = JsonObjects.map(json.get("error"));
+  private static String reason(String body) {
+    Map<String, Object> error = JsonObjects.map(json(body).get("error"));
     return error != null && error.get("reason") != null ? error.get("reason").toString() : body;
   }
 

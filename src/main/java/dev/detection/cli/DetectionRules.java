@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       CoverageCommand.class,
       ImportCommand.class,
+      ExportCommand.class,
       EnableCommand.class,
       SimulateCommand.class,
     },

@@ -2,6 +2,7 @@ package dev.detection.rest;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.elasticsearch.action.ActionType;
 import org.elasticsearch.rest.RestRequest.Method;
 
@@ -15,6 +16,8 @@ public enum Calls {
   IMPORT("cluster:admin/detection/rules/import", Method.POST, "/_detection/rules/_import"),
   /** Checks many rules and stores nothing. */
   VALIDATE("cluster:admin/detection/rules/validate", Method.POST, "/_detection/rules/_validate"),
+  /** Writes rules as import takes them. */
+  EXPORT("cluster:monitor/detection/rules/export", Method.POST, "/_detection/rules/_export"),
   /** Judges given documents and stores nothing. */
   SIMULATE("cluster:monitor/detection/simulate", Method.POST, "/_detection/_simulate"),
   /** Switches a rule on. */
@@ -34,8 +37,15 @@ public enum Calls {
   /** The same of one rule; granted with it. */
   RULE_STATS(
       "cluster:monitor/detection/rules/stats", Method.GET, "/_detection/rules/{rule_id}/_stats"),
+  /** Tells which techniques of ATT&amp;CK rules look for. */
+  COVERAGE("cluster:monitor/detection/coverage", Method.GET, "/_detection/coverage"),
+  /** Makes the cluster ready to go on without the plugin. */
+  UNINSTALL("cluster:admin/detection/uninstall", Method.POST, "/_detection/_uninstall"),
   /** Shows how the engine is doing. */
   STATUS("cluster:monitor/detection/status", Method.GET, "/_detection/status");
+
+  /** What the {@code _cat} calls of Elasticsearch take. */
+  static final Set<String> TABLE_PARAMETERS = Set.of("v", "h", "s", "format", "time");
 
   private static final Map<Calls, List<String>> PARAMETERS =
       Map.ofEntries(
@@ -43,14 +53,18 @@ public enum Calls {
           Map.entry(DELETE_RULE, List.of("rule_id", "timeout")),
           Map.entry(IMPORT, List.of("enabled", "timeout")),
           Map.entry(VALIDATE, List.of()),
+          Map.entry(EXPORT, List.of("exclude_export_details")),
           Map.entry(SIMULATE, List.of()),
           Map.entry(ENABLE, List.of("rule_id", "timeout")),
           Map.entry(DISABLE, List.of("rule_id", "timeout")),
           Map.entry(RUN, List.of("rule_id", "wait_for_completion")),
           Map.entry(GET_RULE, List.of("rule_id")),
           Map.entry(LIST_RULES, List.of("from", "size", "type", "tag", "enabled")),
-          Map.entry(RULES_STATS, List.of("size", "sort", "debug", "human", "timeout")),
-          Map.entry(RULE_STATS, List.of("rule_id", "debug", "human", "timeout")),
+          Map.entry(
+              RULES_STATS, List.of("size", "sort", "debug", "human", "timeout", "v", "h", "s")),
+          Map.entry(RULE_STATS, List.of("rule_id", "debug", "human", "timeout", "v", "h", "s")),
+          Map.entry(COVERAGE, List.of("format")),
+          Map.entry(UNINSTALL, List.of("dry_run", "timeout")),
           Map.entry(STATUS, List.of("rule_id", "index")));
 
   private final ActionType<DetectionResponse> type;
@@ -76,6 +90,11 @@ public enum Calls {
   /** The path; <code>{rule_id}</code> in it stands for the id of a rule. */
   public String path() {
     return path;
+  }
+
+  /** Whether it can be answered with columns. */
+  boolean isTable() {
+    return this == RULES_STATS || this == RULE_STATS;
   }
 
   List<String> parameters() {

@@ -1,5 +1,6 @@
 package dev.detection.rest;
 
+import dev.detection.alert.AlertCounts;
 import dev.detection.match.Judge.RuleStats;
 import dev.detection.store.Author;
 import dev.detection.store.NodesAction;
@@ -19,6 +20,7 @@ import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
 import org.elasticsearch.action.support.SubscribableListener;
+import org.elasticsearch.action.support.ThreadedActionListener;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.cluster.metadata.IndexAbstraction;
 import org.elasticsearch.cluster.metadata.ProjectId;
@@ -71,15 +73,18 @@ public final class RuleStatsAction extends RuleAction {
    *
    * @param nodes how asking them went
    * @param nodeOf for each of the targets a node that knows it
+   * @param alerts that the caller may read
    */
   private record Counted(
       NodesAction.Answers<NodeRuleStatsAction.Told> nodes,
       RuleCounts counts,
-      Map<String, String> nodeOf) {}
+      Map<String, String> nodeOf,
+      AlertCounts alerts) {}
 
   @Override
   void answer(DetectionRequest request, ActionListener<DetectionResponse> listener) {
-    RuleStatsTable table = RuleStatsTable.of(request, loaded(registry));
+    RuleRegistry.Snapshot snapshot = loaded(registry);
+    RuleStatsTable table = RuleStatsTable.of(request, snapshot);
     Author caller = caller();
     var question =
         new NodesAction.Request<>(
@@ -90,13 +95,17 @@ public final class RuleStatsAction extends RuleAction {
         .<Counted>andThen(
             threadPool.generic(), // asking what may be read takes its time
             threadPool.getThreadContext(),
-            (next, nodes) -> next.onResponse(counted(nodes, caller)))
+            (next, nodes) ->
+                AlertCounts.ask(
+                    access.as(caller),
+                    new ThreadedActionListener<>(
+                        threadPool.generic(), next.map(alerts -> counted(nodes, alerts, caller)))))
         .<DetectionResponse>andThen(
             (next, counted) ->
                 mayListRules(
                     caller,
                     next.delegateFailureAndWrap(
-                        (whenDone, all) -> tell(request, table, counted, all, whenDone))))
+                        (whenDone, all) -> tell(request, snapshot, table, counted, all, whenDone))))
         .addListener(listener);
   }
 
@@ -107,7 +116,8 @@ public final class RuleStatsAction extends RuleAction {
     NodesAction.askAsSystem(client, NodeRuleStatsAction.TYPE, question, listener);
   }
 
-  private Counted counted(NodesAction.Answers<NodeRuleStatsAction.Told> nodes, Author caller) {
+  private Counted counted(
+      NodesAction.Answers<NodeRuleStatsAction.Told> nodes, AlertCounts alerts, Author caller) {
     Map<String, String> nodeOf = new HashMap<>();
     for (var node : nodes.getNodes()) {
       node.told().targets().forEach(target -> nodeOf.put(target.name(), node.getNode().getId()));
@@ -115,7 +125,7 @@ public final class RuleStatsAction extends RuleAction {
     nodeOf.keySet().retainAll(readable(nodeOf.keySet(), caller));
     List<TargetStats> readable =
         targets(nodes).stream().filter(target -> nodeOf.containsKey(target.name())).toList();
-    return new Counted(nodes, new RuleCounts(readable), nodeOf);
+    return new Counted(nodes, new RuleCounts(readable), nodeOf, alerts);
   }
 
   private static List<TargetStats> targets(NodesAction.Answers<NodeRuleStatsAction.Told> nodes) {
@@ -165,6 +175,7 @@ public final class RuleStatsAction extends RuleAction {
 
   private void tell(
       DetectionRequest request,
+      RuleRegistry.Snapshot snapshot,
       RuleStatsTable table,
       Counted counted,
       boolean allRules,
@@ -173,6 +184,12 @@ public final class RuleStatsAction extends RuleAction {
     List<RuleStats> rules = table.rules(counted.counts, allRules);
     if (rules.isEmpty() && request.ruleId() != null) {
       throw notFound(request.ruleId());
+    }
+    if (table.columns()) {
+      List<RuleStats> shown = rules.subList(0, Math.min(table.size(), rules.size()));
+      listener.onResponse(
+          DetectionResponse.of(RuleStatsColumns.of(shown, counted.alerts, snapshot)));
+      return;
     }
     Set<String> targets = table.debug() ? table.targetsForAccess(counted.counts, rules) : Set.of();
     if (targets.isEmpty()) {
@@ -192,7 +209,7 @@ public final class RuleStatsAction extends RuleAction {
       throws IOException {
     Map<String, Object> body = new LinkedHashMap<>(header(counted.nodes));
     body.put("total", rules.size());
-    body.put("rules", table.told(rules, counted.counts, new AccessForms(access)));
+    body.put("rules", table.told(rules, counted.counts, counted.alerts, new AccessForms(access)));
     return new DetectionResponse(RestStatus.OK, body);
   }
 

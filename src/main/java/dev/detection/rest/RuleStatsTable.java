@@ -1,5 +1,6 @@
 package dev.detection.rest;
 
+import dev.detection.alert.AlertCounts;
 import dev.detection.match.CompiledRule;
 import dev.detection.match.Judge.RuleStats;
 import dev.detection.store.RuleRegistry;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.core.TimeValue;
 
@@ -23,13 +25,15 @@ import org.elasticsearch.core.TimeValue;
  * @param size how many of them
  * @param debug whether targets and access are told
  * @param human whether times are told in words too
+ * @param columns whether the answer is a table of text
  */
 record RuleStatsTable(
     Map<String, List<String>> marks,
     Comparator<RuleStats> order,
     int size,
     boolean debug,
-    boolean human) {
+    boolean human,
+    boolean columns) {
   private static final int MOST_RULES = 10_000;
 
   /** The debug form is long. */
@@ -61,7 +65,8 @@ record RuleStatsTable(
         RuleCounts.order(request.parameter("sort")),
         request.sizeUpTo(debug ? MOST_RULES_DEBUG : MOST_RULES),
         debug,
-        Boolean.TRUE.equals(request.flag("human")));
+        Boolean.TRUE.equals(request.flag("human")),
+        Stream.of("v", "h", "s").anyMatch(name -> request.parameter(name) != null));
   }
 
   private static List<String> marksOf(CompiledRule rule) {
@@ -105,9 +110,23 @@ record RuleStatsTable(
   }
 
   /** The rules as a JSON object. */
-  Map<String, Object> told(List<RuleStats> rules, RuleCounts counts, AccessForms access) {
+  Map<String, Object> told(
+      List<RuleStats> rules, RuleCounts counts, AlertCounts alerts, AccessForms access) {
     Map<String, Object> told = new LinkedHashMap<>();
-    rules.stream().limit(size).forEach(rule -> told.put(rule.mark(), told(rule, counts, access)));
+    rules.stream()
+        .limit(size)
+        .forEach(
+            rule -> {
+              Map<String, Object> one = told(rule, counts, access);
+              AlertCounts.OfRule raised = alerts.of(rule.mark());
+              if (raised != null) {
+                one.put("alerts", raised.alerts());
+              }
+              if (raised != null && raised.lastMatch() != null) {
+                one.put("last_match", raised.lastMatch().toString());
+              }
+              told.put(rule.mark(), one);
+            });
     return told;
   }
 

@@ -156,13 +156,13 @@ public abstract class NodesAction<Q extends Writeable, A extends Writeable>
 
     private Question(StreamInput in, Writeable.Reader<Q> reader) throws IOException {
       super(in);
-      asked = reader.read(in);
+      asked = Envelope.read(in, reader);
     }
 
     @Override
     public void writeTo(StreamOutput out) throws IOException {
       super.writeTo(out);
-      asked.writeTo(out);
+      Envelope.write(asked, out);
     }
   }
 
@@ -178,7 +178,7 @@ public abstract class NodesAction<Q extends Writeable, A extends Writeable>
     private Answer(StreamInput in, DiscoveryNode node, Writeable.Reader<A> reader)
         throws IOException {
       super(in, node);
-      told = reader.read(in);
+      told = Envelope.read(in, reader);
     }
 
     /** The answer itself. */
@@ -189,7 +189,7 @@ public abstract class NodesAction<Q extends Writeable, A extends Writeable>
     @Override
     public void writeTo(StreamOutput out) throws IOException {
       super.writeTo(out);
-      told.writeTo(out);
+      Envelope.write(told, out);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -13,6 +14,7 @@ import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRunnable;
 import org.elasticsearch.action.FailedNodeException;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.unit.ByteSizeValue;
@@ -35,6 +37,7 @@ public final class RuleWriter {
   private final Client client;
   private final Client internalClient;
   private final ReadAccess access;
+  private final ClusterService clusterService;
   private final ThreadPool threadPool;
   private final Executor executor;
   private volatile ByteSizeValue memory;
@@ -52,6 +55,7 @@ public final class RuleWriter {
     this.client = client;
     this.internalClient = DetectionIndices.internalClient(client);
     this.access = access;
+    this.clusterService = clusterService;
     this.threadPool = threadPool;
     this.executor = executor;
     this.registry = registry;
@@ -133,6 +137,15 @@ public final class RuleWriter {
                   next.rule().head().index(), patterns -> access.unreadable(author, patterns));
           if (!hidden.isEmpty()) {
             return unreadable(author, hidden);
+          }
+          Optional<DiscoveryNode> older =
+              PluginVersion.older(
+                  clusterService.state().nodes(), PluginVersion.needed(next.rule()));
+          if (older.isPresent()) {
+            return new Decision.Refused(
+                RestStatus.CONFLICT,
+                "node [%s] has an older version of the plugin, which would judge the rule otherwise; upgrade all nodes first"
+                    .formatted(older.get().getName()));
           }
           if (!room.takes(next.rule(), next.enabled())) {
             return new Decision.Refused(RestStatus.BAD_REQUEST, room.tooLittle());

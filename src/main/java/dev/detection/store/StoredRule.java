@@ -46,8 +46,15 @@ public record StoredRule(
         rule, nowEnabled, author, createdAt, createdBy, now, changer.name(), revision + 1);
   }
 
+  /** Whether another text would change nothing; what it says of being enabled is decided apart. */
   boolean sameAs(Rule other, boolean otherEnabled) {
-    return enabled == otherEnabled && rule.head().source().equals(other.head().source());
+    return enabled == otherEnabled && said(rule).equals(said(other));
+  }
+
+  private static Map<String, Object> said(Rule rule) {
+    Map<String, Object> said = new LinkedHashMap<>(rule.head().source());
+    said.remove("enabled");
+    return said;
   }
 
   /** What people may see of it: never the author's identity. */

@@ -1,0 +1,15 @@
+package dev.detection.it;
+
+import org.junit.ClassRule;
+import org.junit.Test;
+
+/** The life of the plugin in a cluster without security. */
+public class LifecycleDistIT {
+  @ClassRule
+  public static final ElasticsearchCluster CLUSTER = ElasticsearchCluster.of(3).rolling();
+
+  @Test
+  public void nothingIsRefusedLostOrDouble() throws Exception {
+    Lifecycle.run(CLUSTER, false);
+  }
+}
