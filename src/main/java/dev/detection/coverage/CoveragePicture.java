@@ -82,14 +82,14 @@ public final class CoveragePicture {
 
   private void column(Tactic tactic, int x) {
     int y = MARGIN + TITLE;
-    text(x, y + 16, 13, "#1b2733", "bold", tactic.name());
+    text(x, y + 16, 12, "#1b2733", "bold", tactic.name());
     text(
         x,
         y + 32,
         11,
         "#55606b",
         "normal",
-        "%d techniques, %d of %d rules on"
+        "%d techniques, %d of %d on"
             .formatted(
                 tactic.techniques().size(),
                 Coverage.enabled(tactic.rules()),
