@@ -34,6 +34,10 @@ public enum Calls {
   /** The same of one rule; granted with it. */
   RULE_STATS(
       "cluster:monitor/detection/rules/stats", Method.GET, "/_detection/rules/{rule_id}/_stats"),
+  /** Tells where rules look and whether documents are judged there. */
+  GET_TARGETS("cluster:monitor/detection/targets/get", Method.GET, "/_detection/targets"),
+  /** Has the documents of targets judged. */
+  SET_UP_TARGETS("cluster:admin/detection/targets/put", Method.POST, "/_detection/targets"),
   /** Shows how the engine is doing. */
   STATUS("cluster:monitor/detection/status", Method.GET, "/_detection/status");
 
@@ -51,6 +55,8 @@ public enum Calls {
           Map.entry(LIST_RULES, List.of("from", "size", "type", "tag", "enabled")),
           Map.entry(RULES_STATS, List.of("size", "sort", "debug", "human", "timeout")),
           Map.entry(RULE_STATS, List.of("rule_id", "debug", "human", "timeout")),
+          Map.entry(GET_TARGETS, List.of("size")),
+          Map.entry(SET_UP_TARGETS, List.of("dry_run")),
           Map.entry(STATUS, List.of("rule_id", "index")));
 
   private final ActionType<DetectionResponse> type;
