@@ -77,6 +77,48 @@ public class TargetsDistIT {
     assertEquals(List.of(), setUp(false, "plain-1"));
   }
 
+  /** The requests are those of the documentation. */
+  @Test
+  public void anIndexAndADataStreamAreSetUpByHand() throws IOException {
+    String mapping =
+        """
+        {"properties": {"detection": {"dynamic": false, "properties": {
+            "rule_ids": {"type": "keyword"}, "steps": {"type": "keyword"},
+            "generation": {"type": "long", "index": false},
+            "unjudged": {"type": "keyword", "ignore_above": 1024}}}}}\
+        """;
+    CLUSTER
+        .rest()
+        .put(
+            "/_ingest/pipeline/by-hand",
+            "{\"processors\": [{\"detection\": {\"set_ingested\": true}}]}");
+    CLUSTER
+        .rest()
+        .put(
+            "/_index_template/hand-stream",
+            """
+            {"index_patterns": ["hand-stream*"], "data_stream": {}, "priority": 600,
+             "template": {"settings": {"index.number_of_replicas": 0},
+               "mappings": {"properties": {"name": {"type": "keyword"}}}}}\
+            """);
+    ENGINE.put("by-hand", Engine.query("name: curl and event.ingested: *", "hand-*"));
+    ENGINE.createIndex(
+        "hand-1",
+        """
+        {"settings": {"index.number_of_replicas": 0},
+         "mappings": {"properties": {"name": {"type": "keyword"}}}}\
+        """);
+    ENGINE.index("hand-stream", "1", event());
+    for (String target : List.of("hand-1", "hand-stream")) {
+      CLUSTER.rest().put("/" + target + "/_mapping", mapping);
+      CLUSTER.rest().put("/" + target + "/_settings", "{\"index.final_pipeline\": \"by-hand\"}");
+      ENGINE.index(target, "2", event());
+    }
+    ENGINE.awaitAlerts("by-hand", 2);
+    assertFalse(((Map<?, ?>) target("hand-1")).containsKey("missing"));
+    assertEquals(List.of("template"), Json.at(target("hand-stream"), "missing"));
+  }
+
   @Test
   public void aDataStreamIsSetUpWithItsTemplate() throws IOException {
     ENGINE.put("stream", Engine.query("name: curl", "stream-*"));
