@@ -468,6 +468,7 @@ public class PipelineDistIT {
     assertRefused(Map.of("target_field", ""), "target_field", "must be a field path");
     assertRefused(Map.of("target_field", "a..b"), "target_field", "[a..b]");
     assertRefused(Map.of("target_field", "_id"), "target_field", "metadata field");
+    assertRefused(Map.of("set_ingested", "often"), "set_ingested", "isn't a boolean");
   }
 
   private static void assertRefused(Map<String, Object> options, String property, String reason)

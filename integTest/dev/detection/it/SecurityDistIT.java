@@ -40,6 +40,12 @@ public class SecurityDistIT {
         + " [ { names: [ \"logs-a*\" ], privileges: [ read ], %s } ] }".formatted(restriction);
   }
 
+  /** The role of someone who looks at one of two targets. */
+  private static String targets(String restriction) {
+    return "{ cluster: [ monitor ], indices:"
+        + " [ { names: [ \"logs-targets-a\" ], privileges: [ read ]%s } ] }".formatted(restriction);
+  }
+
   @ClassRule
   public static final ElasticsearchCluster CLUSTER =
       ElasticsearchCluster.of(1)
@@ -58,6 +64,8 @@ public class SecurityDistIT {
               "{ cluster: [ \"cluster:monitor/detection/rules/stats\" ], indices:"
                   + " [ { names: [ \"logs-a*\" ], privileges: [ read ] } ] }")
           .role("watcher", "{ cluster: [ monitor ] }")
+          .role("target_reader", targets(""))
+          .role("target_some", targets(", query: '{\"term\": {\"name\": \"vi\"}}'"))
           .role("reader", "{ indices: [ { names: [ \"*\" ], privileges: [ read, monitor ] } ] }")
           .role("powerless", "{ cluster: [ ] }")
           .user("ana", PASSWORD, "author_a")
@@ -68,6 +76,8 @@ public class SecurityDistIT {
           .user("finn", PASSWORD, "some_fields")
           .user("cora", PASSWORD, "counter")
           .user("wim", PASSWORD, "watcher")
+          .user("rea_monitor", PASSWORD, "target_reader")
+          .user("dora_targets", PASSWORD, "target_some")
           .user("rea", PASSWORD, "reader")
           .user("nobody", PASSWORD, "powerless");
 
@@ -175,6 +185,47 @@ public class SecurityDistIT {
           as(words[0]).rest().call("POST", "/_detection/_simulate", body.formatted(index));
       assertEquals(one.getKey() + ": " + answer.body(), (int) one.getValue(), answer.status());
     }
+  }
+
+  @Test
+  public void targetsAreToldAndSetUpWithTheRightsOfTheCaller() throws IOException {
+    String path = "/_detection/targets";
+    ADMIN.put("targets", Engine.query("name: curl", "logs-targets-*"));
+    for (String index : List.of("logs-targets-a", "logs-targets-b")) {
+      ADMIN.createIndex(
+          index,
+          """
+          {"settings": {"index.number_of_replicas": 0},
+           "mappings": {"properties": {"name": {"type": "keyword"}}}}\
+          """);
+      ADMIN.index(index, "1", "{\"name\": \"curl\"}");
+      ADMIN.index(index, "2", "{\"name\": \"vi\"}");
+    }
+    for (String user : List.of("ana", "bob", "wim", "rea_monitor", "dora_targets")) {
+      Map<String, Object> told = as(user).rest().get(path);
+      for (int i = 0; i < 2; i++) {
+        boolean reads = user.equals("bob") || (user.equals("rea_monitor") && i == 0);
+        int documents = reads ? 2 : user.equals("dora_targets") && i == 0 ? 1 : 0;
+        Map<?, ?> target = (Map<?, ?>) Json.at(told, "targets." + i);
+        assertEquals(user + target, reads, target.containsKey("mappings"));
+        assertEquals(user + target, documents > 0, target.containsKey("documents"));
+        if (documents > 0) {
+          assertEquals(user + target, documents, target.get("documents"));
+        }
+        assertTrue(user + target, ((List<?>) target.get("missing")).contains("processor"));
+      }
+      assertFalse(told.toString(), told.containsKey("counts_failed"));
+    }
+    String body = "{\"targets\": [\"logs-targets-a\"]}";
+    Rest.Answer refused = bob.rest().call("POST", path + "?dry_run=false", body);
+    assertEquals(refused.body(), 200, refused.status());
+    assertEquals(true, refused.json().get("errors"));
+    assertEquals(403, Json.at(refused.json(), "steps.0.error.status"));
+    assertEquals(403, as("wim").rest().call("POST", path, body).status());
+    assertEquals(404, ADMIN.rest().call("GET", "/_ingest/pipeline/detection", null).status());
+    assertEquals(false, ADMIN.rest().post(path + "?dry_run=false", body).get("errors"));
+    ADMIN.rest().delete("/logs-targets-a");
+    ADMIN.rest().delete("/logs-targets-b");
   }
 
   /** An index whose mapping no event changes. */

@@ -16,6 +16,8 @@ import dev.detection.ingest.DetectionProcessor;
 import dev.detection.ingest.Marker;
 import dev.detection.ingest.MarksTemplate;
 import dev.detection.ingest.Targets;
+import dev.detection.ingest.TargetsReport;
+import dev.detection.ingest.TargetsSetup;
 import dev.detection.rest.Calls;
 import dev.detection.rest.CoverageAction;
 import dev.detection.rest.DeleteRuleAction;
@@ -23,6 +25,7 @@ import dev.detection.rest.DisableRuleAction;
 import dev.detection.rest.EnableRuleAction;
 import dev.detection.rest.ExportAction;
 import dev.detection.rest.GetRuleAction;
+import dev.detection.rest.GetTargetsAction;
 import dev.detection.rest.ImportAction;
 import dev.detection.rest.ListRulesAction;
 import dev.detection.rest.NodeRuleStatsAction;
@@ -32,6 +35,7 @@ import dev.detection.rest.PutRuleAction;
 import dev.detection.rest.RestCall;
 import dev.detection.rest.RuleStatsAction;
 import dev.detection.rest.RunRuleAction;
+import dev.detection.rest.SetUpTargetsAction;
 import dev.detection.rest.SimulateAction;
 import dev.detection.rest.StatusAction;
 import dev.detection.rest.UninstallAction;
@@ -200,6 +204,8 @@ public class DetectionPlugin extends Plugin
         new LocalShards(services.indicesService()),
         targets,
         access,
+        new TargetsReport(access, clusterService),
+        new TargetsSetup(clusterService),
         new JudgedDocuments(client, registry, targets, clusterService, threadPool),
         new NodeStatus(registry, marker, alertWriter, scheduler, problems));
   }
@@ -246,6 +252,8 @@ public class DetectionPlugin extends Plugin
         new ActionHandler(Calls.RULES_STATS.type(), RuleStatsAction.class), // and of one rule
         new ActionHandler(Calls.UNINSTALL.type(), UninstallAction.class),
         new ActionHandler(Calls.COVERAGE.type(), CoverageAction.class),
+        new ActionHandler(Calls.GET_TARGETS.type(), GetTargetsAction.class),
+        new ActionHandler(Calls.SET_UP_TARGETS.type(), SetUpTargetsAction.class),
         new ActionHandler(Calls.STATUS.type(), StatusAction.class));
   }
 

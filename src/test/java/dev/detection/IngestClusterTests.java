@@ -112,6 +112,23 @@ public class IngestClusterTests extends DetectionClusterTestCase {
     assertTrue(shown, shown.contains("\"rule_ids\":[\"curl\"]"));
   }
 
+  public void testIngestedTimeIsSetBeforeJudgingWhereTheProcessorIsToldTo() throws Exception {
+    awaitTemplates();
+    put("timed", queryRule("timed", "event.ingested: *"));
+    putLogsTemplate();
+    ingest("logs-a", process(NOW, "curl", ""));
+    assertNull(marks(documents("logs-a").getFirst()).get("rule_ids"));
+    IngestPipelineTestUtils.putJsonPipeline(
+        client(), "detection", "{\"processors\": [{\"detection\": {\"set_ingested\": true}}]}");
+    Instant before = Instant.now();
+    ingest("logs-b", process(NOW, "curl", ""));
+    Map<String, Object> document = documents("logs-b").getFirst();
+    assertEquals(List.of("timed"), marks(document).get("rule_ids"));
+    Instant ingested = Instant.parse((String) ((Map<?, ?>) document.get("event")).get("ingested"));
+    assertFalse(ingested.toString(), ingested.isBefore(before.minusSeconds(10)));
+    assertFalse(ingested.toString(), ingested.isAfter(Instant.now().plusSeconds(10)));
+  }
+
   public void testAliasAndExclusionDecideWhichRulesWatch() throws Exception {
     awaitTemplates();
     put("curl", queryRule("curl", "process.name: curl"));

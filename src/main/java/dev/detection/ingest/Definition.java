@@ -59,7 +59,8 @@ record Definition(
     return names;
   }
 
-  private static Definition ofTemplate(ProjectMetadata project, String name) {
+  /** What the template makes of an index of this name. */
+  static Definition ofTemplate(ProjectMetadata project, String name) {
     String template = MetadataIndexTemplateService.findV2Template(project, name, false);
     Map<String, Object> mapping = new HashMap<>();
     Settings settings = Settings.EMPTY;

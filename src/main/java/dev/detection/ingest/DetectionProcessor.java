@@ -1,6 +1,7 @@
 package dev.detection.ingest;
 
 import static org.elasticsearch.ingest.ConfigurationUtils.newConfigurationException;
+import static org.elasticsearch.ingest.ConfigurationUtils.readBooleanProperty;
 import static org.elasticsearch.ingest.ConfigurationUtils.readStringProperty;
 
 import dev.detection.finding.Marks;
@@ -20,6 +21,7 @@ public final class DetectionProcessor extends AbstractProcessor {
   public static final String TYPE = "detection";
 
   private final String targetField;
+  private final boolean setIngested;
   private final ProjectId project;
   private final Supplier<Marker> marker;
 
@@ -27,10 +29,12 @@ public final class DetectionProcessor extends AbstractProcessor {
       String tag,
       String description,
       String targetField,
+      boolean setIngested,
       ProjectId project,
       Supplier<Marker> marker) {
     super(tag, description);
     this.targetField = targetField;
+    this.setIngested = setIngested;
     this.project = project;
     this.marker = marker;
   }
@@ -41,6 +45,9 @@ public final class DetectionProcessor extends AbstractProcessor {
     if (document.hasField(targetField)
         && MarkEdits.isWithdrawn(document.getFieldValue(targetField, Object.class))) {
       return document; // a part of a document, that an update adds to the rest or inserts
+    }
+    if (setIngested) {
+      IngestedTime.setIfAbsent(source, document.getMetadata().getNow()); // rules may ask for it
     }
     MarkEdits.remove(source, targetField);
     String index = document.getMetadata().getIndex();
@@ -94,7 +101,8 @@ public final class DetectionProcessor extends AbstractProcessor {
         throw newConfigurationException(
             TYPE, tag, "target_field", "must not be a metadata field, but was [" + field + "]");
       }
-      return new DetectionProcessor(tag, description, field, projectId, marker);
+      boolean setIngested = readBooleanProperty(TYPE, tag, config, "set_ingested", false);
+      return new DetectionProcessor(tag, description, field, setIngested, projectId, marker);
     }
   }
 }

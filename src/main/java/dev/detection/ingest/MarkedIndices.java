@@ -19,7 +19,7 @@ import org.elasticsearch.ingest.PipelineConfiguration;
  */
 public final class MarkedIndices {
   private static final int LIMIT = 50_000;
-  private static final Set<String> NUMBERS = Set.of("long", "integer", "unsigned_long", "double");
+  static final Set<String> NUMBERS = Set.of("long", "integer", "unsigned_long", "double");
 
   private record Known(long mappingVersion, Set<String> fields, List<MarkField> markFields) {}
 
@@ -108,7 +108,7 @@ public final class MarkedIndices {
   }
 
   /** The definition of a field; null if the mapping does not have it. */
-  private static Map<?, ?> field(Map<?, ?> object, String path) {
+  static Map<?, ?> field(Map<?, ?> object, String path) {
     if (!(object.get("properties") instanceof Map<?, ?> properties)) {
       return null;
     }

@@ -18,22 +18,21 @@ public final class MarksTemplate {
    * for seldom, when it is counted, and points would cost every document.
    */
   public static Map<String, Object> field() {
+    return Map.of("type", "object", "dynamic", false, "properties", leaves());
+  }
+
+  /** The fields of the object by their names. */
+  static Map<String, Object> leaves() {
     Map<String, Object> keyword = Map.of("type", "keyword");
     return Map.of(
-        "type",
-        "object",
-        "dynamic",
-        false,
-        "properties",
-        Map.of(
-            Marks.RULE_IDS,
-            keyword,
-            Marks.STEPS,
-            keyword,
-            Marks.GENERATION,
-            Map.of("type", "long", "index", false),
-            Marks.UNJUDGED,
-            Map.of("type", "keyword", "ignore_above", 1024)));
+        Marks.RULE_IDS,
+        keyword,
+        Marks.STEPS,
+        keyword,
+        Marks.GENERATION,
+        Map.of("type", "long", "index", false),
+        Marks.UNJUDGED,
+        Map.of("type", "keyword", "ignore_above", 1024));
   }
 
   /** Its content, as {@code PUT _component_template} takes it. */

@@ -45,6 +45,13 @@ public final class IndexPatterns {
     }
   }
 
+  /**
+   * One pattern of a list.
+   *
+   * @param name what it stands for in this cluster; null if it is elsewhere
+   */
+  private record Entry(String written, String name, boolean exclusion) {}
+
   private final List<Pattern> patterns;
 
   private IndexPatterns(List<Pattern> patterns) {
@@ -58,20 +65,36 @@ public final class IndexPatterns {
    */
   public static IndexPatterns of(List<String> texts) {
     List<Pattern> patterns = new ArrayList<>();
-    boolean wildcardSeen = false;
-    for (String list : texts) {
-      for (String entry : list.split(",")) {
-        String text = entry.trim();
-        boolean exclusion = wildcardSeen && text.startsWith("-");
-        String name = local(exclusion ? text.substring(1) : text);
-        if (name != null) {
-          Glob glob = GlobMatcher.stars(name.equals("_all") ? "*" : name);
-          patterns.add(new Pattern(name, exclusion, new GlobMatcher(glob, false)));
-          wildcardSeen |= name.indexOf('*') >= 0 || name.equals("_all");
-        }
+    for (Entry entry : entries(texts)) {
+      if (entry.name() != null) {
+        Glob glob = GlobMatcher.stars(entry.name().equals("_all") ? "*" : entry.name());
+        patterns.add(new Pattern(entry.name(), entry.exclusion(), new GlobMatcher(glob, false)));
       }
     }
     return new IndexPatterns(patterns);
+  }
+
+  /** The patterns that ask for something, one an entry and as written: without exclusions. */
+  public static List<String> wanted(List<String> texts) {
+    return entries(texts).stream()
+        .filter(entry -> !entry.exclusion() && !entry.written().isEmpty())
+        .map(Entry::written)
+        .toList();
+  }
+
+  private static List<Entry> entries(List<String> texts) {
+    List<Entry> entries = new ArrayList<>();
+    boolean wildcardSeen = false;
+    for (String list : texts) {
+      for (String part : list.split(",")) {
+        String text = part.trim();
+        boolean exclusion = wildcardSeen && text.startsWith("-");
+        String name = local(exclusion ? text.substring(1) : text);
+        entries.add(new Entry(text, name, exclusion));
+        wildcardSeen |= name != null && (name.indexOf('*') >= 0 || name.equals("_all"));
+      }
+    }
+    return entries;
   }
 
   /** The patterns as a search on this cluster takes them, one an entry. */

@@ -41,6 +41,10 @@ public enum Calls {
   COVERAGE("cluster:monitor/detection/coverage", Method.GET, "/_detection/coverage"),
   /** Makes the cluster ready to go on without the plugin. */
   UNINSTALL("cluster:admin/detection/uninstall", Method.POST, "/_detection/_uninstall"),
+  /** Tells where rules look and whether documents are judged there. */
+  GET_TARGETS("cluster:monitor/detection/targets/get", Method.GET, "/_detection/targets"),
+  /** Has the documents of targets judged. */
+  SET_UP_TARGETS("cluster:admin/detection/targets/put", Method.POST, "/_detection/targets"),
   /** Shows how the engine is doing. */
   STATUS("cluster:monitor/detection/status", Method.GET, "/_detection/status");
 
@@ -65,6 +69,8 @@ public enum Calls {
           Map.entry(RULE_STATS, List.of("rule_id", "debug", "human", "timeout", "v", "h", "s")),
           Map.entry(COVERAGE, List.of("format")),
           Map.entry(UNINSTALL, List.of("dry_run", "timeout")),
+          Map.entry(GET_TARGETS, List.of("size")),
+          Map.entry(SET_UP_TARGETS, List.of("dry_run")),
           Map.entry(STATUS, List.of("rule_id", "index")));
 
   private final ActionType<DetectionResponse> type;
