@@ -3,8 +3,8 @@ package dev.detection.it;
 import org.junit.ClassRule;
 import org.junit.Test;
 
-/** The life of the plugin in a cluster without security. */
-public class LifecycleDistIT {
+/** The life of the plugin in a cluster without security; CI runs the one with it. */
+public class PlainLifecycleIT {
   @ClassRule
   public static final ElasticsearchCluster CLUSTER = ElasticsearchCluster.of(3).rolling();
 
