@@ -70,6 +70,7 @@ public abstract class AlertIndicesTestCase extends DetectionClusterTestCase {
 
   /** Rolls over, and lets the time go by in which the old index takes no writes. */
   protected void rollOverAndOpen() throws Exception {
+    putClockBack();
     assertTrue(rollOver().isRolledOver());
     pass(Duration.ofMinutes(4));
     awaitOpen();

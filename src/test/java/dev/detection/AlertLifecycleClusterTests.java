@@ -54,6 +54,7 @@ public class AlertLifecycleClusterTests extends AlertIndicesTestCase {
   }
 
   private void awaitRollover(String setting, Object value, String next) throws Exception {
+    putClockBack();
     set(setting, value);
     assertBusy(() -> assertEquals(problems(), next, writeIndex()), 30, SECONDS);
     assertTrue("the one before takes no writes yet", behind(SHUT).size() == 1);
@@ -83,6 +84,7 @@ public class AlertLifecycleClusterTests extends AlertIndicesTestCase {
   public void testTheSameAlertIsNotRaisedAgainInALaterIndex() throws Exception {
     start();
     for (int i = 0; i < 2; i++) {
+      putClockBack();
       rollOver();
       assertEquals("while the old index is shut", 0L, runOverThePast("curl"));
       pass(Duration.ofMinutes(4));
@@ -156,6 +158,7 @@ public class AlertLifecycleClusterTests extends AlertIndicesTestCase {
 
   public void testIndexThatAMasterLeftShutIsOpened() throws Exception {
     start();
+    block(FIRST);
     client()
         .admin()
         .indices()
@@ -163,7 +166,6 @@ public class AlertLifecycleClusterTests extends AlertIndicesTestCase {
             new IndicesAliasesRequest(TEST_REQUEST_TIMEOUT, TEST_REQUEST_TIMEOUT)
                 .addAliasAction(AliasActions.add().index(FIRST).alias(SHUT).isHidden(true)))
         .actionGet();
-    block(FIRST);
     awaitOpen();
     ingest("logs-a", process(NOW, "curl", ""));
     awaitAlerts(2);
@@ -208,11 +210,11 @@ public class AlertLifecycleClusterTests extends AlertIndicesTestCase {
 
   public void testWhatFailsIsToldUntilItWorks() throws Exception {
     start();
-    updateIndexSettings(Settings.builder().put("index.blocks.read_only_allow_delete", true), FIRST);
+    updateIndexSettings(Settings.builder().put("index.blocks.read_only", true), FIRST);
     set("detection.alerts.rollover.max_age", "1ms");
     assertBusy(() -> assertTrue(problems(), problems().contains("alert indices")), 30, SECONDS);
     assertEquals(FIRST, writeIndex());
-    updateIndexSettings(Settings.builder().putNull("index.blocks.read_only_allow_delete"), FIRST);
+    updateIndexSettings(Settings.builder().putNull("index.blocks.read_only"), FIRST);
     assertBusy(() -> assertEquals(SECOND, writeIndex()), 30, SECONDS);
     assertBusy(() -> assertEquals("[]", problems()), 30, SECONDS);
     pass(Duration.ofMinutes(4));

@@ -145,10 +145,17 @@ public final class RolloverGate implements MappedActionFilter {
     if (index == null) {
       return; // the rollover will say so
     }
-    if (writeBlocks(state, index).isEmpty()) {
-      client.admin().indices().aliases(mark(AliasActions.add().isHidden(true), index)).actionGet();
+    if (!writeBlocks(state, index).isEmpty()) {
+      block(index); // somebody else's, or one that is marked; whether it is complete is not known
+      return;
     }
+    mark(index);
     block(index);
+    mark(index); // again: had another node become master, it would have taken it for left over
+  }
+
+  private void mark(String index) {
+    client.admin().indices().aliases(mark(AliasActions.add().isHidden(true), index)).actionGet();
   }
 
   private void block(String index) {

@@ -32,10 +32,9 @@ record AlertStatusRequest(List<String> ids, QueryBuilder query, String status, S
    */
   static AlertStatusRequest read(String body) {
     Map<String, Object> request = RequestBody.read(body, "status", KEYS);
-    Object status = request.get("status");
-    if (!STATUSES.contains(status)) {
+    if (!(request.get("status") instanceof String status) || !STATUSES.contains(status)) {
       throw new IllegalArgumentException(
-          "[status] must be one of %s, but was [%s]".formatted(STATUSES, status));
+          "[status] must be one of %s, but was [%s]".formatted(STATUSES, request.get("status")));
     }
     Object reason = request.get("reason");
     if (reason != null) {
@@ -52,7 +51,7 @@ record AlertStatusRequest(List<String> ids, QueryBuilder query, String status, S
     return new AlertStatusRequest(
         ids == null ? null : ids(ids),
         query == null ? null : query(query),
-        (String) status,
+        status,
         (String) reason);
   }
 
