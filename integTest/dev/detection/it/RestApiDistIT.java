@@ -71,6 +71,9 @@ public class RestApiDistIT {
     }
     Set<Calls> shown = new TreeSet<>();
     for (Example example : examples) {
+      if (example.path.startsWith("/_detection/alerts")) {
+        new Engine(CLUSTER::rest).awaitAlerts("netcat-listens", 1);
+      }
       Rest.Answer answer = CLUSTER.rest().call(example.method, example.path, example.body());
       assertTrue(example + ": " + answer, answer.status() < 300);
       shown.addAll(calls(example));
@@ -100,6 +103,8 @@ public class RestApiDistIT {
               Json.at(answer.json(), "_source.detection.rule_ids"));
         }
       }
+      case "/_detection/alerts/_status?refresh=true" ->
+          assertEquals(answer.body(), 1, answer.json().get("updated"));
       case "/_detection/rules/_import" ->
           assertEquals(2, Json.at(answer.json(), "summary.created"));
       case "/_detection/rules/_export" -> assertEquals(5, answer.body().lines().count());

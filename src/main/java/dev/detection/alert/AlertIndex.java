@@ -6,25 +6,16 @@ import dev.detection.finding.AlertIds;
 import dev.detection.finding.Marks;
 import dev.detection.ingest.Marker;
 import dev.detection.store.DetectionIndices;
-import dev.detection.store.ProblemLog;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.elasticsearch.ElasticsearchException;
-import org.elasticsearch.ElasticsearchStatusException;
-import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.ResourceAlreadyExistsException;
-import org.elasticsearch.action.DocWriteRequest;
 import org.elasticsearch.action.admin.indices.alias.Alias;
 import org.elasticsearch.action.admin.indices.create.CreateIndexRequest;
-import org.elasticsearch.action.bulk.BulkItemResponse;
-import org.elasticsearch.action.bulk.BulkRequest;
-import org.elasticsearch.action.bulk.BulkResponse;
-import org.elasticsearch.action.index.IndexRequest;
 import org.elasticsearch.action.search.SearchRequest;
 import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.client.internal.Client;
@@ -33,8 +24,6 @@ import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.index.query.BoolQueryBuilder;
 import org.elasticsearch.index.query.QueryBuilder;
 import org.elasticsearch.index.query.QueryBuilders;
-import org.elasticsearch.monitor.jvm.JvmInfo;
-import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.search.SearchHit;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
 import org.elasticsearch.search.collapse.CollapseBuilder;
@@ -43,10 +32,6 @@ import org.elasticsearch.search.sort.SortOrder;
 /** Writes alerts and looks up earlier ones. Every method blocks. */
 public final class AlertIndex {
   private static final int BATCH = 500;
-  private static final long BATCH_BYTES = 4 << 20;
-
-  /** An alert past this would always be refused: Elasticsearch takes a tenth of the heap. */
-  private static final long LARGEST = JvmInfo.jvmInfo().getMem().getHeapMax().getBytes() / 20;
 
   private static final String INSTANCE = "kibana.alert.instance.id";
 
@@ -85,85 +70,13 @@ public final class AlertIndex {
    * @throws ElasticsearchException if alerts cannot be written now; to be tried again
    */
   Written create(List<Alert> alerts, boolean giveUp) {
-    Writing writing = new Writing(giveUp);
-    if (!alerts.isEmpty()) {
-      ensureExists();
-      writing.write(alerts, false);
-      writing.write(writing.misfits.stream().map(AlertIndex::bare).toList(), true);
+    if (alerts.isEmpty()) {
+      return new Written(0, List.of());
     }
-    return new Written(writing.created, writing.refused);
-  }
-
-  /** Alerts under way to the index, in requests of a bounded size. */
-  private final class Writing {
-    private final boolean giveUp;
-    private final List<Alert> misfits = new ArrayList<>();
-    private final List<Map.Entry<String, String>> refused = new ArrayList<>();
-    private int created;
-
-    Writing(boolean giveUp) {
-      this.giveUp = giveUp;
-    }
-
-    /**
-     * @param bare whether the alerts are as small as they get
-     */
-    void write(List<Alert> alerts, boolean bare) {
-      BulkRequest bulk = new BulkRequest(DetectionIndices.ALERTS);
-      List<Alert> batch = new ArrayList<>();
-      for (Alert alert : alerts) {
-        IndexRequest request =
-            new IndexRequest()
-                .id(alert.id())
-                .opType(DocWriteRequest.OpType.CREATE)
-                .source(marked(alert.id(), alert.document()))
-                .setRequireAlias(true);
-        if (!bare && request.source().length() > LARGEST) {
-          misfits.add(alert);
-          continue;
-        }
-        bulk.add(request);
-        batch.add(alert);
-        if (batch.size() == BATCH || bulk.estimatedSizeInBytes() >= BATCH_BYTES) {
-          send(bulk, batch, bare);
-          bulk = new BulkRequest(DetectionIndices.ALERTS);
-          batch.clear();
-        }
-      }
-      if (!batch.isEmpty()) {
-        send(bulk, batch, bare);
-      }
-    }
-
-    private void send(BulkRequest bulk, List<Alert> batch, boolean bare) {
-      BulkResponse response;
-      try {
-        response = client.bulk(bulk).actionGet();
-      } catch (RuntimeException e) {
-        batch.forEach(alert -> failed(alert, e, bare));
-        return;
-      }
-      for (BulkItemResponse item : response) {
-        if (!item.isFailed()) {
-          created++;
-        } else if (item.getFailure().getStatus() != RestStatus.CONFLICT) {
-          failed(batch.get(item.getItemId()), item.getFailure().getCause(), bare);
-        }
-      }
-    }
-
-    private void failed(Alert alert, Exception e, boolean bare) {
-      Blame blame = Blame.of(e);
-      if (blame == Blame.CLUSTER || (blame == Blame.UNKNOWN && !giveUp)) {
-        throw new ElasticsearchStatusException(
-            "cannot write alerts: " + ProblemLog.reason(e), ExceptionsHelper.status(e), e);
-      }
-      if (bare) {
-        refused.add(Map.entry(alert.ruleId(), ProblemLog.reason(e)));
-      } else {
-        misfits.add(alert);
-      }
-    }
+    ensureExists();
+    return new AlertWrites(
+            client, clusterService, alert -> marked(alert.id(), alert.document()), giveUp)
+        .write(alerts);
   }
 
   private Map<String, Object> marked(String id, Map<String, Object> document) {
@@ -174,22 +87,6 @@ public final class AlertIndex {
       marked.put(Marks.DEFAULT_FIELD, marks);
     }
     return marked;
-  }
-
-  /** The alert's own fields alone; which document it is about stands in its ancestors. */
-  private static Alert bare(Alert alert) {
-    Map<String, Object> own = new LinkedHashMap<>();
-    alert
-        .document()
-        .forEach(
-            (key, value) -> {
-              if (key.startsWith("kibana.") && !key.startsWith("kibana.alert.original_")) {
-                own.put(key, value);
-              }
-            });
-    own.put("@timestamp", alert.document().get("@timestamp"));
-    own.put("event", Map.of("kind", "signal"));
-    return new Alert(alert.id(), alert.ruleId(), own);
   }
 
   /**
@@ -218,7 +115,12 @@ public final class AlertIndex {
     if (!exists()) {
       return newest;
     }
-    client.admin().indices().prepareRefresh(DetectionIndices.ALERTS).get();
+    client
+        .admin()
+        .indices()
+        .prepareRefresh(DetectionIndices.ALERTS)
+        .setIndicesOptions(IndicesOptions.lenientExpandOpenHidden()) // one may be closed
+        .get();
     for (int from = 0; from < terms.size(); from += BATCH) {
       List<String> batch = terms.subList(from, Math.min(terms.size(), from + BATCH));
       collectNewest(batch, among, newest);

@@ -1,6 +1,7 @@
 package dev.detection.alert;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.elasticsearch.common.settings.ClusterSettings;
@@ -77,9 +78,11 @@ public final class AlertSettings {
     settings.initializeAndWatch(BACKFILL, value -> backfill = value);
   }
 
-  /** All of them, to be registered. */
+  /** All of them, and those of the alert indices, to be registered. */
   public static List<Setting<?>> all() {
-    return List.of(FLOOD_RATE, MAX_EVENT_AGE, MAX_SIGNALS, BACKFILL);
+    List<Setting<?>> all = new ArrayList<>(RolloverSettings.all());
+    all.addAll(List.of(FLOOD_RATE, MAX_EVENT_AGE, MAX_SIGNALS, BACKFILL));
+    return all;
   }
 
   int floodRate() {

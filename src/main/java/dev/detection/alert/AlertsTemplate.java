@@ -13,7 +13,7 @@ public final class AlertsTemplate {
   public static final String NAME = DetectionIndices.ALERTS;
 
   /** Raised with each change of the content, so that an older one is replaced. */
-  public static final long VERSION = 1;
+  public static final long VERSION = 2;
 
   /** The first index behind the alias. */
   static final String FIRST_INDEX = DetectionIndices.ALERTS + "-000001";
@@ -179,6 +179,9 @@ public final class AlertsTemplate {
     return Map.of(
         "index_patterns",
         List.of(NAME + "-*"),
+        // Alerts are written to an index by its own name: one that was just deleted stays away.
+        "allow_auto_create",
+        false,
         "priority",
         PRIORITY,
         "version",

@@ -28,6 +28,8 @@ public enum Calls {
       "cluster:admin/detection/rules/disable", Method.POST, "/_detection/rules/{rule_id}/_disable"),
   /** Runs a rule over the past. */
   RUN("cluster:admin/detection/rules/run", Method.POST, "/_detection/rules/{rule_id}/_run"),
+  /** Opens, acknowledges or closes alerts. */
+  ALERT_STATUS("cluster:admin/detection/alerts/status", Method.POST, "/_detection/alerts/_status"),
   /** Shows one rule. */
   GET_RULE("cluster:monitor/detection/rules/get", Method.GET, "/_detection/rules/{rule_id}"),
   /** Lists rules. */
@@ -62,6 +64,7 @@ public enum Calls {
           Map.entry(ENABLE, List.of("rule_id", "timeout")),
           Map.entry(DISABLE, List.of("rule_id", "timeout")),
           Map.entry(RUN, List.of("rule_id", "wait_for_completion")),
+          Map.entry(ALERT_STATUS, List.of("refresh")),
           Map.entry(GET_RULE, List.of("rule_id")),
           Map.entry(LIST_RULES, List.of("from", "size", "type", "tag", "enabled")),
           Map.entry(

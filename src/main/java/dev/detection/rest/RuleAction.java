@@ -18,7 +18,7 @@ import org.elasticsearch.tasks.Task;
 import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.transport.TransportService;
 
-/** What the actions on rules share. They run on a thread that may take its time. */
+/** What the actions on rules and alerts share. They run on a thread that may take its time. */
 abstract class RuleAction extends TransportAction<DetectionRequest, DetectionResponse> {
   private final ThreadPool threadPool;
 

@@ -37,7 +37,7 @@ public final class ProblemLog {
     TARGET,
     /** Documents that no rule could be asked about, by the name of their target. */
     DOCUMENTS,
-    /** A part of the engine itself on this node: {@code rules} or {@code schedule}. */
+    /** A part of the engine itself on this node: {@code rules}, {@code schedule} or such. */
     ENGINE,
     /** Reading marks of a shard or writing alerts. */
     ALERTS
