@@ -27,6 +27,8 @@ public class CommandLineDistIT {
   public void rulesThatComeAlongPassTheirTests() throws IOException {
     assertTrue(CLUSTER.run(TOOL, "check", RULES).contains(" 0 errors"));
     assertTrue(CLUSTER.run(TOOL, "test", "--minimum", "2", RULES).contains(" 0 failures"));
+    assertTrue(CLUSTER.run(TOOL, "coverage", RULES).contains("TA0005"));
+    assertTrue(CLUSTER.run(TOOL, "coverage", "--output", "svg", RULES).contains("</svg>"));
   }
 
   @Test

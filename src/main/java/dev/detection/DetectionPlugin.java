@@ -21,29 +21,10 @@ import dev.detection.ingest.MarksTemplate;
 import dev.detection.ingest.Targets;
 import dev.detection.ingest.TargetsReport;
 import dev.detection.ingest.TargetsSetup;
-import dev.detection.rest.AlertStatusAction;
+import dev.detection.rest.Actions;
 import dev.detection.rest.Calls;
-import dev.detection.rest.CoverageAction;
-import dev.detection.rest.DeleteRuleAction;
-import dev.detection.rest.DisableRuleAction;
-import dev.detection.rest.EnableRuleAction;
-import dev.detection.rest.ExportAction;
-import dev.detection.rest.GetRuleAction;
-import dev.detection.rest.GetTargetsAction;
-import dev.detection.rest.ImportAction;
-import dev.detection.rest.ListRulesAction;
-import dev.detection.rest.NodeRuleStatsAction;
 import dev.detection.rest.NodeStatus;
-import dev.detection.rest.NodeStatusAction;
-import dev.detection.rest.PutRuleAction;
 import dev.detection.rest.RestCall;
-import dev.detection.rest.RuleStatsAction;
-import dev.detection.rest.RunRuleAction;
-import dev.detection.rest.SetUpTargetsAction;
-import dev.detection.rest.SimulateAction;
-import dev.detection.rest.StatusAction;
-import dev.detection.rest.UninstallAction;
-import dev.detection.rest.ValidateAction;
 import dev.detection.schedule.Limits;
 import dev.detection.schedule.LocalShards;
 import dev.detection.schedule.PastRunTask;
@@ -243,30 +224,11 @@ public class DetectionPlugin extends Plugin
 
   @Override
   public Collection<ActionHandler> getActions() {
-    return List.of(
-        new ActionHandler(LoadRulesAction.TYPE, LoadRulesAction.class),
-        new ActionHandler(RunAction.TYPE, RunAction.class),
-        new ActionHandler(ShardsAction.TYPE, ShardsAction.class),
-        new ActionHandler(NodeRuleStatsAction.TYPE, NodeRuleStatsAction.class),
-        new ActionHandler(NodeStatusAction.TYPE, NodeStatusAction.class),
-        new ActionHandler(Calls.PUT_RULE.type(), PutRuleAction.class),
-        new ActionHandler(Calls.DELETE_RULE.type(), DeleteRuleAction.class),
-        new ActionHandler(Calls.IMPORT.type(), ImportAction.class),
-        new ActionHandler(Calls.VALIDATE.type(), ValidateAction.class),
-        new ActionHandler(Calls.EXPORT.type(), ExportAction.class),
-        new ActionHandler(Calls.SIMULATE.type(), SimulateAction.class),
-        new ActionHandler(Calls.ENABLE.type(), EnableRuleAction.class),
-        new ActionHandler(Calls.DISABLE.type(), DisableRuleAction.class),
-        new ActionHandler(Calls.RUN.type(), RunRuleAction.class),
-        new ActionHandler(Calls.ALERT_STATUS.type(), AlertStatusAction.class),
-        new ActionHandler(Calls.GET_RULE.type(), GetRuleAction.class),
-        new ActionHandler(Calls.LIST_RULES.type(), ListRulesAction.class),
-        new ActionHandler(Calls.RULES_STATS.type(), RuleStatsAction.class), // and of one rule
-        new ActionHandler(Calls.UNINSTALL.type(), UninstallAction.class),
-        new ActionHandler(Calls.COVERAGE.type(), CoverageAction.class),
-        new ActionHandler(Calls.GET_TARGETS.type(), GetTargetsAction.class),
-        new ActionHandler(Calls.SET_UP_TARGETS.type(), SetUpTargetsAction.class),
-        new ActionHandler(Calls.STATUS.type(), StatusAction.class));
+    List<ActionHandler> actions = new ArrayList<>(Actions.handlers());
+    actions.add(new ActionHandler(LoadRulesAction.TYPE, LoadRulesAction.class));
+    actions.add(new ActionHandler(RunAction.TYPE, RunAction.class));
+    actions.add(new ActionHandler(ShardsAction.TYPE, ShardsAction.class));
+    return actions;
   }
 
   @Override

@@ -39,9 +39,8 @@ import org.junit.After;
 /** A cluster inside this JVM with the plugin on every node. */
 public abstract class DetectionClusterTestCase extends ESIntegTestCase {
   static {
-    // Asserts that nobody begins to wait for a refresh while all operations are being stopped,
-    // which
-    // the method that begins to wait does not promise; alert indices are followed and blocked.
+    // Asserts that nobody begins to wait for a refresh while all operations are being stopped;
+    // where waiting begins that is not promised, and alert indices are both followed and blocked.
     DetectionClusterTestCase.class
         .getClassLoader()
         .setClassAssertionStatus("org.elasticsearch.index.shard.RefreshListeners", false);

@@ -32,7 +32,7 @@ final class Cluster {
       names = "--url",
       defaultValue = "${env:DETECTION_URL:-http://localhost:9200}",
       paramLabel = "URL",
-      description = "A node; default: DETECTION_URL, else http://localhost:9200.")
+      description = {"A node; default: DETECTION_URL, else", "http://localhost:9200."})
   private URI url;
 
   @Option(
