@@ -38,7 +38,8 @@ public final class ElasticsearchCluster extends ExternalResource implements Auto
   private final List<ElasticsearchNode> nodes = new ArrayList<>();
   private boolean security;
   private boolean kql;
-  private boolean rolling;
+  private boolean ownPlugins;
+  private boolean plugin = true;
   private String roles = "";
   private final List<ElasticsearchHome> homes = new ArrayList<>();
   private String testClass = "unknown";
@@ -87,9 +88,15 @@ public final class ElasticsearchCluster extends ExternalResource implements Auto
     return this;
   }
 
-  /** Each node has its own plugins; at first none. */
-  ElasticsearchCluster rolling() {
-    rolling = true;
+  /** Each node has its own plugins, so that they can be changed node by node. */
+  ElasticsearchCluster ownPlugins() {
+    ownPlugins = true;
+    return this;
+  }
+
+  /** The plugin is not installed at first. */
+  ElasticsearchCluster withoutPlugin() {
+    plugin = false;
     return this;
   }
 
@@ -159,11 +166,11 @@ public final class ElasticsearchCluster extends ExternalResource implements Auto
   void start(String name) throws IOException {
     testClass = name;
     try {
-      for (int i = 0; i < (rolling ? size : 1); i++) {
+      for (int i = 0; i < (ownPlugins ? size : 1); i++) {
         homes.add(
             ElasticsearchHome.create(
                 file("detection.elasticsearch.zip"),
-                rolling ? List.of() : List.of(pluginZip()),
+                plugin ? List.of(pluginZip()) : List.of(),
                 Files.createTempDirectory("detection-it")));
         prepare(homes.getLast());
       }
@@ -195,9 +202,9 @@ public final class ElasticsearchCluster extends ExternalResource implements Auto
     return file("detection.plugin.zip");
   }
 
-  /** Where a node has its plugins; the nodes of a cluster that is not rolling share it. */
+  /** Where a node has its plugins; nodes share it unless they have their own. */
   ElasticsearchHome home(int node) {
-    return homes.get(rolling ? node : 0);
+    return homes.get(ownPlugins ? node : 0);
   }
 
   private static Path file(String property) {

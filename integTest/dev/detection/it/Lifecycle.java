@@ -37,30 +37,34 @@ final class Lifecycle {
   }
 
   /**
-   * Goes through all of it.
+   * Goes through all of it, or from using it on, without an upgrade.
    *
-   * @param cluster of nodes without the plugin, each with its own
+   * @param cluster of nodes that have their own plugins; without the plugin if it is all
    */
-  static void run(ElasticsearchCluster cluster, boolean security) throws Exception {
+  static void run(ElasticsearchCluster cluster, boolean security, boolean all) throws Exception {
     try (AnyNode nodes =
         new AnyNode(
             cluster.nodes(),
             security ? ElasticsearchNode.ADMIN : null,
             security ? ElasticsearchNode.ADMIN_PASSWORD : null,
             ANSWER)) {
-      new Lifecycle(cluster, nodes).run();
+      new Lifecycle(cluster, nodes).run(all);
     }
   }
 
-  private void run() throws Exception {
+  private void run(boolean all) throws Exception {
     must("PUT", "/_index_template/events", template());
     must("PUT", "/" + SteadyLoad.INDEX, Map.of());
     nodes.awaitWhole(PATIENCE);
     load.start();
     try {
-      install();
+      if (all) {
+        install();
+      }
       int from = use();
-      upgrade();
+      if (all) {
+        upgrade();
+      }
       alertsAreExact(from, load.confirmed());
       int to = uninstall();
       remove();

@@ -510,6 +510,7 @@ public class RulesDistIT {
     assertEquals(Set.of("counted"), ((Map<?, ?>) curl.get("rules")).keySet());
     assertEquals(
         Set.of(
+            "alerts",
             "evaluated",
             "candidates",
             "matched",

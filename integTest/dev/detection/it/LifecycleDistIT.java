@@ -3,14 +3,14 @@ package dev.detection.it;
 import org.junit.ClassRule;
 import org.junit.Test;
 
-/** The life of the plugin in a cluster with security. */
-public class SecureLifecycleDistIT {
+/** The plugin is used, uninstalled and removed, in a cluster with security. */
+public class LifecycleDistIT {
   @ClassRule
   public static final ElasticsearchCluster CLUSTER =
-      ElasticsearchCluster.of(3).rolling().withSecurity();
+      ElasticsearchCluster.of(3).ownPlugins().withSecurity();
 
   @Test
   public void nothingIsRefusedLostOrDouble() throws Exception {
-    Lifecycle.run(CLUSTER, true);
+    Lifecycle.run(CLUSTER, true, false);
   }
 }

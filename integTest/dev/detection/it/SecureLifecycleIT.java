@@ -1,0 +1,16 @@
+package dev.detection.it;
+
+import org.junit.ClassRule;
+import org.junit.Test;
+
+/** The life of the plugin in a cluster with security; {@link LifecycleDistIT} is the short form. */
+public class SecureLifecycleIT {
+  @ClassRule
+  public static final ElasticsearchCluster CLUSTER =
+      ElasticsearchCluster.of(3).ownPlugins().withoutPlugin().withSecurity();
+
+  @Test
+  public void nothingIsRefusedLostOrDouble() throws Exception {
+    Lifecycle.run(CLUSTER, true, true);
+  }
+}
