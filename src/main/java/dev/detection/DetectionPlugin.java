@@ -31,6 +31,7 @@ import dev.detection.schedule.PastRunTask;
 import dev.detection.schedule.PastRuns;
 import dev.detection.schedule.RuleRunner;
 import dev.detection.schedule.RunAction;
+import dev.detection.schedule.Runner;
 import dev.detection.schedule.RunsTemplate;
 import dev.detection.schedule.Scheduler;
 import dev.detection.schedule.ShardsAction;
@@ -149,10 +150,9 @@ public class DetectionPlugin extends Plugin
                     clock,
                     threadPool::relativeTimeInMillis,
                     NewTermsExecutor.MEMORY.get(clusterService.getSettings())),
-                new DocumentsExecutor(access, alerts, clock, threadPool::relativeTimeInMillis)),
-            threadPool.executor(SCHEDULE_POOL));
-    Scheduler scheduler =
-        new Scheduler(client, registry, runner, clusterService, threadPool, clock, problems);
+                new DocumentsExecutor(access, alerts, clock, threadPool::relativeTimeInMillis)));
+    Runner work = new Runner(List.of(runner), threadPool.executor(SCHEDULE_POOL));
+    Scheduler scheduler = new Scheduler(client, work, clusterService, threadPool, clock, problems);
     TemplateInstaller templates =
         new TemplateInstaller(
             client,
@@ -182,7 +182,7 @@ public class DetectionPlugin extends Plugin
     return List.of(
         registry,
         ruleWriter,
-        runner,
+        work,
         scheduler,
         new PastRuns(
             client,

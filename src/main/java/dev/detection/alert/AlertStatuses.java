@@ -14,12 +14,14 @@ import org.elasticsearch.action.bulk.BulkRequest;
 import org.elasticsearch.action.get.GetResponse;
 import org.elasticsearch.action.get.MultiGetItemResponse;
 import org.elasticsearch.action.get.MultiGetRequest;
+import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.action.support.WriteRequest.RefreshPolicy;
 import org.elasticsearch.action.update.UpdateRequest;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.index.query.QueryBuilder;
 import org.elasticsearch.rest.RestStatus;
+import org.elasticsearch.search.builder.SearchSourceBuilder;
 import org.elasticsearch.search.fetch.subphase.FetchSourceContext;
 
 /**
@@ -80,13 +82,19 @@ public final class AlertStatuses {
     if (AlertIndices.of(clusterService.state()).all().isEmpty()) {
       return changing.changed(0); // there has never been an alert
     }
-    try (Matches matches = new Matches(caller, query, PAGE)) {
-      for (List<Matches.Match> page = matches.next();
+    try (Pages<Place> pages =
+        new Pages<>(
+            caller,
+            List.of(DetectionIndices.ALERTS),
+            IndicesOptions.lenientExpandOpenHidden(),
+            new SearchSourceBuilder().query(query).fetchSource(false).size(PAGE),
+            hit -> new Place(hit.getIndex(), hit.getId()))) {
+      for (List<Place> page = pages.next();
           !page.isEmpty() && changing.failures.isEmpty();
-          page = matches.next()) {
-        changing.places(page.stream().map(match -> new Place(match.index(), match.id())).toList());
+          page = pages.next()) {
+        changing.places(page);
       }
-      return changing.changed(matches.total());
+      return changing.changed(pages.total());
     }
   }
 

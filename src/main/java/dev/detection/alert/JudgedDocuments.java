@@ -75,7 +75,7 @@ public final class JudgedDocuments {
     List<IndexMetadata> indices = found.getIndices().stream().map(project::index).toList();
     if (indices.stream().mapToInt(IndexMetadata::getNumberOfShards).sum() > MOST_SHARDS) {
       throw new IllegalArgumentException(
-          "[%s] has more than %d shards; ask for its indices".formatted(name, MOST_SHARDS));
+          "[%s] has more than %s shards; ask for its indices".formatted(name, MOST_SHARDS));
     }
     long documents = 0;
     long notJudged = 0;

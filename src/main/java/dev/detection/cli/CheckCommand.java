@@ -95,7 +95,7 @@ final class CheckCommand implements Callable<Integer> {
       told.add(one);
     } else {
       // As compilers write it, so that editors and CI find the place.
-      screen.print("%s:%d:%d: %s: %s".formatted(rule.file(), line, column, severity, message));
+      screen.print("%s:%s:%s: %s: %s".formatted(rule.file(), line, column, severity, message));
     }
   }
 }

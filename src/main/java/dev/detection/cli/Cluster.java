@@ -87,7 +87,7 @@ final class Cluster {
       HttpResponse<String> answer = client().send(request.build(), BodyHandlers.ofString());
       if (answer.statusCode() >= 400) {
         throw new CommandException(
-            "[%s %s] was answered with %d: %s"
+            "[%s %s] was answered with %s: %s"
                 .formatted(method, path, answer.statusCode(), reason(answer.body())));
       }
       return answer.body();

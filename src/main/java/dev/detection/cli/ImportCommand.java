@@ -121,7 +121,7 @@ final class ImportCommand implements Callable<Integer> {
     one.put("reason", reason);
     rejected.add(one);
     if (!screen.isJson()) {
-      screen.print("%s:%d:1: error: %s".formatted(rule.file(), line, reason));
+      screen.print("%s:%s:1: error: %s".formatted(rule.file(), line, reason));
     }
   }
 

@@ -158,7 +158,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public void wrong(int line, String reason) {
       if (++wrong <= MOST_SHOWN) {
-        screen.note("%s:%d:1: error: %s".formatted(file, line, reason));
+        screen.note("%s:%s:1: error: %s".formatted(file, line, reason));
       }
     }
 

@@ -92,7 +92,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public void wrong(int line, String reason) {
       wrong++;
-      screen.note("%s:%d:1: error: %s".formatted(file, line, reason));
+      screen.note("%s:%s:1: error: %s".formatted(file, line, reason));
     }
 
     @Override

@@ -82,7 +82,7 @@ final class TestCommand implements Callable<Integer> {
       fail(
           rule,
           null,
-          "has %d tests but should have at least %d".formatted(rule.tests().size(), minimum));
+          "has %s tests but should have at least %s".formatted(rule.tests().size(), minimum));
     }
   }
 
@@ -105,7 +105,7 @@ final class TestCommand implements Callable<Integer> {
       told.add(one);
     } else {
       screen.print(
-          "%s:%d: %s: %s%s"
+          "%s:%s: %s: %s%s"
               .formatted(
                   rule.file(), rule.line(), result, test == null ? "" : "[" + test + "] ", why));
     }

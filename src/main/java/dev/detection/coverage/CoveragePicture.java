@@ -57,10 +57,10 @@ public final class CoveragePicture {
     int height = 2 * MARGIN + TITLE + HEAD + rows * (CELL + GAP);
     svg.append(
         """
-        <svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img" font-family="system-ui, sans-serif">
+        <svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %s %s" role="img" font-family="system-ui, sans-serif">
         <title>Coverage of ATT&amp;CK</title>
         <defs><pattern id="off" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#ffffff"/><rect width="2" height="6" fill="#d5d9dd"/></pattern></defs>
-        <rect width="%d" height="%d" fill="#ffffff"/>
+        <rect width="%s" height="%s" fill="#ffffff"/>
         """
             .formatted(width, height, width, height, width, height));
     text(MARGIN, MARGIN + 16, 17, "#1b2733", "bold", "Coverage of ATT&CK");
@@ -70,7 +70,7 @@ public final class CoveragePicture {
         12,
         "#55606b",
         "normal",
-        "%d rules, %d on, %d without a tactic · darker: more rules on · hatched: none on · dot: has raised alerts"
+        "%s rules, %s on, %s without a tactic · darker: more rules on · hatched: none on · dot: has raised alerts"
             .formatted(coverage.rules(), coverage.enabled(), coverage.unmapped()));
     int x = MARGIN;
     for (Tactic tactic : coverage.tactics()) {
@@ -89,7 +89,7 @@ public final class CoveragePicture {
         11,
         "#55606b",
         "normal",
-        "%d techniques, %d of %d on"
+        "%s techniques, %s of %s on"
             .formatted(
                 tactic.techniques().size(),
                 Coverage.enabled(tactic.rules()),
@@ -108,7 +108,7 @@ public final class CoveragePicture {
     String ink = enabled > 0 && shade >= FIRST_LIGHT_TEXT ? "#ffffff" : "#1b2733";
     svg.append("<g><title>").append(escaped(names(technique))).append("</title>\n");
     svg.append(
-        "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\" fill=\"%s\" stroke=\"#c3cbd2\"/>\n"
+        "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"4\" fill=\"%s\" stroke=\"#c3cbd2\"/>\n"
             .formatted(x, y, WIDTH, CELL, fill));
     List<String> lines = lines(technique.name());
     int first = lines.size() == 1 ? y + 17 : y + 13;
@@ -121,11 +121,11 @@ public final class CoveragePicture {
         9,
         ink,
         "normal",
-        "%s · %d of %d on".formatted(technique.id(), enabled, technique.rules().size()));
+        "%s · %s of %s on".formatted(technique.id(), enabled, technique.rules().size()));
     Long alerts = Coverage.alerts(technique.rules());
     if (alerts != null && alerts > 0) {
       svg.append(
-          "<circle cx=\"%d\" cy=\"%d\" r=\"4\" fill=\"#d1462f\" stroke=\"#ffffff\"/>\n"
+          "<circle cx=\"%s\" cy=\"%s\" r=\"4\" fill=\"#d1462f\" stroke=\"#ffffff\"/>\n"
               .formatted(x + WIDTH - 9, y + CELL - 9));
     }
     svg.append("</g>\n");
@@ -170,7 +170,7 @@ public final class CoveragePicture {
 
   private void text(int x, int y, int size, String colour, String weight, String text) {
     svg.append(
-        "<text x=\"%d\" y=\"%d\" font-size=\"%d\" fill=\"%s\" font-weight=\"%s\">%s</text>\n"
+        "<text x=\"%s\" y=\"%s\" font-size=\"%s\" fill=\"%s\" font-weight=\"%s\">%s</text>\n"
             .formatted(x, y, size, colour, weight, escaped(text)));
   }
 

@@ -43,7 +43,7 @@ public final class NavigatorLayer {
     layer.put("domain", "enterprise-attack");
     layer.put(
         "description",
-        "%d rules, %d of them on, %d without a tactic"
+        "%s rules, %s of them on, %s without a tactic"
             .formatted(coverage.rules(), coverage.enabled(), coverage.unmapped()));
     layer.put("sorting", 3);
     layer.put("techniques", techniques);
@@ -74,11 +74,11 @@ public final class NavigatorLayer {
 
   static String comment(List<Covered> rules) {
     Long alerts = Coverage.alerts(rules);
-    return "%d rules, %d on%s"
+    return "%s rules, %s on%s"
         .formatted(
             rules.size(),
             Coverage.enabled(rules),
-            alerts == null ? "" : ", %d alerts".formatted(alerts));
+            alerts == null ? "" : ", %s alerts".formatted(alerts));
   }
 
   private static List<Map<String, Object>> metadata(List<Covered> rules) {

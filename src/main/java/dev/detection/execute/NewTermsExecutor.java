@@ -13,6 +13,7 @@ import dev.detection.schedule.Span;
 import dev.detection.store.Author;
 import dev.detection.store.ReadAccess;
 import dev.detection.store.StoredRule;
+import dev.detection.window.Timing;
 import dev.detection.window.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,7 +105,7 @@ public final class NewTermsExecutor implements RuleExecutor {
                 List.of(Marks.DEFAULT_FIELD), clock.instant(), UUIDs.randomBase64UUID()),
             known.terms());
     Counts counts = new Counts();
-    SpanDocuments documents = new SpanDocuments(rule.head(), timestamps, span);
+    SpanDocuments documents = new SpanDocuments(Timing.of(rule.head()), timestamps, span);
     TermSearch.Page page =
         documents.hasRunBefore()
             ? terms.terms(documents.unseen(), null, span.window())

@@ -1,8 +1,8 @@
 package dev.detection.execute;
 
-import dev.detection.rule.RuleHead;
 import dev.detection.schedule.Span;
 import dev.detection.window.Grid;
+import dev.detection.window.Timing;
 import dev.detection.window.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,19 +17,19 @@ final class SpanDocuments {
   /** If late documents can be in more windows than this, windows are taken together. */
   private static final int MOST_LATE = 10_000;
 
-  private final RuleHead rule;
+  private final Timing timing;
   private final Timestamps timestamps;
   private final Span span;
   private final boolean hasLate;
   private final Grid grid;
 
-  SpanDocuments(RuleHead rule, Timestamps timestamps, Span span) {
-    this.rule = rule;
+  SpanDocuments(Timing timing, Timestamps timestamps, Span span) {
+    this.timing = timing;
     this.timestamps = timestamps;
     this.span = span;
     Instant from = span.window().from();
     this.hasLate = span.hasLate() && span.oldest().isBefore(from);
-    Grid own = Grid.of(rule);
+    Grid own = timing.grid();
     this.grid = hasLate ? own.coarser(Duration.between(span.oldest(), from), MOST_LATE) : own;
   }
 
@@ -80,7 +80,7 @@ final class SpanDocuments {
 
   /** The window of late documents that ends at a time. */
   Window window(Instant to) {
-    return Window.endingAt(rule, to).reachingBackTo(to.minus(grid.interval()));
+    return timing.endingAt(to).reachingBackTo(to.minus(grid.interval()));
   }
 
   /** The late documents of the window that ends at a time. */

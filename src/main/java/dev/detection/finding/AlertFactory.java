@@ -93,6 +93,15 @@ public final class AlertFactory {
   }
 
   /**
+   * The alert of an anomaly.
+   *
+   * @param record a result document of an anomaly job, of type {@code record}
+   */
+  public Alert ofAnomaly(RuleState rule, SourceDocument record) {
+    return ofDocument(rule, AnomalyEvent.of(record));
+  }
+
+  /**
    * The alert that values are new.
    *
    * @param document the oldest document with the values

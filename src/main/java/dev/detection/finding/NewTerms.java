@@ -5,7 +5,7 @@ import dev.detection.match.Schema;
 import dev.detection.query.NotSupportedException;
 import dev.detection.rule.DateMath;
 import dev.detection.rule.Rule;
-import dev.detection.window.Grid;
+import dev.detection.window.Timing;
 import dev.detection.window.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +26,7 @@ public final class NewTerms {
   private final Rule.NewTerms rule;
   private final Schema schema;
   private final Combinations combinations;
-  private final Grid grid;
+  private final Timing timing;
 
   /** By term, what it was seen in, by time; of one time the first that was given. */
   private final Map<List<Object>, NavigableMap<Instant, SourceDocument>> seen =
@@ -62,7 +62,7 @@ public final class NewTerms {
     this.rule = rule;
     this.schema = schema;
     this.combinations = Combinations.of(rule.fields(), schema);
-    this.grid = Grid.of(rule.head());
+    this.timing = Timing.of(rule.head());
   }
 
   /** Adds a document that meets the rule's query; one without a time is of no window. */
@@ -77,7 +77,7 @@ public final class NewTerms {
 
   /** What is new in the window that ends at a time. */
   public List<Found> inWindowEndingAt(Instant end) {
-    Span span = span(Window.endingAt(rule.head(), end));
+    Span span = span(timing.endingAt(end));
     List<Found> found = new ArrayList<>();
     seen.forEach(
         (values, times) -> {
@@ -102,8 +102,8 @@ public final class NewTerms {
     List<Found> alerted = new ArrayList<>();
     Instant last = Instant.MIN; // end of the last window that was looked at
     for (Instant time : times.keySet()) {
-      Instant end = grid.endOf(time);
-      for (end = end.isAfter(last) ? end : last.plus(grid.interval()); ; ) {
+      Instant end = timing.grid().endOf(time);
+      for (end = end.isAfter(last) ? end : last.plus(timing.grid().interval()); ; ) {
         Span span = spans.computeIfAbsent(end, this::spanEndingAt);
         if (span.window.from().isAfter(time)) {
           break;
@@ -113,7 +113,7 @@ public final class NewTerms {
           alerted.add(one);
         }
         last = end;
-        end = end.plus(grid.interval());
+        end = end.plus(timing.grid().interval());
       }
     }
     return alerted;
@@ -129,7 +129,7 @@ public final class NewTerms {
   }
 
   private Span spanEndingAt(Instant end) {
-    return span(Window.endingAt(rule.head(), end).reachingBackTo(end.minus(grid.interval())));
+    return span(timing.endingAt(end).reachingBackTo(end.minus(timing.grid().interval())));
   }
 
   private Span span(Window window) {

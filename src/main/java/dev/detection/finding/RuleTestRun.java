@@ -80,7 +80,7 @@ public final class RuleTestRun {
     for (int i = 0; i < documents.size(); i++) {
       boolean matches = judge.matches(rule.id(), documents.get(i), null, now);
       if (matches != test.match()) {
-        failures.add("event %d %s".formatted(i + 1, matches ? "matches" : "does not match"));
+        failures.add("event %s %s".formatted(i + 1, matches ? "matches" : "does not match"));
       }
     }
   }

@@ -14,7 +14,6 @@ import org.elasticsearch.common.compress.CompressedXContent;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.index.IndexSettings;
 import org.elasticsearch.ingest.IngestMetadata;
-import org.elasticsearch.ingest.Pipeline;
 import org.elasticsearch.ingest.PipelineConfiguration;
 
 /**
@@ -149,9 +148,7 @@ final class ChangePlan {
     Map<String, PipelineConfiguration> pipelines = new HashMap<>(PipelineChain.pipelines(project));
     PipelineConfiguration existing = pipelines.get(id);
     Map<String, Object> config =
-        existing == null ? new HashMap<>() : new HashMap<>(existing.getConfig());
-    config.remove(Pipeline.CREATED_DATE_MILLIS); // these two Elasticsearch sets itself
-    config.remove(Pipeline.MODIFIED_DATE_MILLIS);
+        Pipelines.editable(existing == null ? Map.of() : existing.getConfig());
     List<Object> processors = new ArrayList<>();
     if (config.get("processors") instanceof List<?> before) {
       processors.addAll(before);

@@ -193,7 +193,7 @@ public final class Targets implements RuleRegistry.Judging {
           problems.report(
               ProblemLog.Kind.TARGET,
               name,
-              "rules that cannot be judged on this mapping: %d, for instance [%s]: %s"
+              "rules that cannot be judged on this mapping: %s, for instance [%s]: %s"
                   .formatted(target.judge.notJudged().size(), first.ruleId(), first.reason()));
         }
       }

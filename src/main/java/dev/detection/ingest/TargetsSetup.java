@@ -1,6 +1,5 @@
 package dev.detection.ingest;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,18 +12,13 @@ import org.elasticsearch.action.admin.indices.mapping.put.PutMappingRequest;
 import org.elasticsearch.action.admin.indices.settings.put.UpdateSettingsRequest;
 import org.elasticsearch.action.admin.indices.template.put.PutComponentTemplateAction;
 import org.elasticsearch.action.admin.indices.template.put.TransportPutComposableIndexTemplateAction;
-import org.elasticsearch.action.ingest.PutPipelineRequest;
 import org.elasticsearch.action.ingest.PutPipelineTransportAction;
 import org.elasticsearch.action.support.master.AcknowledgedRequest;
 import org.elasticsearch.action.support.master.AcknowledgedResponse;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.metadata.ProjectId;
 import org.elasticsearch.cluster.service.ClusterService;
-import org.elasticsearch.common.bytes.BytesReference;
 import org.elasticsearch.core.TimeValue;
-import org.elasticsearch.xcontent.XContentBuilder;
-import org.elasticsearch.xcontent.XContentType;
-import org.elasticsearch.xcontent.json.JsonXContent;
 
 /** Has the documents of targets judged. Blocks. */
 public final class TargetsSetup {
@@ -104,7 +98,7 @@ public final class TargetsSetup {
       }
       try {
         step.put("result", make(caller, change) ? "done" : "done, but not yet on every node");
-      } catch (RuntimeException | IOException e) { // the answer tells it with what was done before
+      } catch (RuntimeException e) { // the answer tells it with what was done before
         logger.debug(() -> "cannot change [" + change.on() + "]", e);
         Throwable cause = ExceptionsHelper.unwrapCause(e);
         step.put("result", "error");
@@ -124,19 +118,15 @@ public final class TargetsSetup {
   }
 
   /** Whether every node knows the change. */
-  private static boolean make(Client caller, Change change) throws IOException {
+  private static boolean make(Client caller, Change change) {
     AcknowledgedResponse response =
         switch (change) {
           case Change.PutPipeline pipeline ->
               caller
                   .execute(
                       PutPipelineTransportAction.TYPE,
-                      new PutPipelineRequest(
-                          MASTER_TIMEOUT,
-                          ACK_TIMEOUT,
-                          pipeline.on(),
-                          json(pipeline.config()),
-                          XContentType.JSON))
+                      Pipelines.request(
+                          pipeline.on(), pipeline.config(), MASTER_TIMEOUT, ACK_TIMEOUT))
                   .actionGet();
           case Change.PutMapping mapping ->
               caller
@@ -167,11 +157,5 @@ public final class TargetsSetup {
           case Change.ByHand any -> throw new IllegalStateException("nothing to be done here");
         };
     return response.isAcknowledged();
-  }
-
-  private static BytesReference json(Map<String, Object> map) throws IOException {
-    try (XContentBuilder json = JsonXContent.contentBuilder().map(map)) {
-      return BytesReference.bytes(json);
-    }
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.elasticsearch.ingest.Pipeline;
 
 /**
  * A pipeline without the processors of the plugin.
@@ -13,22 +12,13 @@ import org.elasticsearch.ingest.Pipeline;
  * @param removed how many there were
  */
 public record Unpiped(Map<String, Object> config, int removed) {
-  /** What Elasticsearch itself keeps, and takes from nobody. */
-  private static final List<String> MANAGED =
-      List.of(
-          Pipeline.CREATED_DATE_MILLIS,
-          Pipeline.CREATED_DATE,
-          Pipeline.MODIFIED_DATE_MILLIS,
-          Pipeline.MODIFIED_DATE);
-
   private static final String PROCESSORS = "processors";
   private static final String ON_FAILURE = "on_failure";
 
   /** Takes them out, wherever in the pipeline they are. */
   public static Unpiped of(Map<String, Object> config) {
     Counter counter = new Counter();
-    Map<String, Object> without = new LinkedHashMap<>(config);
-    MANAGED.forEach(without::remove);
+    Map<String, Object> without = Pipelines.editable(config);
     without.computeIfPresent(PROCESSORS, (key, list) -> counter.without(list));
     counter.onFailure(without);
     return new Unpiped(without, counter.removed);

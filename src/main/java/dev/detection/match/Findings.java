@@ -82,7 +82,7 @@ final class Findings {
     }
     if (left > 0) {
       reasons.add(
-          "the budget is spent before %d of the rules and steps, most of it by %s"
+          "the budget is spent before %s of the rules and steps, most of it by %s"
               .formatted(left, costly));
     }
     return new Judgement(

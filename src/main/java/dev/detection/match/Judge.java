@@ -198,7 +198,7 @@ public final class Judge {
 
   /** Every document of the target carries it: short. Which rules they are, the status says. */
   private static String mappingProblem(List<NotJudged> rules) {
-    return rules.size() == 1 ? "mapping (1 rule)" : "mapping (%d rules)".formatted(rules.size());
+    return rules.size() == 1 ? "mapping (1 rule)" : "mapping (%s rules)".formatted(rules.size());
   }
 
   Object rules() {

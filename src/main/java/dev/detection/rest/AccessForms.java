@@ -43,7 +43,7 @@ final class AccessForms {
       words.add(word.length() <= LONGEST ? word : word.substring(0, LONGEST) + "…");
     }
     if (form.size() > MOST_WORDS) {
-      words.add("… and %d more".formatted(form.size() - MOST_WORDS));
+      words.add("… and %s more".formatted(form.size() - MOST_WORDS));
     }
     return List.copyOf(words);
   }

@@ -59,7 +59,7 @@ record AlertStatusRequest(List<String> ids, QueryBuilder query, String status, S
     List<?> ids = RequestBody.expect(List.class, value, "ids", "an array");
     if (ids.isEmpty() || ids.size() > MOST_IDS) {
       throw new IllegalArgumentException(
-          "[ids] must have from 1 to %d elements, but has %d".formatted(MOST_IDS, ids.size()));
+          "[ids] must have from 1 to %s elements, but has %s".formatted(MOST_IDS, ids.size()));
     }
     return ids.stream()
         .map(id -> RequestBody.expect(String.class, id, "ids", "an array of strings"))

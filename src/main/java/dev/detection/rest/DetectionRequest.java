@@ -88,7 +88,7 @@ public class DetectionRequest extends UntypedActionRequest {
           "parameter [%s] must be a number, but was [%s]".formatted(name, text), e);
     }
     throw new IllegalArgumentException(
-        "parameter [%s] must be from 0 to %d, but was [%s]".formatted(name, largest, text));
+        "parameter [%s] must be from 0 to %s, but was [%s]".formatted(name, largest, text));
   }
 
   @Override

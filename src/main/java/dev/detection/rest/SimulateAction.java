@@ -75,7 +75,7 @@ public final class SimulateAction extends RuleAction {
     Map<String, CompiledRule> rules = rules(asked, snapshot);
     if (asked.explain() && (long) rules.size() * asked.documents().size() > MOST_EXPLANATIONS) {
       throw new IllegalArgumentException(
-          "[explain] is for at most %d pairs of rule and document, but these are %d rules and %d documents; name [rule_ids]"
+          "[explain] is for at most %s pairs of rule and document, but these are %s rules and %s documents; name [rule_ids]"
               .formatted(MOST_EXPLANATIONS, rules.size(), asked.documents().size()));
     }
     Instant now = Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());

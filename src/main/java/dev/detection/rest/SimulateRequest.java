@@ -80,7 +80,7 @@ record SimulateRequest(
     List<?> list = RequestBody.expect(List.class, value, key, "an array");
     if (list.size() > most) {
       throw new IllegalArgumentException(
-          "[%s] may have at most %d elements, but has %d".formatted(key, most, list.size()));
+          "[%s] may have at most %s elements, but has %s".formatted(key, most, list.size()));
     }
     return list;
   }

@@ -51,7 +51,7 @@ record TargetsRequest(List<String> names, String pipeline) {
     List<?> targets = RequestBody.expect(List.class, request.get("targets"), "targets", "an array");
     if (targets.isEmpty() || targets.size() > MOST_TARGETS) {
       throw new IllegalArgumentException(
-          "[targets] must have 1 to %d elements, but has %d"
+          "[targets] must have 1 to %s elements, but has %s"
               .formatted(MOST_TARGETS, targets.size()));
     }
     List<String> names = new ArrayList<>();

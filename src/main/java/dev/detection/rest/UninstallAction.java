@@ -1,12 +1,11 @@
 package dev.detection.rest;
 
+import dev.detection.ingest.Pipelines;
 import dev.detection.ingest.Unpiped;
 import dev.detection.store.NodesAction;
 import dev.detection.store.ProblemLog;
 import dev.detection.store.RuleRegistry;
 import dev.detection.store.RuleWriter;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.admin.cluster.settings.ClusterUpdateSettingsRequest;
-import org.elasticsearch.action.ingest.PutPipelineRequest;
 import org.elasticsearch.action.ingest.PutPipelineTransportAction;
 import org.elasticsearch.action.support.ActionFilters;
 import org.elasticsearch.action.support.PlainActionFuture;
@@ -24,16 +22,12 @@ import org.elasticsearch.cluster.metadata.Metadata;
 import org.elasticsearch.cluster.metadata.ProjectId;
 import org.elasticsearch.cluster.metadata.ProjectMetadata;
 import org.elasticsearch.cluster.service.ClusterService;
-import org.elasticsearch.common.bytes.BytesReference;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.injection.guice.Inject;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.transport.TransportService;
-import org.elasticsearch.xcontent.XContentBuilder;
-import org.elasticsearch.xcontent.XContentType;
-import org.elasticsearch.xcontent.json.JsonXContent;
 
 /**
  * Makes a cluster ready to go on without the plugin: takes the processor out of pipelines, waits
@@ -142,8 +136,7 @@ public final class UninstallAction extends RuleAction {
       client
           .execute(
               PutPipelineTransportAction.TYPE,
-              new PutPipelineRequest(
-                  timeout, timeout, id, json(pipeline.config()), XContentType.JSON))
+              Pipelines.request(id, pipeline.config(), timeout, timeout))
           .actionGet();
     }
 
@@ -225,14 +218,6 @@ public final class UninstallAction extends RuleAction {
 
   private static boolean isOwn(String setting) {
     return setting.startsWith("detection.");
-  }
-
-  private static BytesReference json(Map<String, Object> map) {
-    try (XContentBuilder json = JsonXContent.contentBuilder()) {
-      return BytesReference.bytes(json.map(map));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // a map in memory is written to memory
-    }
   }
 
   /** Waits until marks were read, and tells how many operations were not when time was up. */

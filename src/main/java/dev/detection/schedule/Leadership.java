@@ -147,11 +147,11 @@ final class Leadership {
       standing.prepare(window, upTo, written, relative());
       return;
     }
-    Instant now = services.clock().instant();
-    Grid grid = Grid.of(standing.scheduled().rule().rule().head());
+    Instant now = standing.now(services.clock().instant());
+    Grid grid = standing.scheduled().timing().grid();
     Instant until = grid.endOf(now).isAfter(now) ? grid.endOf(now).minus(grid.interval()) : now;
     if (until.isAfter(standing.entry().windowEnd())) {
-      services.log().idle(standing.scheduled().rule().rule(), standing.entry().windowEnd(), until);
+      services.log().idle(standing.scheduled(), standing.entry().windowEnd(), until);
       standing.idleUntil(until);
     }
   }
@@ -161,7 +161,8 @@ final class Leadership {
         slots.choose(
             standing, state.nodes().getDataNodes().values(), services.limits(), relative());
     if (node != null) { // else all nodes are busy, and it waits
-      Span span = Runs.span(standing, project, services.clock().instant(), services.limits());
+      Span span =
+          Runs.span(standing, project, standing.now(services.clock().instant()), services.limits());
       Standing.Running running = standing.start(node, span, relative());
       slots.started(standing);
       order(standing, running);
@@ -237,7 +238,7 @@ final class Leadership {
         standing.finished(stored, took(running));
         entries.put(scheduled.id(), stored);
       }
-      services.log().finished(scheduled.rule().rule(), running, run, took(running));
+      services.log().finished(scheduled, running, run, took(running));
       if (run.warning() == null) {
         services.problems().clear(ProblemLog.Kind.RULE, scheduled.id());
       } else {
@@ -265,9 +266,13 @@ final class Leadership {
     if (ended || !standing.isAt(running)) {
       return;
     }
+    if (outcome == RunAction.Outcome.GOT_ON) {
+      standing.gotOn(took(running));
+      return;
+    }
     standing.failed(outcome, reason, services.clock().instant(), took(running));
     Window window = running.span().window();
-    services.log().failed(scheduled.rule().rule(), running, reason, took(running));
+    services.log().failed(scheduled, running, reason, took(running));
     services
         .problems()
         .report(

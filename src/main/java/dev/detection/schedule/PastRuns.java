@@ -113,7 +113,7 @@ public final class PastRuns {
     if (running.size() > limits.maxConcurrent()) {
       running.remove(ruleId);
       throw new ElasticsearchStatusException(
-          "this node runs [%d] rules over the past already; see [detection.schedule.max_concurrent]"
+          "this node runs [%s] rules over the past already; see [detection.schedule.max_concurrent]"
               .formatted(limits.maxConcurrent()),
           RestStatus.TOO_MANY_REQUESTS);
     }

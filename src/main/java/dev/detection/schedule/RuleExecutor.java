@@ -73,11 +73,26 @@ public interface RuleExecutor {
   final class TooLongException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final boolean gotOn;
+
     /**
      * @param message what took so long
      */
     public TooLongException(String message) {
+      this(message, false);
+    }
+
+    /**
+     * @param message what took so long
+     * @param gotOn whether the next run of the same goes on where this one stopped
+     */
+    public TooLongException(String message, boolean gotOn) {
       super(message);
+      this.gotOn = gotOn;
+    }
+
+    boolean hasGotOn() {
+      return gotOn;
     }
   }
 }

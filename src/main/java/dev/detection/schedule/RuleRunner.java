@@ -1,36 +1,27 @@
 package dev.detection.schedule;
 
 import dev.detection.rule.Rule;
-import dev.detection.store.ProblemLog;
 import dev.detection.store.RuleRegistry;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
-import org.elasticsearch.action.ActionListener;
+import java.util.TreeMap;
 import org.elasticsearch.action.support.PlainActionFuture;
 
-/** Runs rules on this node, as the leader orders. */
-public final class RuleRunner {
-  private static final Logger logger = LogManager.getLogger(RuleRunner.class);
-
+/** Runs rules on this node. */
+public final class RuleRunner implements ScheduledWork {
   private final RuleRegistry registry;
   private final List<RuleExecutor> executors;
-  private final Executor threads;
+  private volatile Known known; // asked twice a second
+
+  private record Known(RuleRegistry.Snapshot rules, State state) {}
 
   /**
-   * @param threads where rules run; may block
+   * @param executors one for each type that is run
    */
-  public RuleRunner(RuleRegistry registry, List<RuleExecutor> executors, Executor threads) {
+  public RuleRunner(RuleRegistry registry, List<RuleExecutor> executors) {
     this.registry = registry;
     this.executors = List.copyOf(executors);
-    this.threads = threads;
-  }
-
-  /** Whether rules of this type are run on a schedule. */
-  boolean schedules(Rule rule) {
-    return executors.stream().anyMatch(one -> one.runs(rule) && one.isScheduled());
   }
 
   /** What runs rules of this type. */
@@ -38,42 +29,63 @@ public final class RuleRunner {
     return executors.stream().filter(one -> one.runs(rule)).findFirst();
   }
 
-  void run(RunAction.Order order, ActionListener<RunAction.Done> listener) {
-    threads.execute(() -> ActionListener.completeWith(listener, () -> run(order)));
+  @Override
+  public boolean owns(String id) {
+    return !id.startsWith("_"); // such a rule_id is refused
   }
 
-  private RunAction.Done run(RunAction.Order order) {
-    try {
-      RuleRegistry.Snapshot rules = rulesWith(order);
-      var rule = rules.rules().get(order.ruleId());
-      RuleExecutor executor = executor(rule.rule()).orElseThrow();
-      return new RunAction.Done(
-          RunAction.Outcome.FINISHED, executor.run(rule, order.since(), order.span()), null);
-    } catch (RuleExecutor.TooLongException e) {
-      return new RunAction.Done(RunAction.Outcome.TOO_LONG, null, e.getMessage());
-    } catch (RuntimeException e) {
-      logger.debug(() -> "rule [" + order.ruleId() + "] failed over " + order.span().window(), e);
-      return new RunAction.Done(RunAction.Outcome.FAILED, null, ProblemLog.reason(e));
+  @Override
+  public State state() {
+    RuleRegistry.Snapshot rules = registry.snapshot();
+    if (rules == null) {
+      return null;
     }
+    Known last = known;
+    if (last == null || !last.rules.equals(rules)) {
+      State state = new State(rules.versions(), scheduled(rules), rules.rules().keySet());
+      last = new Known(rules, state);
+      known = last;
+    }
+    return last.state;
+  }
+
+  /** The enabled rules that are run and that nothing keeps from running. */
+  private Map<String, Scheduled> scheduled(RuleRegistry.Snapshot rules) {
+    Map<String, Scheduled> scheduled = new TreeMap<>();
+    rules
+        .rules()
+        .forEach(
+            (id, rule) -> {
+              if (rule.enabled()
+                  && executor(rule.rule()).filter(RuleExecutor::isScheduled).isPresent()
+                  && rules.compiled().get(id).notSupported().isEmpty()) {
+                scheduled.put(id, Scheduled.of(rule, rules.since(id)));
+              }
+            });
+    return scheduled;
+  }
+
+  @Override
+  public RuleExecutor.Run run(String id, long since, Span span) {
+    var rule = rulesWith(id, since).rules().get(id);
+    return executor(rule.rule()).orElseThrow().run(rule, since, span);
   }
 
   /** The leader may know newer rules than this node. */
-  private RuleRegistry.Snapshot rulesWith(RunAction.Order order) {
+  private RuleRegistry.Snapshot rulesWith(String id, long since) {
     RuleRegistry.Snapshot rules = registry.snapshot();
-    if (!has(rules, order)) {
+    if (!has(rules, id, since)) {
       PlainActionFuture<RuleRegistry.Snapshot> loaded = new PlainActionFuture<>();
       registry.load(loaded);
       rules = loaded.actionGet();
-      if (!has(rules, order)) {
+      if (!has(rules, id, since)) {
         throw new IllegalStateException("the rule was changed");
       }
     }
     return rules;
   }
 
-  private static boolean has(RuleRegistry.Snapshot rules, RunAction.Order order) {
-    return rules != null
-        && rules.rules().containsKey(order.ruleId())
-        && rules.since(order.ruleId()) == order.since();
+  private static boolean has(RuleRegistry.Snapshot rules, String id, long since) {
+    return rules != null && rules.rules().containsKey(id) && rules.since(id) == since;
   }
 }

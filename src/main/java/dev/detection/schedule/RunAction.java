@@ -13,13 +13,13 @@ import org.elasticsearch.injection.guice.Inject;
 import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.transport.TransportService;
 
-/** Has a node run a rule. Only the system itself can ask for it. */
+/** Has a node run something. Only the system itself can ask for it. */
 public final class RunAction extends NodesAction<RunAction.Order, RunAction.Done> {
   /** How nodes name it to each other. */
   public static final ActionType<NodesAction.Answers<Done>> TYPE =
       new ActionType<>("internal:detection/schedule/run");
 
-  private final RuleRunner runner;
+  private final Runner runner;
 
   /** Called by Elasticsearch. */
   @Inject
@@ -28,7 +28,7 @@ public final class RunAction extends NodesAction<RunAction.Order, RunAction.Done
       ClusterService clusterService,
       TransportService transportService,
       ActionFilters filters,
-      RuleRunner runner) {
+      Runner runner) {
     super(TYPE, Order::read, Done::read, threadPool, clusterService, transportService, filters);
     this.runner = runner;
   }
@@ -41,16 +41,16 @@ public final class RunAction extends NodesAction<RunAction.Order, RunAction.Done
   /**
    * What to run.
    *
-   * @param since which state of the rule: the generation since which it is there
+   * @param since which state of it, as {@link Scheduled} has it
    */
-  record Order(String ruleId, long since, Span span) implements Writeable {
+  record Order(String id, long since, Span span) implements Writeable {
     private static Order read(StreamInput in) throws IOException {
       return new Order(in.readString(), in.readZLong(), Span.read(in));
     }
 
     @Override
     public void writeTo(StreamOutput out) throws IOException {
-      out.writeString(ruleId);
+      out.writeString(id);
       out.writeZLong(since);
       span.writeTo(out);
     }
@@ -86,6 +86,8 @@ public final class RunAction extends NodesAction<RunAction.Order, RunAction.Done
     /** To be tried again. */
     FAILED,
     /** To be tried again with a smaller window. */
-    TOO_LONG
+    TOO_LONG,
+    /** A part is done; to be run again at once, which goes on where it stopped. */
+    GOT_ON
   }
 }

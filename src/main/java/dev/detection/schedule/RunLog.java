@@ -1,6 +1,5 @@
 package dev.detection.schedule;
 
-import dev.detection.rule.Rule;
 import dev.detection.store.DetectionIndices;
 import dev.detection.store.ProblemLog;
 import dev.detection.window.Window;
@@ -63,56 +62,58 @@ final class RunLog {
     this.problems = problems;
   }
 
-  void finished(Rule rule, Standing.Running running, RuleExecutor.Run run, Duration took) {
+  void finished(
+      Scheduled scheduled, Standing.Running running, RuleExecutor.Run run, Duration took) {
     if (run.documents() == 0 && run.warning() == null) {
       Window window = running.span().window();
       Instant done = running.span().done();
-      idle(rule, done == null ? window.from() : done, window.to());
+      idle(scheduled, done == null ? window.from() : done, window.to());
       return;
     }
-    Map<String, Object> document = document(rule, running, took);
+    Map<String, Object> document = document(scheduled, running, took);
     document.put("documents", run.documents());
     document.put("alerts", run.alerts());
     if (run.warning() != null) {
       document.put("warning", run.warning());
     }
-    add(rule, running.span().window().to(), "finished", document);
+    add(scheduled, running.span().window().to(), "finished", document);
   }
 
   /** One entry for a window, however often it fails. */
-  void failed(Rule rule, Standing.Running running, String reason, Duration took) {
-    Map<String, Object> document = document(rule, running, took);
+  void failed(Scheduled scheduled, Standing.Running running, String reason, Duration took) {
+    Map<String, Object> document = document(scheduled, running, took);
     document.put("error", reason);
-    add(rule, running.span().window().to(), "failed", document);
+    add(scheduled, running.span().window().to(), "failed", document);
   }
 
   /** Nothing was written that the rule watches. */
-  synchronized void idle(Rule rule, Instant from, Instant to) {
-    Idle before = idle.get(rule.id());
+  synchronized void idle(Scheduled scheduled, Instant from, Instant to) {
+    Idle before = idle.get(scheduled.id());
     Idle now = before == null ? new Idle(from, to) : new Idle(before.from, to);
     if (Duration.between(now.from, now.to).compareTo(IDLE_WRITTEN) > 0) {
-      endIdle(rule, now);
+      endIdle(scheduled, now);
     } else {
-      idle.put(rule.id(), now);
+      idle.put(scheduled.id(), now);
     }
   }
 
-  private void endIdle(Rule rule, Idle span) {
-    idle.remove(rule.id());
+  private void endIdle(Scheduled scheduled, Idle span) {
+    idle.remove(scheduled.id());
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("rule_id", rule.id());
-    document.put("type", rule.type());
+    document.put("rule_id", scheduled.id());
+    document.put("type", scheduled.type());
     document.put("from", span.from.toString());
     document.put("to", span.to.toString());
     document.put("documents", 0);
     document.put("alerts", 0);
-    put(rule, span.to, "idle", document);
+    put(scheduled, span.to, "idle", document);
   }
 
-  private Map<String, Object> document(Rule rule, Standing.Running running, Duration took) {
+  private Map<String, Object> document(
+      Scheduled scheduled, Standing.Running running, Duration took) {
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("rule_id", rule.id());
-    document.put("type", rule.type());
+    document.put("rule_id", scheduled.id());
+    document.put("type", scheduled.type());
     document.put("from", running.span().window().from().toString());
     document.put("to", running.span().window().to().toString());
     document.put("node", running.nodeName());
@@ -121,19 +122,19 @@ final class RunLog {
   }
 
   private synchronized void add(
-      Rule rule, Instant end, String outcome, Map<String, Object> document) {
-    Idle before = idle.get(rule.id());
+      Scheduled scheduled, Instant end, String outcome, Map<String, Object> document) {
+    Idle before = idle.get(scheduled.id());
     if (before != null) {
-      endIdle(rule, before);
+      endIdle(scheduled, before);
     }
-    put(rule, end, outcome, document);
+    put(scheduled, end, outcome, document);
   }
 
-  private void put(Rule rule, Instant end, String outcome, Map<String, Object> document) {
+  private void put(Scheduled scheduled, Instant end, String outcome, Map<String, Object> document) {
     Instant now = clock.instant();
     document.put("@timestamp", now.toString());
     document.put("outcome", outcome);
-    String id = rule.id() + "#" + end + "#" + outcome;
+    String id = scheduled.id() + "#" + end + "#" + outcome;
     if (waiting.size() < MOST_WAITING) {
       String index = PREFIX + YearMonth.from(now.atOffset(ZoneOffset.UTC));
       waiting.put(id, new IndexRequest(index).id(id).source(document));

@@ -1,6 +1,5 @@
 package dev.detection.schedule;
 
-import dev.detection.window.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ final class Runs {
     if (begin == null) {
       return late;
     }
-    Instant back = Window.endingAt(standing.scheduled().rule().rule().head(), now).from();
+    Instant back = standing.scheduled().timing().endingAt(now).from();
     Instant first = back.isBefore(begin) ? back : begin;
     return first.isAfter(late) ? first : late;
   }

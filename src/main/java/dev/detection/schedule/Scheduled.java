@@ -2,44 +2,50 @@ package dev.detection.schedule;
 
 import dev.detection.ingest.Targets;
 import dev.detection.match.IndexPatterns;
-import dev.detection.store.RuleRegistry;
+import dev.detection.rule.RuleHead;
 import dev.detection.store.StoredRule;
+import dev.detection.window.Timing;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.elasticsearch.cluster.metadata.IndexAbstraction;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.metadata.ProjectMetadata;
 
 /**
- * A rule that runs on a schedule.
+ * Something that runs on a schedule.
  *
- * @param since the generation since which it is as it is
+ * @param id of the rule, or of what else there is
+ * @param type of the rule
+ * @param begin when its first window begins, if it is run now for the first time
+ * @param since which state of it this is; a number that changes with it
+ * @param patterns the indices that it watches
  */
-record Scheduled(StoredRule rule, long since, IndexPatterns patterns) {
+public record Scheduled(
+    String id,
+    String type,
+    Timing timing,
+    UnaryOperator<Instant> begin,
+    long since,
+    IndexPatterns patterns) {
 
-  /** The enabled rules that are run and that nothing keeps from running, by id. */
-  static Map<String, Scheduled> of(RuleRegistry.Snapshot snapshot, RuleRunner runner) {
-    Map<String, Scheduled> scheduled = new TreeMap<>();
-    snapshot
-        .rules()
-        .forEach(
-            (id, rule) -> {
-              if (rule.enabled()
-                  && runner.schedules(rule.rule())
-                  && snapshot.compiled().get(id).notSupported().isEmpty()) {
-                scheduled.put(
-                    id,
-                    new Scheduled(
-                        rule, snapshot.since(id), IndexPatterns.of(rule.rule().head().index())));
-              }
-            });
-    return scheduled;
-  }
-
-  String id() {
-    return rule.rule().id();
+  /**
+   * A rule. Its first window reaches back to what it would have seen when it was stored.
+   *
+   * @param since the generation since which it is as it is
+   */
+  static Scheduled of(StoredRule stored, long since) {
+    RuleHead head = stored.rule().head();
+    Timing timing = Timing.of(head);
+    return new Scheduled(
+        stored.rule().id(),
+        stored.rule().type(),
+        timing,
+        now -> timing.endingAt(stored.updatedAt().isBefore(now) ? stored.updatedAt() : now).from(),
+        since,
+        IndexPatterns.of(head.index()));
   }
 
   /**
@@ -53,7 +59,7 @@ record Scheduled(StoredRule rule, long since, IndexPatterns patterns) {
     return !shown.isHidden() && !shown.isSystem() && patterns.matches(List.of(shown.getName()));
   }
 
-  /** Of checkpoints those of existing indices that the rule watches. */
+  /** Of checkpoints those of existing indices that it watches. */
   Checkpoints of(Checkpoints all, ProjectMetadata project) {
     Map<String, Checkpoints.OfIndex> own = new HashMap<>();
     all.byIndex()

@@ -2,7 +2,6 @@ package dev.detection.schedule;
 
 import dev.detection.store.DetectionIndices;
 import dev.detection.store.ProblemLog;
-import dev.detection.store.RuleRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +25,14 @@ public final class Scheduler {
   private static final Logger logger = LogManager.getLogger(Scheduler.class);
   private static final TimeValue TICK = TimeValue.timeValueMillis(500);
 
-  private final RuleRegistry registry;
-  private final RuleRunner runner;
+  private final Runner runner;
   private final ClusterService clusterService;
   private final ThreadPool threadPool;
   private final Services services;
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile Leadership leadership; // null while not leading
-  private RuleRegistry.Snapshot followed; // guarded by lock
+  private Object followed; // guarded by lock
   private volatile Cancellable ticking;
 
   /**
@@ -55,18 +53,16 @@ public final class Scheduler {
       Runnable wake) {}
 
   /**
-   * @param runner what this node runs rules by
+   * @param runner all that there is to run
    * @param clock what time it is
    */
   public Scheduler(
       Client client,
-      RuleRegistry registry,
-      RuleRunner runner,
+      Runner runner,
       ClusterService clusterService,
       ThreadPool threadPool,
       InstantSource clock,
       ProblemLog problems) {
-    this.registry = registry;
     this.runner = runner;
     this.clusterService = clusterService;
     this.threadPool = threadPool;
@@ -120,9 +116,9 @@ public final class Scheduler {
         lead(null);
         return;
       }
-      RuleRegistry.Snapshot rules = registry.snapshot();
-      if (rules != null && !ticking.isCancelled()) {
-        startDue(state, rules);
+      ScheduledWork.State work = runner.state();
+      if (work != null && !ticking.isCancelled()) {
+        startDue(state, work);
         services.log().flush();
         services.problems().clear(ProblemLog.Kind.ENGINE, "schedule");
       }
@@ -139,25 +135,22 @@ public final class Scheduler {
     }
   }
 
-  private void startDue(ClusterState state, RuleRegistry.Snapshot rules) {
+  private void startDue(ClusterState state, ScheduledWork.State work) {
     Leadership current = leadership;
     if (current == null || current.term() != state.term() || current.hasEnded()) {
       lead(null);
-      Map<String, Scheduled> scheduled = Scheduled.of(rules, runner);
-      if (scheduled.isEmpty()) {
+      if (work.scheduled().isEmpty()) {
         return;
       }
       current =
           new Leadership(
-              state.term(),
-              services.state().claim(state.term(), rules.rules()::containsKey),
-              services);
-      current.follow(scheduled, rules.rules()::containsKey);
+              state.term(), services.state().claim(state.term(), work.ids()::contains), services);
+      current.follow(work.scheduled(), work.ids()::contains);
       lead(current);
-      followed = rules;
-    } else if (!followed.versions().equals(rules.versions())) {
-      current.follow(Scheduled.of(rules, runner), rules.rules()::containsKey);
-      followed = rules;
+      followed = work.version();
+    } else if (!followed.equals(work.version())) {
+      current.follow(work.scheduled(), work.ids()::contains);
+      followed = work.version();
     }
     current.startDue(state);
   }

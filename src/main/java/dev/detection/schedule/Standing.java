@@ -1,7 +1,6 @@
 package dev.detection.schedule;
 
-import dev.detection.rule.RuleHead;
-import dev.detection.window.Grid;
+import dev.detection.window.Timing;
 import dev.detection.window.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.elasticsearch.cluster.node.DiscoveryNode;
+import org.elasticsearch.core.TimeValue;
 
 /** Where a rule stands in the eyes of the leader, which alone changes it, and guards it. */
 final class Standing {
@@ -133,6 +133,11 @@ final class Standing {
     return running != null && running.number() == run.number();
   }
 
+  /** What time it is for windows: they are run some time after their end. */
+  Instant now(Instant wall) {
+    return wall.minus(scheduled.timing().delay());
+  }
+
   /** Whether the last finished run was one of the rule as it is now. */
   boolean isSameRule() {
     return entry.since() == scheduled.since();
@@ -143,32 +148,32 @@ final class Standing {
    * When the clock went back, windows do not: until it has caught up, what is written meanwhile is
    * looked for in the last window and before.
    *
+   * @param wall what time it is
    * @param relativeMillis of a clock that never goes back
    */
-  Window due(Instant now, long relativeMillis) {
-    RuleHead head = scheduled.rule().rule().head();
-    if (running != null || ready != null || now.isBefore(notBefore)) {
+  Window due(Instant wall, long relativeMillis) {
+    if (running != null || ready != null || wall.isBefore(notBefore)) {
       return null;
     }
+    Timing timing = scheduled.timing();
+    Instant now = now(wall);
     Instant end = entry.windowEnd();
     if (end == null) {
-      Instant stored = scheduled.rule().updatedAt();
-      Instant begin = Window.endingAt(head, stored.isBefore(now) ? stored : now).from();
-      return Window.endingAt(head, now).reachingBackTo(begin).shrunk(shrink);
+      return timing.endingAt(now).reachingBackTo(scheduled.begin().apply(now)).shrunk(shrink);
     }
     if (!isSameRule()) {
-      Window whole = Window.endingAt(head, now.isAfter(end) ? now : end).reachingBackTo(end);
+      Window whole = timing.endingAt(now.isAfter(end) ? now : end).reachingBackTo(end);
       Window part = whole.shrunk(shrink);
       return part.to().isBefore(end) ? new Window(part.from(), end) : part;
     }
     if (now.isBefore(end)) {
-      boolean again = relativeMillis - lastStart >= Grid.of(head).interval().toMillis();
-      return again ? Window.endingAt(head, end) : null;
+      boolean again = relativeMillis - lastStart >= timing.grid().interval().toMillis();
+      return again ? timing.endingAt(end) : null;
     }
     if (next != null && next.isOf(scheduled.since(), end, shrink) && next.end.isAfter(now)) {
       return null;
     }
-    Window window = Window.next(head, end, now, shrink);
+    Window window = Window.next(timing, end, now, shrink);
     next = new Next(scheduled.since(), end, shrink, window.to());
     return window.to().isAfter(now) ? null : window;
   }
@@ -219,6 +224,14 @@ final class Standing {
     lastFailure = null;
   }
 
+  /** A run that had not the time for all, and goes on where it stopped. */
+  void gotOn(Duration took) {
+    running = null;
+    lastTook = took;
+    failures = 0;
+    lastFailure = null;
+  }
+
   void failed(RunAction.Outcome outcome, String reason, Instant now, Duration took) {
     running = null;
     lastTook = took;
@@ -235,8 +248,9 @@ final class Standing {
   Map<String, Object> status(Instant now) {
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("rule_id", scheduled.id());
-    status.put("type", scheduled.rule().rule().type());
-    status.put("interval", scheduled.rule().rule().head().interval());
+    status.put("type", scheduled.type());
+    Duration interval = scheduled.timing().grid().interval();
+    status.put("interval", TimeValue.timeValueMillis(interval.toMillis()).getStringRep());
     if (entry.windowEnd() != null) {
       Duration behind = Duration.between(entry.windowEnd(), now);
       status.put("window_end", entry.windowEnd().toString());

@@ -2,6 +2,7 @@ package dev.detection.store;
 
 import java.io.IOException;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -71,6 +72,21 @@ public record Author(String name, Map<String, String> headers) {
         }
       }
     };
+  }
+
+  /** For the system indices alone. */
+  Map<String, Object> toDocument() {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("name", name);
+    document.put("headers", headers);
+    return document;
+  }
+
+  static Author fromDocument(Map<String, Object> document) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    ((Map<?, ?>) document.get("headers"))
+        .forEach((name, value) -> headers.put((String) name, String.valueOf(value)));
+    return new Author((String) document.get("name"), headers);
   }
 
   /** How error messages call the author. */

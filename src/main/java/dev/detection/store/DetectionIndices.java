@@ -23,6 +23,15 @@ public final class DetectionIndices {
   /** How far runs over the past are. */
   public static final String PAST_RUNS = ".detection-past-runs";
 
+  /** Anomaly jobs with their authors, one document a job, {@code _id} is the {@code job_id}. */
+  public static final String JOBS = ".detection-jobs";
+
+  /** What anomaly jobs have learned, and how far they are. */
+  public static final String MODELS = ".detection-models";
+
+  /** The alias through which the results of anomaly jobs are read. */
+  public static final String ANOMALIES = "detection-anomalies";
+
   /** The alias through which the log of scheduled runs is read. */
   public static final String RUNS = "detection-runs";
 
@@ -97,6 +106,31 @@ public final class DetectionIndices {
             "from": {"type": "date"}, "to": {"type": "date"}, "done_until": {"type": "date"},
             "windows": {"type": "long"}, "documents": {"type": "long"}, "alerts": {"type": "long"},
             "updated_at": {"type": "date"}
+            """),
+        descriptor(
+            JOBS,
+            "Anomaly jobs",
+            """
+            "job": {"type": "object", "enabled": false},
+            "author": {"type": "object", "enabled": false},
+            "enabled": {"type": "boolean"},
+            "start": {"type": "date"}, "models": {"type": "long"},
+            "created_at": {"type": "date"},
+            "created_by": {"type": "keyword"},
+            "updated_at": {"type": "date"},
+            "updated_by": {"type": "keyword"},
+            "revision": {"type": "long"}
+            """),
+        descriptor(
+            MODELS,
+            "What anomaly jobs have learned",
+            """
+            "job_id": {"type": "keyword"},
+            "models": {"type": "long"},
+            "through": {"type": "date"},
+            "learned": {"type": "date"},
+            "state": {"type": "object", "enabled": false},
+            "chunk": {"type": "binary"}
             """));
   }
 

@@ -73,10 +73,7 @@ public record StoredRule(
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("rule", rule.head().source());
     document.put("enabled", enabled);
-    Map<String, Object> identity = new LinkedHashMap<>();
-    identity.put("name", author.name());
-    identity.put("headers", author.headers());
-    document.put("author", identity);
+    document.put("author", author.toDocument());
     document.put("created_at", createdAt.toString());
     document.put("created_by", createdBy);
     document.put("updated_at", updatedAt.toString());
@@ -89,13 +86,10 @@ public record StoredRule(
    * @throws RuntimeException if the document is not one of ours, or its rule can no longer be read
    */
   static StoredRule fromDocument(Map<String, Object> document) {
-    Map<String, Object> author = object(document, "author");
-    Map<String, String> headers = new LinkedHashMap<>();
-    object(author, "headers").forEach((name, value) -> headers.put(name, String.valueOf(value)));
     return new StoredRule(
         Rules.fromMap(object(document, "rule")),
         Boolean.TRUE.equals(document.get("enabled")),
-        new Author((String) author.get("name"), headers),
+        Author.fromDocument(object(document, "author")),
         Instant.parse((String) document.get("created_at")),
         (String) document.get("created_by"),
         Instant.parse((String) document.get("updated_at")),

@@ -1,7 +1,5 @@
 package dev.detection.window;
 
-import dev.detection.rule.DateMath;
-import dev.detection.rule.RuleHead;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -15,20 +13,15 @@ public record Window(Instant from, Instant to) {
   /** Behind by so many intervals, a window takes more than one of them. */
   private static final int PATIENCE = 100;
 
-  /** The window of a rule that ends at a time: what its look-back says. */
-  public static Window endingAt(RuleHead rule, Instant to) {
-    return new Window(DateMath.evaluate(rule.from(), to, false), to);
-  }
-
   /**
    * The window after one that ended at {@code previousEnd}: it ends with the next interval, and
-   * begins there or earlier, as the rule's look-back says. However late a run is, there is no hole.
-   * A rule that is far behind catches up in longer windows.
+   * begins there or earlier, as the look-back says. However late a run is, there is no hole. What
+   * is far behind catches up in longer windows.
    *
    * @param shrink how often runs were stopped for taking too long: each halves the window
    */
-  public static Window next(RuleHead rule, Instant previousEnd, Instant now, int shrink) {
-    Grid grid = Grid.of(rule);
+  public static Window next(Timing timing, Instant previousEnd, Instant now, int shrink) {
+    Grid grid = timing.grid();
     Instant end = grid.endAfter(previousEnd);
     if (shrink > 0) {
       Instant earlier = previousEnd.plus(grid.interval().dividedBy(1L << shrink));
@@ -37,7 +30,7 @@ public record Window(Instant from, Instant to) {
       long behind = Duration.between(end, now).dividedBy(grid.interval());
       end = end.plus(grid.interval().multipliedBy(behind / PATIENCE));
     }
-    return endingAt(rule, end).reachingBackTo(previousEnd);
+    return timing.endingAt(end).reachingBackTo(previousEnd);
   }
 
   /** The same window, begun earlier if that is needed to leave no hole. */

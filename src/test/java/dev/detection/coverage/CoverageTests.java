@@ -8,6 +8,7 @@ import dev.detection.rule.Rules;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -127,6 +128,18 @@ public class CoverageTests {
     assertEquals("the picture and a technique", 2, titles.getLength());
     assertTrue(titles.item(1).getTextContent().contains("Rule <a> & more"));
     assertEquals("has raised alerts", 1, document.getElementsByTagName("circle").getLength());
+  }
+
+  @Test
+  public void pictureIsTheSameInEveryLocale() {
+    Locale before = Locale.getDefault();
+    String svg = CoveragePicture.of(COVERAGE);
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab")); // other digits
+      assertEquals(svg, CoveragePicture.of(COVERAGE));
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test

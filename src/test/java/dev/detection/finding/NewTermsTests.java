@@ -7,6 +7,7 @@ import dev.detection.rule.DateMath;
 import dev.detection.rule.Rule;
 import dev.detection.rule.Rules;
 import dev.detection.window.Grid;
+import dev.detection.window.Timing;
 import dev.detection.window.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,7 +122,8 @@ public class NewTermsTests {
     Map<String, List<Instant>> alerts = new HashMap<>();
     Instant end = grid.endOf(START);
     for (; end.isBefore(START.plus(Duration.ofHours(6))); end = end.plus(grid.interval())) {
-      Window window = Window.endingAt(rule.head(), end).reachingBackTo(end.minus(grid.interval()));
+      Window window =
+          Timing.of(rule.head()).endingAt(end).reachingBackTo(end.minus(grid.interval()));
       Instant history = DateMath.evaluate(rule.historyWindowStart(), end, false);
       Map<String, Instant> first = new HashMap<>();
       Set<String> known = new LinkedHashSet<>();

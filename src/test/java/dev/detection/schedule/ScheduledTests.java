@@ -15,7 +15,8 @@ import org.elasticsearch.test.ESTestCase;
 public class ScheduledTests extends ESTestCase {
 
   private static boolean names(ProjectMetadata project, String index, String... patterns) {
-    return new Scheduled(null, 0, IndexPatterns.of(List.of(patterns))).names(project, index);
+    return new Scheduled("a", "b", null, null, 0, IndexPatterns.of(List.of(patterns)))
+        .names(project, index);
   }
 
   private static IndexMetadata.Builder index(String name, boolean hidden) {

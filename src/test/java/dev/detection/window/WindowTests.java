@@ -13,9 +13,9 @@ public class WindowTests extends ESTestCase {
   private static final Instant NOW = Instant.parse("2026-03-29T00:58:17.123Z");
 
   public void testWindowsFollowEachOtherWithoutAHoleWhateverTheTimeBetweenRuns() {
-    RuleHead rule = rule("r", "now-9m", "5m");
+    Timing rule = Timing.of(rule("r", "now-9m", "5m"));
     Instant now = NOW;
-    Instant end = Window.endingAt(rule, now).to();
+    Instant end = rule.endingAt(now).to();
     for (int i = 0; i < 1_000; i++) {
       now = now.plusSeconds(randomIntBetween(1, 3_000));
       int shrink = randomIntBetween(0, 3);
@@ -30,17 +30,17 @@ public class WindowTests extends ESTestCase {
   }
 
   public void testWindowReachesBackAsTheRuleSays() {
-    Window next = Window.next(rule("r", "now-9m", "5m"), NOW, NOW.plusSeconds(300), 0);
+    Window next = Window.next(Timing.of(rule("r", "now-9m", "5m")), NOW, NOW.plusSeconds(300), 0);
     assertEquals(Duration.ofMinutes(9), Duration.between(next.from(), next.to()));
   }
 
   public void testLookBackShorterThanTheIntervalLeavesNoHole() {
-    Window next = Window.next(rule("r", "now-1m", "5m"), NOW, NOW.plusSeconds(900), 0);
+    Window next = Window.next(Timing.of(rule("r", "now-1m", "5m")), NOW, NOW.plusSeconds(900), 0);
     assertEquals(NOW, next.from());
   }
 
   public void testRuleThatIsFarBehindTakesLongerWindowsButNeverReachesBeyondNow() {
-    RuleHead rule = rule("r", "now-9m", "5m");
+    Timing rule = Timing.of(rule("r", "now-9m", "5m"));
     Instant now = NOW.plus(Duration.ofDays(30));
     Instant end = NOW;
     int windows = 0;
@@ -55,8 +55,8 @@ public class WindowTests extends ESTestCase {
   }
 
   public void testRunThatTookTooLongIsTriedWithLess() {
-    RuleHead rule = rule("r", "now-9m", "5m");
-    Instant end = Grid.of(rule).endOf(NOW);
+    Timing rule = Timing.of(rule("r", "now-9m", "5m"));
+    Instant end = rule.grid().endOf(NOW);
     Window next = Window.next(rule, end, NOW.plusSeconds(3_600), 2);
     assertEquals(Duration.ofSeconds(75), Duration.between(end, next.to()));
   }

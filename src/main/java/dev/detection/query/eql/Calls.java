@@ -23,7 +23,7 @@ final class Calls {
     }
     if (!function.takes(arguments.size())) {
       throw new QueryException(
-          "[%s] takes %s, not %d"
+          "[%s] takes %s, not %s"
               .formatted(function.canonicalName(), function.arity(), arguments.size()),
           at);
     }
@@ -73,7 +73,7 @@ final class Calls {
   private static QueryException wrong(
       EqlFunction function, int index, String what, Expression argument) {
     return new QueryException(
-        "argument %d of [%s] %s".formatted(index + 1, function.canonicalName(), what),
+        "argument %s of [%s] %s".formatted(index + 1, function.canonicalName(), what),
         argument.at());
   }
 

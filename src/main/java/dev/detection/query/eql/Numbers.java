@@ -113,7 +113,7 @@ final class Numbers {
       }
       return digits.matches("[+-]?\\d{1,18}") ? (Object) Long.valueOf(digits) : decimal(digits);
     } catch (NumberFormatException e) {
-      throw new ArithmeticException("[%s] is not a number to the base %d".formatted(text, radix));
+      throw new ArithmeticException("[%s] is not a number to the base %s".formatted(text, radix));
     }
   }
 

@@ -183,7 +183,7 @@ final class SeriesBuilder {
   private static void checkKeys(Step step, int width) {
     if (step.keys().size() != width) {
       throw new QueryException(
-          "number of join keys: %d here and %d in the first event; all must have the same"
+          "number of join keys: %s here and %s in the first event; all must have the same"
               .formatted(step.keys().size(), width),
           step.at());
     }

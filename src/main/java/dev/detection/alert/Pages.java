@@ -1,8 +1,9 @@
 package dev.detection.alert;
 
-import dev.detection.store.DetectionIndices;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import org.elasticsearch.action.search.ClosePointInTimeRequest;
 import org.elasticsearch.action.search.OpenPointInTimeRequest;
 import org.elasticsearch.action.search.SearchRequest;
@@ -12,62 +13,64 @@ import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.bytes.BytesReference;
 import org.elasticsearch.core.TimeValue;
-import org.elasticsearch.index.query.QueryBuilder;
 import org.elasticsearch.search.SearchHit;
 import org.elasticsearch.search.builder.PointInTimeBuilder;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
 import org.elasticsearch.search.sort.SortBuilders;
 
 /**
- * All alerts that a query finds, as they are when it is asked first: what is done with one page
- * does not change the next. Blocks.
+ * All documents that a search finds, page by page, as they are when it is asked first: what is done
+ * with one page does not change the next. Blocks.
+ *
+ * @param <T> what is kept of a document
  */
-final class Matches implements AutoCloseable {
+public final class Pages<T> implements AutoCloseable {
   private static final TimeValue KEEP_ALIVE = TimeValue.timeValueMinutes(5);
 
   private final Client client;
-  private final QueryBuilder query;
-  private final int size;
+  private final SearchSourceBuilder source;
+  private final Function<SearchHit, T> reader;
   private BytesReference view;
   private Object[] last;
   private long total;
 
-  /** An alert by where it is. */
-  record Match(String index, String id) {}
-
   /**
-   * @param size of a page
+   * Opens a view of the documents.
+   *
+   * @param options how the names of the indices are read
+   * @param source what to find, what of it, and how much at once; changed by this
+   * @param reader reads a hit, which is gone afterwards
    */
-  Matches(Client client, QueryBuilder query, int size) {
+  public Pages(
+      Client client,
+      Collection<String> indices,
+      IndicesOptions options,
+      SearchSourceBuilder source,
+      Function<SearchHit, T> reader) {
     this.client = client;
-    this.query = query;
-    this.size = size;
+    this.source = source.sort(SortBuilders.pitTiebreaker());
+    this.reader = reader;
     this.view =
         client
             .execute(
                 TransportOpenPointInTimeAction.TYPE,
-                new OpenPointInTimeRequest(DetectionIndices.ALERTS)
-                    .indicesOptions(IndicesOptions.lenientExpandOpenHidden())
+                new OpenPointInTimeRequest(indices.toArray(String[]::new))
+                    .indicesOptions(options)
                     .keepAlive(KEEP_ALIVE))
             .actionGet()
             .getPointInTimeId();
   }
 
   /** How many there are; known with the first page. */
-  long total() {
+  public long total() {
     return total;
   }
 
   /** The next page; empty after the last. */
-  List<Match> next() {
-    SearchSourceBuilder source =
-        new SearchSourceBuilder()
-            .query(query)
-            .fetchSource(false)
-            .pointInTimeBuilder(new PointInTimeBuilder(view).setKeepAlive(KEEP_ALIVE))
-            .sort(SortBuilders.pitTiebreaker())
-            .trackTotalHits(last == null)
-            .size(size);
+  public List<T> next() {
+    source
+        .pointInTimeBuilder(new PointInTimeBuilder(view).setKeepAlive(KEEP_ALIVE))
+        .trackTotalHits(last == null);
     if (last != null) {
       source.searchAfter(last);
     }
@@ -80,9 +83,9 @@ final class Matches implements AutoCloseable {
         total = response.getHits().getTotalHits().value();
       }
       view = response.pointInTimeId();
-      List<Match> page = new ArrayList<>();
+      List<T> page = new ArrayList<>();
       for (SearchHit hit : response.getHits()) {
-        page.add(new Match(hit.getIndex(), hit.getId()));
+        page.add(reader.apply(hit));
         last = hit.getSortValues();
       }
       return page;
