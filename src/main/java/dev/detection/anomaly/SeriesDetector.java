@@ -1,0 +1,258 @@
+package dev.detection.anomaly;
+
+import dev.detection.anomaly.Findings.Finding;
+import dev.detection.rule.Detector;
+import dev.detection.rule.Detector.ExcludeFrequent;
+import dev.detection.rule.DetectorFunction;
+import dev.detection.rule.Job;
+import dev.detection.rule.Side;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Counts and metrics without an over field: each split is a series with a {@link SeriesModel}; for
+ * metric it is three. For count and sum a bucket without documents is a zero, for the others it
+ * says nothing.
+ */
+final class SeriesDetector extends DetectorModel {
+  private static final List<String> PARTS = List.of("min", "max", "mean");
+
+  /** The series of one split. */
+  private static final class Series implements Kept.Model {
+    private final SeriesModel[] models;
+    private final Presence presence = new Presence();
+    private long bytes;
+
+    Series(int count) {
+      models = new SeriesModel[count];
+    }
+
+    @Override
+    public Presence presence() {
+      return presence;
+    }
+
+    @Override
+    public long bytes() {
+      return bytes;
+    }
+
+    /** By how much the models have grown since the last time. */
+    long measured() {
+      long before = bytes;
+      bytes = Presence.BYTES + 48;
+      for (SeriesModel model : models) {
+        bytes += model.memory();
+      }
+      return bytes - before;
+    }
+
+    @Override
+    public void write(DataOutput out) throws IOException {
+      presence.write(out);
+      for (SeriesModel model : models) {
+        model.write(out);
+      }
+    }
+  }
+
+  private final Job job;
+  private final Models models;
+  private final boolean zeros;
+  private final Kept<Series> series;
+  private final Presence buckets = new Presence();
+  private long judged;
+
+  SeriesDetector(Job job, Detector detector, Models models, Fading fading, Budget budget) {
+    super(detector, fading, budget);
+    this.job = job;
+    this.models = models;
+    zeros =
+        detector.function() == DetectorFunction.COUNT
+            || detector.function() == DetectorFunction.SUM;
+    series = new Kept<>(fading, budget);
+  }
+
+  private Series made() {
+    Series made = new Series(detector.function() == DetectorFunction.METRIC ? PARTS.size() : 1);
+    for (int i = 0; i < made.models.length; i++) {
+      made.models[i] = models.series(job);
+    }
+    made.measured();
+    return made;
+  }
+
+  @Override
+  void bucket(Moment now, List<Feature> features, Findings findings) {
+    judged++;
+    if (!features.isEmpty()) {
+      buckets.seen(now.number(), fading, 1);
+    }
+    for (Feature feature : features) {
+      Series one = series.get(feature.split(), split -> made());
+      if (one != null) {
+        boolean frequent = frequent(now, one);
+        one.presence.seen(now.number(), fading, 1);
+        judge(now, feature.split(), one, feature, feature.actual(), frequent, findings);
+      }
+    }
+    if (zeros) {
+      if (features.isEmpty() && series.all().isEmpty() && !splits(detector)) {
+        series.get(Split.NONE, split -> made());
+      }
+      for (Map.Entry<Split, Series> entry : series.all().entrySet()) {
+        Series one = entry.getValue();
+        if (one.presence.last() < now.number()) {
+          judge(now, entry.getKey(), one, null, List.of(0.0), frequent(now, one), findings);
+        }
+      }
+    }
+  }
+
+  private static boolean splits(Detector detector) {
+    return detector.byFieldName() != null || detector.partitionFieldName() != null;
+  }
+
+  private boolean frequent(Moment now, Series one) {
+    ExcludeFrequent excluded = detector.excludeFrequent();
+    return (excluded == ExcludeFrequent.BY || excluded == ExcludeFrequent.ALL)
+        && detector.byFieldName() != null
+        && one.presence.weight(now.number(), fading)
+            > FREQUENT * buckets.weight(now.number(), fading);
+  }
+
+  private void judge(
+      Moment now,
+      Split split,
+      Series one,
+      Feature feature,
+      List<Double> actual,
+      boolean frequent,
+      Findings findings) {
+    double least = 1;
+    int part = 0;
+    Outlook outlook = null;
+    for (int i = 0; i < one.models.length; i++) {
+      double value = actual.get(Math.min(i, actual.size() - 1));
+      Outlook seen = observe(now, one, i, value);
+      double probability = probability(seen) * one.models.length;
+      if (outlook == null || probability < least) {
+        least = Math.min(1, probability);
+        part = i;
+        outlook = seen;
+      }
+    }
+    budget.grow(one.measured());
+    double value = actual.get(Math.min(part, actual.size() - 1));
+    if (findings.follows(detector.index(), split)) {
+      findings.followed(
+          new PlotPoint(
+              Instant.ofEpochSecond(now.start()),
+              value,
+              outlook.typical(),
+              outlook.low(),
+              outlook.high(),
+              least));
+    }
+    if (!frequent
+        && judged > FIRST_BUCKETS
+        && findings.unusual(least)
+        && !rules.skipsResult(now, value, outlook.typical())) {
+      findings.add(
+          new Finding(
+              detector.index(),
+              split,
+              least,
+              List.of(value),
+              List.of(outlook.typical()),
+              one.models.length > 1 ? PARTS.get(part) : null,
+              feature,
+              List.of()));
+    }
+  }
+
+  private double probability(Outlook outlook) {
+    Side side = detector.side();
+    return switch (side) {
+      case HIGH -> outlook.highProbability();
+      case LOW -> outlook.lowProbability();
+      case BOTH -> outlook.probability();
+    };
+  }
+
+  /** Judges and learns; whether a rule keeps the value from being learned is known only then. */
+  private Outlook observe(Moment now, Series one, int part, double value) {
+    byte[] before = rules.mayKeepFromLearning() ? written(one.models[part]) : null;
+    Outlook outlook = one.models[part].observe(now.start(), value);
+    if (before != null && rules.skipsUpdate(now, value, outlook.typical())) {
+      one.models[part] = read(before);
+    }
+    return outlook;
+  }
+
+  private static byte[] written(SeriesModel model) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      model.write(new DataOutputStream(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory is always written", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private SeriesModel read(byte[] bytes) {
+    try {
+      return models.readSeries(job, new DataInputStream(new ByteArrayInputStream(bytes)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("was written just before", e);
+    }
+  }
+
+  @Override
+  long splits() {
+    return series.all().size();
+  }
+
+  @Override
+  void prune(long since) {
+    series.prune(since);
+  }
+
+  @Override
+  void shrink(Moment now, double share) {
+    series.shrink(now, share);
+  }
+
+  @Override
+  void write(DataOutput out) throws IOException {
+    out.writeLong(judged);
+    buckets.write(out);
+    series.write(out);
+  }
+
+  @Override
+  void read(DataInput in) throws IOException {
+    judged = in.readLong();
+    buckets.read(in);
+    series.read(
+        in,
+        (split, from) -> {
+          Series one = new Series(made().models.length);
+          one.presence.read(from);
+          for (int i = 0; i < one.models.length; i++) {
+            one.models[i] = models.readSeries(job, from);
+          }
+          one.measured();
+          return one;
+        });
+  }
+}

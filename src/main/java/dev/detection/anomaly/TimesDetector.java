@@ -1,0 +1,175 @@
+package dev.detection.anomaly;
+
+import dev.detection.rule.Detector;
+import dev.detection.rule.DetectorFunction;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * time_of_day and time_of_week: times at which a split never, or hardly ever, had documents.
+ *
+ * <p>The density of a split's times over the day or week is a kernel estimate on a circle, kept in
+ * bins (B. W. Silverman, "Density Estimation", 1986; a triangular kernel of an hour, or two for
+ * weeks), fading. As long as little is known of a split it leans on the times of all splits and on
+ * an even spread, each worth two buckets. How unusual a time is, is the probability, by that
+ * density, of times that are no more probable (Hyndman 1996: highest density regions). How often
+ * such times come is then taken from what happened ({@link Surprises}, {@link Presence}).
+ */
+final class TimesDetector extends UnitDetector<TimesDetector.Times> {
+  /** How many buckets the times of all, and how many an even spread, are worth to a split. */
+  private static final double PRIOR = 2;
+
+  /** The times of one split. */
+  static final class Times implements Kept.Model {
+    private final Presence presence = new Presence();
+    private final float[] density;
+    private long faded;
+
+    Times(int bins) {
+      density = new float[bins];
+    }
+
+    @Override
+    public Presence presence() {
+      return presence;
+    }
+
+    @Override
+    public long bytes() {
+      return Presence.BYTES + 48 + 4L * density.length;
+    }
+
+    @Override
+    public void write(DataOutput out) throws IOException {
+      presence.write(out);
+      out.writeLong(faded);
+      Stored.floats(out, density);
+    }
+
+    void add(int bin, int reach, Moment now, Fading fading) {
+      double kept = fading.faded(1, now.number() - faded);
+      faded = now.number();
+      for (int i = 0; i < density.length; i++) {
+        density[i] *= (float) kept;
+      }
+      for (int k = -reach; k <= reach; k++) {
+        double share = (reach + 1.0 - Math.abs(k)) / ((reach + 1.0) * (reach + 1.0));
+        density[Math.floorMod(bin + k, density.length)] += (float) share;
+      }
+    }
+
+    double total() {
+      double total = 0;
+      for (float one : density) {
+        total += one;
+      }
+      return total;
+    }
+  }
+
+  private final int seconds;
+  private final int bins;
+  private final int reach;
+  private final Times all;
+
+  TimesDetector(Detector detector, Fading fading, Budget budget) {
+    super(detector, fading, budget);
+    boolean day = detector.function() == DetectorFunction.TIME_OF_DAY;
+    seconds = (int) ((day ? Measure.DAY : Measure.WEEK) / 1000);
+    bins = day ? 96 : 168;
+    reach = day ? 3 : 1;
+    all = new Times(bins);
+  }
+
+  @Override
+  void bucket(Moment now, List<Feature> features, Findings findings) {
+    begin(now, !features.isEmpty());
+    for (Feature feature : features) {
+      Times times = units.get(feature.split(), split -> new Times(bins));
+      if (times != null) {
+        judge(now, feature, times, findings);
+      }
+    }
+  }
+
+  private void judge(Moment now, Feature feature, Times times, Findings findings) {
+    double actual = feature.actual().get(0);
+    int bin = (int) Math.clamp(actual / seconds * bins, 0, bins - 1);
+    double[] density = density(times);
+    double bits = log2(noMoreProbable(density, bin));
+    double typical = nearestUsual(density, bin) * (double) seconds / bins;
+    if (tells() && !rules.skipsResult(now, actual, typical)) {
+      double probability = times.presence.tempered(surprises.probability(bits));
+      if (findings.unusual(probability)) {
+        findings.add(detector.index(), probability, feature, typical);
+      }
+    }
+    if (!rules.skipsUpdate(now, actual, typical)) {
+      times.add(bin, reach, now, fading);
+      all.add(bin, reach, now, fading);
+      end(now, times.presence, bits);
+    }
+  }
+
+  private double[] density(Times times) {
+    double own = times.total();
+    double others = all.total();
+    double[] density = new double[bins];
+    for (int i = 0; i < bins; i++) {
+      double even = 1.0 / bins;
+      density[i] =
+          (times.density[i] + PRIOR * (all.density[i] + even) / (others + 1) + PRIOR * even)
+              / (own + 2 * PRIOR);
+    }
+    return density;
+  }
+
+  private static double noMoreProbable(double[] density, int bin) {
+    double sum = 0;
+    for (double one : density) {
+      sum += one <= density[bin] * (1 + 1e-9) ? one : 0;
+    }
+    return Math.min(1, sum);
+  }
+
+  /** The middle of the nearest bin in the half of the time in which most documents are. */
+  private static double nearestUsual(double[] density, int bin) {
+    double limit = quantile(density, 0.5);
+    for (int distance = 0; distance < density.length; distance++) {
+      int after = Math.floorMod(bin + distance, density.length);
+      int before = Math.floorMod(bin - distance, density.length);
+      if (density[after] >= limit && density[after] >= density[before]) {
+        return after + 0.5;
+      }
+      if (density[before] >= limit) {
+        return before + 0.5;
+      }
+    }
+    return bin + 0.5;
+  }
+
+  @Override
+  Times read(Split split, DataInput in) throws IOException {
+    Times times = new Times(bins);
+    times.presence.read(in);
+    times.faded = in.readLong();
+    Stored.floats(in, times.density);
+    return times;
+  }
+
+  @Override
+  void write(DataOutput out) throws IOException {
+    super.write(out);
+    all.write(out);
+  }
+
+  @Override
+  void read(DataInput in) throws IOException {
+    super.read(in);
+    Times read = read(Split.NONE, in);
+    System.arraycopy(read.density, 0, all.density, 0, bins);
+    all.faded = read.faded;
+  }
+}
