@@ -32,9 +32,14 @@ final class Fields {
 
   /** Reports keys other than these. */
   void allowOnly(Collection<String> keys) {
+    allowOnly(keys, Set.of());
+  }
+
+  /** Reports keys that are neither among the first, which are told, nor among the others. */
+  void allowOnly(Collection<String> keys, Set<String> others) {
     for (Map.Entry<String, Node> entry : table.entries().entrySet()) {
       String key = entry.getKey();
-      if (!keys.contains(key)) {
+      if (!keys.contains(key) && !others.contains(key)) {
         problems.add(
             join(path, key),
             entry.getValue().at(),

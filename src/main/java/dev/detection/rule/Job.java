@@ -11,6 +11,7 @@ import java.util.Map;
  * @param id the {@code job_id}; as in the anomaly-job API lower-case letters, digits, {@code - _ .}
  * @param description shown to people; empty if there is none
  * @param groups names that several jobs share, for instance {@code linux}
+ * @param aliases ids of other jobs that it stands for where they do not exist, see {@link JobIds}
  * @param index index patterns, exclusions begin with {@code -}; at least one
  * @param condition which documents of them; null if all
  * @param timeField the field with a document's time, usually {@code @timestamp}
@@ -27,6 +28,7 @@ public record Job(
     String id,
     String description,
     List<String> groups,
+    List<String> aliases,
     List<String> index,
     Condition condition,
     String timeField,
@@ -41,6 +43,7 @@ public record Job(
   /** Keeps own copies of the lists. */
   public Job {
     groups = List.copyOf(groups);
+    aliases = List.copyOf(aliases);
     index = List.copyOf(index);
     detectors = List.copyOf(detectors);
     influencers = List.copyOf(influencers);
