@@ -4,6 +4,7 @@ import dev.detection.match.CompiledRule;
 import dev.detection.query.Condition;
 import dev.detection.query.eql.Eql;
 import dev.detection.query.eql.EqlQuery;
+import dev.detection.rule.Jobs;
 import dev.detection.rule.Language;
 import dev.detection.rule.Rule;
 import dev.detection.rule.Rules;
@@ -61,7 +62,10 @@ final class Questions {
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file :
             files.filter(path -> path.toString().endsWith(".toml")).sorted().toList()) {
-          read.add(Rules.parseToml(Files.readString(file)).rule());
+          String text = Files.readString(file);
+          if (!Jobs.isToml(text)) {
+            read.add(Rules.parseToml(text).rule());
+          }
         }
       }
     }

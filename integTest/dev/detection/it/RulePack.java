@@ -31,7 +31,7 @@ final class RulePack {
     }
   }
 
-  /** All rule files below a directory, in the order of their names. */
+  /** All rule files below a directory, in the order of their names; those of jobs are none. */
   static List<Entry> read(Path directory) throws IOException {
     List<Entry> entries = new ArrayList<>();
     try (Stream<Path> all = Files.walk(directory)) {
@@ -41,6 +41,9 @@ final class RulePack {
         String name = directory.relativize(file).toString();
         if (toml.hasErrors()) {
           throw new IOException(name + ": " + toml.errors().get(0));
+        }
+        if (toml.isTable("job")) {
+          continue; // an anomaly job, which rules name
         }
         entries.add(
             new Entry(name, text, toml.getString("rule.rule_id"), toml.getString("rule.type")));

@@ -11,13 +11,16 @@ import java.util.stream.Stream;
 public final class RuleFiles {
   private RuleFiles() {}
 
-  /** The files of the pack by their path below its folder. */
+  /** The rules of the pack by the path of their file below its folder. */
   public static Map<String, RuleFile> ofPack() throws IOException {
     Path folder = Path.of(System.getProperty("detection.rules", "rules"));
     Map<String, RuleFile> pack = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".toml")).toList()) {
-        pack.put(folder.relativize(file).toString(), Rules.parseToml(Files.readString(file)));
+        String text = Files.readString(file);
+        if (!Jobs.isToml(text)) {
+          pack.put(folder.relativize(file).toString(), Rules.parseToml(text));
+        }
       }
     }
     return pack;
