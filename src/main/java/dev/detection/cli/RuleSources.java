@@ -1,6 +1,7 @@
 package dev.detection.cli;
 
 import dev.detection.match.CompiledRule;
+import dev.detection.rule.Jobs;
 import dev.detection.rule.Position;
 import dev.detection.rule.Reading;
 import dev.detection.rule.RuleException;
@@ -20,7 +21,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Rules in files: one in a {@code .toml} file, many in an {@code .ndjson} or {@code .json} file.
+ * Rules in files: one in a {@code .toml} file, many in an {@code .ndjson} or {@code .json} file;
+ * and the anomaly jobs that are among them, one in a {@code .toml} file.
  */
 final class RuleSources {
   private static final List<String> ENDINGS = List.of(".toml", ".ndjson", ".json");
@@ -29,6 +31,7 @@ final class RuleSources {
   private final Map<String, Found> first = new HashMap<>();
 
   private final List<Found> found = new ArrayList<>();
+  private final JobSources jobs = new JobSources();
 
   private RuleSources() {}
 
@@ -52,11 +55,21 @@ final class RuleSources {
 
   /**
    * Reads all rules of some files and of all files below some folders, in the order of their names.
+   * Anomaly jobs are passed over.
    *
    * @param screen shows how far it is
    * @throws CommandException if a file cannot be read, or there is none
    */
   static List<Found> read(List<Path> paths, Screen screen) {
+    RuleSources sources = readAll(paths, screen);
+    if (!sources.jobs().isEmpty()) {
+      screen.note("%,d anomaly jobs are passed over".formatted(sources.jobs().size()));
+    }
+    return sources.rules();
+  }
+
+  /** As {@link #read}, with the anomaly jobs. */
+  static RuleSources readAll(List<Path> paths, Screen screen) {
     List<Path> files = files(paths);
     RuleSources sources = new RuleSources();
     try (ProgressBar bar = screen.progress("reading rules", files.size())) {
@@ -65,7 +78,17 @@ final class RuleSources {
         sources.read(files.get(i));
       }
     }
-    return sources.found;
+    return sources;
+  }
+
+  /** The rules that were read, in order. */
+  List<Found> rules() {
+    return found;
+  }
+
+  /** The anomaly jobs that were read, in order. */
+  List<JobSources.Found> jobs() {
+    return jobs.found();
   }
 
   /** The files that have rules. */
@@ -127,6 +150,10 @@ final class RuleSources {
   private void read(Path file) {
     String text = text(file);
     if (file.toString().endsWith(".toml")) {
+      if (Jobs.isToml(text)) {
+        jobs.read(file, text);
+        return;
+      }
       try {
         RuleFile rule = Rules.parseToml(text);
         compile(file, 1, rule);

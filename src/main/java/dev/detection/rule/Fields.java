@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Typed access to the keys of one table. What is wrong goes to the problems and the fallback is
@@ -37,13 +38,14 @@ final class Fields {
 
   /** Reports keys that are neither among the first, which are told, nor among the others. */
   void allowOnly(Collection<String> keys, Set<String> others) {
+    List<String> known = Stream.concat(keys.stream(), others.stream().sorted()).toList();
     for (Map.Entry<String, Node> entry : table.entries().entrySet()) {
       String key = entry.getKey();
-      if (!keys.contains(key) && !others.contains(key)) {
+      if (!known.contains(key)) {
         problems.add(
             join(path, key),
             entry.getValue().at(),
-            "is not known, expected one of " + keys + Problems.suggestion(key, keys));
+            "is not known, expected one of " + keys + Problems.suggestion(key, known));
       }
     }
   }

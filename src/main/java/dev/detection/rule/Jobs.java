@@ -93,7 +93,8 @@ public final class Jobs {
       Node.Table table, Origin.Format format, String text, Problems problems) {
     Job job = JobReader.read(table, problems);
     Node.Table datafeed = (Node.Table) table.entries().get("datafeed_config");
-    return new JobFile(job, new Origin(format, text, 0, datafeed));
+    return new JobFile(
+        job, new Origin(format, text, 0, table), new Origin(format, text, 0, datafeed));
   }
 
   /**

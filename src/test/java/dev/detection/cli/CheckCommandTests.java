@@ -91,6 +91,86 @@ public class CheckCommandTests {
   }
 
   @Test
+  public void goodJobsAreCounted() throws IOException {
+    program.write("a.toml", Program.rule("a", QUERY));
+    program.write("jobs/b.toml", Program.job("b", "query = 'event.category: process'"));
+    program.write(
+        "jobs/c.toml",
+        Program.job("c", "language = 'eql'\nquery = 'process where user.name : \"a*\"'"));
+    program.write("jobs/d.toml", Program.job("d", "language = 'lucene'\nquery = 'user.name:a*'"));
+    program.write("jobs/e.toml", Program.job("e", "query = { term = { \"user.name\" = \"a\" } }"));
+    program.write("jobs/f.toml", Program.job("f", ""));
+    program.write(
+        "jobs/not-evaluated-here.toml",
+        Program.job("g", "query = { script = { script = \"true\" } }"));
+    Program.Result result = program.call("check", "DIR");
+    assertEquals(List.of("1 rules, 6 jobs, 0 errors, 0 warnings"), result.lines());
+    assertEquals(0, result.code());
+    Map<String, Object> json = program.call("check", "--format", "json", "DIR").json().getFirst();
+    assertEquals(1, json.get("rules"));
+    assertEquals(6, json.get("jobs"));
+  }
+
+  @Test
+  public void whatIsWrongWithAJobHasItsPlace() throws IOException {
+    program.write(
+        "a.toml",
+        Program.job("a", "scroll_sise = 5").replace("rare", "rarely").replace("15m", "15 m"));
+    program.write("b.toml", Program.job("b", "query = \"\"\"\nuser.name: a and\n  (x: y\n\"\"\""));
+    program.write("c.toml", "[job]\njob_id = c");
+    program.write("d.toml", Program.job("b", "query = { term = { a = [1] } }"));
+    program.write(
+        "e.toml",
+        Program.job("e", "language = 'eql'\nquery = 'sequence [a where true] [b where true]'"));
+    Program.Result result = program.call("check", "DIR");
+    List<String> expected =
+        List.of(
+            "DIR/a.toml:4:1: error: [analysis_config.bucket_span] expected a number and a unit",
+            "DIR/a.toml:6:1: error: [analysis_config.detectors[0].function] expected one of"
+                + " [count,",
+            "DIR/a.toml:10:1: error: [datafeed_config.scroll_sise] is not known, expected one of"
+                + " [indices, indexes, query, language, query_delay]; did you mean [scroll_size]?",
+            "DIR/b.toml:12:3: error: [datafeed_config.query] [(] is not closed; [)] is missing",
+            "      (x: y",
+            "      ^",
+            "DIR/c.toml:2:10: error: not valid TOML: ",
+            "    job_id = c",
+            "             ^",
+            "DIR/d.toml:10:1: error: [datafeed_config.query.term.a] expected text, a number, true",
+            "DIR/e.toml:11:1: error: [datafeed_config.query] expected an EQL query for single"
+                + " events",
+            "0 rules, 5 jobs, 7 errors, 0 warnings");
+    assertEquals(result.out(), expected.size(), result.lines().size());
+    for (int i = 0; i < expected.size(); i++) {
+      assertTrue(result.out(), result.lines().get(i).startsWith(expected.get(i)));
+    }
+    assertEquals(1, result.code());
+  }
+
+  @Test
+  public void whatTwoJobsSayIsAnErrorOfTheSecond() throws IOException {
+    program.write("a.toml", "[job]\naliases = ['x']\n" + Program.job("a", "").substring(6));
+    program.write("b.toml", "[job]\naliases = ['x']\n" + Program.job("b", "").substring(6));
+    program.write("c.toml", Program.job("a", ""));
+    Map<String, Object> json = program.call("check", "--format", "json", "DIR").json().getFirst();
+    assertEquals(2, json.get("errors"));
+    List<?> problems = (List<?>) json.get("problems");
+    assertEquals(
+        Map.of(
+            "file", "DIR/b.toml",
+            "line", 2,
+            "column", 1,
+            "job_id", "b",
+            "key", "aliases",
+            "severity", "error",
+            "reason", "[aliases] [x] is already an alias of the job in [DIR/a.toml]"),
+        problems.get(0));
+    assertEquals(
+        "[job_id] is already the id of the job in [DIR/a.toml]",
+        ((Map<?, ?>) problems.get(1)).get("reason"));
+  }
+
+  @Test
   public void filesThatCannotBeReadAreFailuresOfTheProgram() throws IOException {
     Program.Result missing = program.call("check", "DIR/none.toml");
     assertEquals(

@@ -101,6 +101,18 @@ public class ClusterTests {
   }
 
   @Test
+  public void jobsAreNotSentWithRules() throws IOException {
+    program.write("job.toml", Program.job("j", ""));
+    program.write("rule.toml", Program.rule("a", "type = 'query'\nquery = '*'"));
+    answer = "{\"rules\": [{\"line\": 1, \"rule_id\": \"a\", \"result\": \"created\"}]}";
+    Program.Result result = program.call("import", "--url", url, "DIR");
+    assertEquals(List.of("1 created"), result.lines());
+    assertEquals(0, result.code());
+    assertEquals(1, requests.size());
+    assertFalse(requests.getFirst(), requests.getFirst().contains("[job]"));
+  }
+
+  @Test
   public void rejectedRulesAreToldByFileAndLine() throws IOException {
     program.write(
         "a.ndjson",

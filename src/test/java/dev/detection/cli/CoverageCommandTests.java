@@ -53,6 +53,14 @@ public class CoverageCommandTests {
   }
 
   @Test
+  public void jobsArePassedOver() throws IOException {
+    program.write("job.toml", Program.job("j", ""));
+    Program.Result result = program.call("coverage", "--format", "json", "DIR");
+    assertEquals(1, result.json().getFirst().get("rules"));
+    assertEquals(0, result.code());
+  }
+
+  @Test
   public void otherFormsAreWrittenWhole() {
     assertEquals(
         1, program.call("coverage", "--format", "json", "DIR").json().getFirst().get("rules"));

@@ -58,6 +58,23 @@ final class Program {
     return RULE.formatted(id, more);
   }
 
+  /** A job file that says so much as it must, and what it is about to say of its data. */
+  static String job(String id, String datafeed) {
+    return """
+    [job]
+    job_id = "%s"
+    [job.analysis_config]
+    bucket_span = "15m"
+    [[job.analysis_config.detectors]]
+    function = "rare"
+    by_field_name = "process.name"
+    [job.datafeed_config]
+    indices = ["logs-*"]
+    %s
+    """
+        .formatted(id, datafeed);
+  }
+
   Path write(String name, String... lines) throws IOException {
     Path file = folder.resolve(name);
     Files.createDirectories(file.getParent());

@@ -65,6 +65,15 @@ public class RunCommandTests {
   }
 
   @Test
+  public void jobsArePassedOver() throws IOException {
+    program.write("rules/job.toml", Program.job("j", "query = 'user.name: *'"));
+    program.write("events", BOB, ANN);
+    Program.Result result = run("--output", "marks");
+    assertEquals(1, result.json().size());
+    assertEquals(0, result.code());
+  }
+
+  @Test
   public void alertsAreThoseThatAClusterStores() throws IOException {
     program.write("events", BOB, ANN);
     Map<String, Object> alert = run().json().getFirst();

@@ -42,6 +42,18 @@ public class TestCommandTests {
   }
 
   @Test
+  public void jobsArePassedOver() throws IOException {
+    program.write("a.toml", Program.rule("a", RULE.formatted("true")));
+    program.write("job.toml", Program.job("j", ""));
+    program.write("broken.toml", "[job]\njob_id = ");
+    Program.Result result = program.call("test", "--minimum", "1", "DIR");
+    assertEquals(
+        List.of("1 rules, 1 tests, 0 failures, 0 rules whose tests are not run"), result.lines());
+    assertEquals("2 anomaly jobs are passed over", result.err().strip());
+    assertEquals(0, result.code());
+  }
+
+  @Test
   public void testsThatFailSayWhy() throws IOException {
     program.write("a.toml", Program.rule("a", RULE.formatted("false")));
     Program.Result result = program.call("test", "DIR");
