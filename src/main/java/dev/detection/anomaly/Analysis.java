@@ -37,7 +37,7 @@ public final class Analysis {
   private final Fading fading;
   private final Budget budget;
   private final List<DetectorModel> detectors = new ArrayList<>();
-  private Calibration calibration;
+  private final List<Calibration> calibrations = new ArrayList<>();
   private long first = Long.MIN_VALUE;
   private long last = Long.MIN_VALUE;
   private int followedDetector;
@@ -45,17 +45,15 @@ public final class Analysis {
 
   /** A job that begins. */
   public Analysis(Job job, Models models) {
-    this(job, models, models.calibration(job));
-  }
-
-  private Analysis(Job job, Models models, Calibration calibration) {
     this.job = job;
     this.models = models;
-    this.calibration = calibration;
     span = job.bucketSpan().toSeconds();
     fading = Fading.of(job);
     budget = new Budget(job.memoryLimit());
-    job.detectors().forEach(detector -> detectors.add(model(detector)));
+    for (Detector detector : job.detectors()) {
+      detectors.add(model(detector));
+      calibrations.add(models.calibration(job));
+    }
   }
 
   private DetectorModel model(Detector detector) {
@@ -103,7 +101,7 @@ public final class Analysis {
     Moment now = moment(start);
     List<Feature> sorted = new ArrayList<>(features);
     sorted.sort(Features.ORDER);
-    Findings findings = new Findings(followedDetector, followed);
+    Findings findings = new Findings(calibrations, followedDetector, followed);
     int begin = 0;
     for (DetectorModel model : detectors) {
       int end = begin;
@@ -126,7 +124,7 @@ public final class Analysis {
             lateDocuments,
             size(),
             findings.followed());
-    calibration.learn(findings.least());
+    calibrations.forEach(Calibration::endBucket);
     return result;
   }
 
@@ -142,8 +140,7 @@ public final class Analysis {
   }
 
   private void makeRoom(Moment now) {
-    if (fading.prune() < now.number()
-        && now.number() % Math.max(1, fading.prune() / PRUNES) == 0) {
+    if (fading.prune() < now.number() && now.number() % Math.max(1, fading.prune() / PRUNES) == 0) {
       detectors.forEach(model -> model.prune(now.number() - fading.prune()));
     }
     if (budget.wanting()) {
@@ -154,11 +151,12 @@ public final class Analysis {
   private List<AnomalyRecord> records(Findings findings) {
     List<AnomalyRecord> records = new ArrayList<>();
     for (Finding one : findings.list()) {
-      double score = calibration.score(one.probability());
+      double score = calibrations.get(one.detector()).score(one.probability());
       if (score >= FLOOR) {
         records.add(record(one, score));
       }
     }
+    records.sort(Comparator.comparingDouble(one -> -one.recordScore()));
     return records;
   }
 
@@ -173,12 +171,7 @@ public final class Analysis {
         one.actual(),
         one.typical(),
         Influences.of(job, detector, one),
-        one.causes().stream()
-            .map(
-                cause ->
-                    new AnomalyRecord.Cause(
-                        cause.by(), cause.probability(), cause.actual(), cause.typical()))
-            .toList());
+        one.causes());
   }
 
   private static List<InfluencerResult> influencers(List<AnomalyRecord> records) {
@@ -195,9 +188,7 @@ public final class Analysis {
                               new InfluencerResult(
                                   field, value, one.probability(), one.recordScore()))));
     }
-    return found.values().stream()
-        .sorted(Comparator.comparingDouble(one -> -one.score()))
-        .toList();
+    return found.values().stream().sorted(Comparator.comparingDouble(one -> -one.score())).toList();
   }
 
   /** Writes all that was learned; {@link #read} goes on from there. */
@@ -210,7 +201,9 @@ public final class Analysis {
     for (DetectorModel model : detectors) {
       model.write(out);
     }
-    calibration.write(out);
+    for (Calibration calibration : calibrations) {
+      calibration.write(out);
+    }
   }
 
   /**
@@ -235,14 +228,16 @@ public final class Analysis {
               + "; it is now: "
               + Identity.of(job));
     }
-    Analysis analysis = new Analysis(job, models, null);
+    Analysis analysis = new Analysis(job, models);
     analysis.first = in.readLong();
     analysis.last = in.readLong();
     analysis.budget.read(in);
     for (DetectorModel model : analysis.detectors) {
       model.read(in);
     }
-    analysis.calibration = models.readCalibration(job, in);
+    for (int i = 0; i < analysis.calibrations.size(); i++) {
+      analysis.calibrations.set(i, models.readCalibration(job, in));
+    }
     return analysis;
   }
 }

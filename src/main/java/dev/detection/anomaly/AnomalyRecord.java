@@ -44,8 +44,10 @@ public record AnomalyRecord(
    * What of a population's member was unusual.
    *
    * @param by null if the detector has no by field
+   * @param part as of the record
    */
-  public record Cause(String by, double probability, double actual, double typical) {}
+  public record Cause(
+      String by, String part, double probability, double actual, double typical) {}
 
   /** The result's fields that are of the record itself, by their documented names. */
   Map<String, Object> toMap() {
@@ -55,7 +57,7 @@ public record AnomalyRecord(
     told.put("record_score", recordScore);
     told.put("initial_record_score", recordScore);
     told.put("function", detector.functionName());
-    told.put("function_description", functionDescription());
+    told.put("function_description", functionDescription(part));
     if (detector.fieldName() != null) {
       told.put("field_name", detector.fieldName());
     }
@@ -66,15 +68,13 @@ public record AnomalyRecord(
     told.put("typical", typical);
     if (detector.function() == DetectorFunction.LAT_LONG) {
       told.put(
-          "geo_results",
-          Map.of("actual_point", point(actual), "typical_point", point(typical)));
+          "geo_results", Map.of("actual_point", point(actual), "typical_point", point(typical)));
     }
     if (!influencers.isEmpty()) {
       List<Map<String, Object>> list = new ArrayList<>();
       influencers.forEach(
           (field, values) ->
-              list.add(
-                  Map.of("influencer_field_name", field, "influencer_field_values", values)));
+              list.add(Map.of("influencer_field_name", field, "influencer_field_values", values)));
       told.put("influencers", list);
     }
     if (!causes.isEmpty()) {
@@ -87,7 +87,7 @@ public record AnomalyRecord(
     Map<String, Object> told = new LinkedHashMap<>();
     told.put("probability", cause.probability);
     told.put("function", detector.functionName());
-    told.put("function_description", functionDescription());
+    told.put("function_description", functionDescription(cause.part));
     if (detector.fieldName() != null) {
       told.put("field_name", detector.fieldName());
     }
@@ -113,9 +113,9 @@ public record AnomalyRecord(
   }
 
   /** What was reckoned, without the side that was asked for. */
-  private String functionDescription() {
+  private String functionDescription(String of) {
     return switch (detector.function()) {
-      case METRIC -> part;
+      case METRIC -> of;
       case NON_ZERO_COUNT -> "count";
       case NON_NULL_SUM -> "sum";
       case TIME_OF_DAY, TIME_OF_WEEK -> "time";

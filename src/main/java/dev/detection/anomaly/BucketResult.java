@@ -94,13 +94,7 @@ public record BucketResult(
   }
 
   private String id(String type) {
-    return job.id()
-        + "_"
-        + type
-        + "_"
-        + start.toEpochMilli()
-        + "_"
-        + job.bucketSpan().toSeconds();
+    return job.id() + "_" + type + "_" + start.toEpochMilli() + "_" + job.bucketSpan().toSeconds();
   }
 
   /** Each part with its length before it, so that different parts never come to the same. */

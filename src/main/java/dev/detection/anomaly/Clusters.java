@@ -34,7 +34,10 @@ final class Clusters {
     double east = Math.sin(Math.toRadians(longitude2 - longitude1) / 2);
     double part =
         north * north
-            + Math.cos(Math.toRadians(latitude1)) * Math.cos(Math.toRadians(latitude2)) * east * east;
+            + Math.cos(Math.toRadians(latitude1))
+                * Math.cos(Math.toRadians(latitude2))
+                * east
+                * east;
     return 2 * EARTH * Math.asin(Math.min(1, Math.sqrt(part)));
   }
 
@@ -79,8 +82,7 @@ final class Clusters {
    */
   boolean add(double latitude, double longitude, Moment now, Fading fading) {
     int at = indexOfNearest(latitude, longitude);
-    boolean known =
-        at >= 0 && distance(latitude, longitude, latitudes[at], longitudes[at]) <= SAME;
+    boolean known = at >= 0 && distance(latitude, longitude, latitudes[at], longitudes[at]) <= SAME;
     if (known) {
       double weight = weight(at, now, fading) + 1;
       latitudes[at] += (float) ((latitude - latitudes[at]) / weight);

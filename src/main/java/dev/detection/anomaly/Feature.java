@@ -7,9 +7,9 @@ import java.util.Map;
  * What the documents of one bucket came to, for one split of one detector.
  *
  * @param detector the detector's place in its job
- * @param actual what the function came to, one value for most. For metric the least, the greatest and
- *     the mean value. For lat_long latitude and longitude, in degrees, of each place (those of most
- *     documents first). For rare and freq_rare the number of documents. For time_of_day and
+ * @param actual what the function came to, one value for most. For metric the least, the greatest
+ *     and the mean value. For lat_long latitude and longitude, in degrees, of each place (those of
+ *     most documents first). For rare and freq_rare the number of documents. For time_of_day and
  *     time_of_week the mean time of the documents in seconds since the day or week (Monday, UTC)
  *     began
  * @param count of documents, at least 1

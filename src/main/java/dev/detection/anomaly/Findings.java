@@ -1,5 +1,6 @@
 package dev.detection.anomaly;
 
+import dev.detection.anomaly.AnomalyRecord.Cause;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,17 +9,10 @@ import java.util.PriorityQueue;
 /** What the detectors find unusual in one bucket: the least probable, of all. */
 final class Findings {
   /** What is more probable never becomes a record. */
-  private static final double UNUSUAL = 0.2;
+  private static final double UNUSUAL = 0.05;
 
   /** Records of a bucket; no one reads more. */
   private static final int MOST = 1_000;
-
-  /**
-   * A value of a population's member.
-   *
-   * @param by null if the detector splits by nothing else
-   */
-  record Cause(String by, double probability, double actual, double typical) {}
 
   /**
    * Something unusual.
@@ -35,7 +29,25 @@ final class Findings {
       List<Double> typical,
       String part,
       Feature feature,
-      List<Cause> causes) {}
+      List<Cause> causes) {
+    /** Of a population's member, by the least probable of its causes. */
+    Finding(
+        int detector,
+        Split split,
+        double probability,
+        Feature feature,
+        List<Cause> causes) {
+      this(
+          detector,
+          split,
+          probability,
+          List.of(causes.get(0).actual()),
+          List.of(causes.get(0).typical()),
+          causes.get(0).part(),
+          feature,
+          List.copyOf(causes));
+    }
+  }
 
   private record Ranked(Finding finding, long order) {}
 
@@ -45,27 +57,33 @@ final class Findings {
               .thenComparingLong(one -> -one.order));
   private final int followedDetector;
   private final Split followedSplit;
-  private double least = 1;
+  private final List<Calibration> calibrations;
   private long found;
   private PlotPoint followed;
 
   /**
    * Of a bucket that begins.
    *
+   * @param calibrations of the detectors
    * @param followedSplit whose expectation is to be told; null for none
    */
-  Findings(int followedDetector, Split followedSplit) {
+  Findings(List<Calibration> calibrations, int followedDetector, Split followedSplit) {
+    this.calibrations = calibrations;
     this.followedDetector = followedDetector;
     this.followedSplit = followedSplit;
   }
 
-  /** Whether {@link #add} would keep it; spares making it. */
+  /** Something was judged, and is learned to have been so probable. */
+  void judged(int detector, double probability) {
+    calibrations.get(detector).learn(probability);
+  }
+
+  /** Whether it could become a record; spares making it. */
   boolean unusual(double probability) {
     return probability <= UNUSUAL;
   }
 
   void add(Finding finding) {
-    least = Math.min(least, finding.probability);
     kept.add(new Ranked(finding, found++));
     if (kept.size() > MOST) {
       kept.poll();
@@ -96,11 +114,6 @@ final class Findings {
   /** Null if none is asked for, or the bucket says nothing of it. */
   PlotPoint followed() {
     return followed;
-  }
-
-  /** The least probability of all, 1 if nothing is unusual. */
-  double least() {
-    return least;
   }
 
   /** The least probable first. */

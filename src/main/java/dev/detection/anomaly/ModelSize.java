@@ -20,7 +20,8 @@ public record ModelSize(
     Map<String, Object> told = new LinkedHashMap<>();
     told.put("model_bytes", bytes);
     told.put("model_bytes_memory_limit", limit);
-    told.put("memory_status", refused > 0 ? "hard_limit" : prunedForMemory > 0 ? "soft_limit" : "ok");
+    told.put(
+        "memory_status", refused > 0 ? "hard_limit" : prunedForMemory > 0 ? "soft_limit" : "ok");
     told.put("split_count", splits);
     told.put("pruned_for_age_count", prunedForAge);
     told.put("pruned_for_memory_count", prunedForMemory);

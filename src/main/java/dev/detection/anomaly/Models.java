@@ -12,7 +12,7 @@ public interface Models {
   /** A model as it was written. */
   SeriesModel readSeries(Job job, DataInput in) throws IOException;
 
-  /** The scores of a job that begins. */
+  /** The scores of a detector that begins. */
   Calibration calibration(Job job);
 
   /** The scores as they were written. */

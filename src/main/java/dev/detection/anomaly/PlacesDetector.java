@@ -80,6 +80,9 @@ final class PlacesDetector extends UnitDetector<PlacesDetector.Places> {
     double bits = log2(least * youth);
     double[] usual = places.clusters.nearest(latitude, longitude);
     double probability = places.presence.tempered(surprises.probability(bits));
+    if (tells()) {
+      findings.judged(detector.index(), probability);
+    }
     if (usual != null && tells() && findings.unusual(probability)) {
       findings.add(
           new Findings.Finding(

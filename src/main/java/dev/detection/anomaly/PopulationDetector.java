@@ -1,6 +1,6 @@
 package dev.detection.anomaly;
 
-import dev.detection.anomaly.Findings.Cause;
+import dev.detection.anomaly.AnomalyRecord.Cause;
 import dev.detection.anomaly.Findings.Finding;
 import dev.detection.rule.Detector;
 import dev.detection.rule.Detector.ExcludeFrequent;
@@ -19,23 +19,32 @@ import java.util.Map;
  * Counts and metrics with an over field: each member's value against those of its peers, which are
  * the members with the same partition and by-value.
  *
- * <p>Values are compared by their logarithms (sgn(v) ln(1+|v|), so that zero and negative values
- * have one), in which sizes of all kinds differ evenly. Where the peers are and how much they
- * differ is the median and the median absolute deviation, which half of the members could not move
- * (F. R. Hampel 1974), of this bucket, together with what they were lately, worth {@link #RECENT}
- * members. How often a distance so great comes is taken from what happened, tails included ({@link
- * Surprises}); a member that is always unlike its peers is less of a surprise ({@link Presence}).
+ * <p>Values are compared by their logarithms (the inverse hyperbolic sine, so that zero and
+ * negative values have one; Johnson 1949), in which sizes of all kinds differ evenly. Where the
+ * peers are and how much they differ is the median and the median absolute deviation, which half of
+ * the members could not move (F. R. Hampel 1974), of this bucket, together with what they were
+ * lately, worth {@link #RECENT} members. How often a distance so great comes is taken from what
+ * happened, tails included ({@link Surprises}); a member that is always unlike its peers is less of
+ * a surprise ({@link Presence}).
  */
 final class PopulationDetector extends UnitDetector<PopulationDetector.Member> {
-  private static final double RECENT = 20;
+  /**
+   * What counts as near zero, as a share of an ordinary value; a unit this times off is changed.
+   */
+  private static final double UNIT = 1e-3;
 
-  /** How much of a bucket's peers goes into what they were lately, once some buckets are known. */
-  private static final double RATE = 0.05;
+  private static final double FAR = 30;
 
-  /** From the median absolute deviation to the deviation of a normal distribution. */
-  private static final double NORMAL = 1.4826;
+  private static final int PEERS_BYTES = 48;
 
-  private static final int PEERS_BYTES = 40;
+  /**
+   * How many bits a spread is taken for. Beyond what was seen values then have Pareto's tail, its
+   * exponent by what was seen.
+   */
+  private static final double BITS = 2;
+
+  /** What is told of a member. */
+  private static final int MOST_CAUSES = 10;
 
   /** A member of the population in its partition. */
   static final class Member implements Kept.Model {
@@ -57,38 +66,6 @@ final class PopulationDetector extends UnitDetector<PopulationDetector.Member> {
     }
   }
 
-  /** What members with one by-value were lately. */
-  private static final class Peers implements Kept.Model {
-    private final Presence presence = new Presence();
-    private double centre;
-    private double spread;
-
-    @Override
-    public Presence presence() {
-      return presence;
-    }
-
-    void learn(double[] values, Moment now, Fading fading) {
-      double middle = quantile(values, 0.5);
-      double rate = Math.max(RATE, 1 / (presence.weight(now.number(), fading) + 1));
-      centre += rate * (middle - centre);
-      spread += rate * (PopulationDetector.spread(values, middle) - spread);
-      presence.seen(now.number(), fading, 1);
-    }
-
-    @Override
-    public long bytes() {
-      return Presence.BYTES + PEERS_BYTES;
-    }
-
-    @Override
-    public void write(DataOutput out) throws IOException {
-      presence.write(out);
-      out.writeDouble(centre);
-      out.writeDouble(spread);
-    }
-  }
-
   /** What is known of one member in one bucket. */
   private static final class Judged {
     private double bits;
@@ -100,9 +77,13 @@ final class PopulationDetector extends UnitDetector<PopulationDetector.Member> {
         bits = other;
         feature = of;
       }
-      if (other < 0) {
-        causes.add(cause);
-      }
+      causes.add(cause);
+    }
+
+    /** The least probable first. */
+    List<Cause> causes() {
+      causes.sort(Comparator.comparingDouble(Cause::probability));
+      return causes.subList(0, Math.min(MOST_CAUSES, causes.size()));
     }
   }
 
@@ -134,15 +115,16 @@ final class PopulationDetector extends UnitDetector<PopulationDetector.Member> {
     begin(now, !features.isEmpty());
     Map<Split, List<Feature>> groups = new LinkedHashMap<>();
     Map<String, Integer> sizes = new HashMap<>();
-    String last = null;
+    Split last = Split.NONE;
     for (Feature feature : features) {
       Split split = feature.split();
       groups
           .computeIfAbsent(new Split(split.partition(), null, split.by()), key -> new ArrayList<>())
           .add(feature);
-      if (!split.over().equals(last)) {
+      Split member = new Split(split.partition(), split.over(), null);
+      if (!member.equals(last)) {
         sizes.merge(split.partition(), 1, Integer::sum);
-        last = split.over();
+        last = member;
       }
     }
     Map<Split, Judged> members = new LinkedHashMap<>();
@@ -151,8 +133,7 @@ final class PopulationDetector extends UnitDetector<PopulationDetector.Member> {
           boolean frequent = values.size() > FREQUENT * sizes.get(group.partition());
           for (int part = 0; part < parts; part++) {
             // the place of the over field is free in the name of a group of peers
-            Split key =
-                new Split(group.partition(), part == 0 ? null : "" + part, group.by());
+            Split key = new Split(group.partition(), part == 0 ? null : "" + part, group.by());
             Peers of = peers.get(key, split -> new Peers());
             if (of != null) {
               judge(now, of, part, values, frequent && excludesBy, members);
@@ -169,44 +150,30 @@ final class PopulationDetector extends UnitDetector<PopulationDetector.Member> {
       List<Feature> features,
       boolean excluded,
       Map<Split, Judged> members) {
-    double[] values =
-        features.stream().mapToDouble(one -> logarithm(one.actual().get(part))).toArray();
-    double centre = quantile(values, 0.5);
-    double spread = spread(values, centre);
-    double recent = group.presence.last() < 0 ? 0 : RECENT;
-    double place = (values.length * centre + recent * group.centre) / (values.length + recent);
-    double width = (values.length * spread + recent * group.spread) / (values.length + recent);
-    // counts differ by chance as Poisson's do; and no value is measured exactly
-    double least = counts ? 1 / Math.sqrt(1 + number(place)) : 0.01 * (1 + Math.abs(place));
-    width = Math.max(width, least);
-    double typical = number(place);
-    List<Double> learned = new ArrayList<>();
+    double[] values = features.stream().mapToDouble(one -> one.actual().get(part)).toArray();
+    Peers.Distances far = group.distances(values, counts);
+    double typical = far.typical();
+    boolean[] learned = new boolean[values.length];
     for (int i = 0; i < values.length; i++) {
       Feature feature = features.get(i);
-      double far = onItsSide((values[i] - place) / width);
-      double actual = feature.actual().get(part);
-      boolean silent = excluded || rules.skipsResult(now, actual, typical);
-      double bits = silent ? 0 : -log2(1 + far * far);
-      if (!rules.skipsUpdate(now, actual, typical)) {
-        learned.add(values[i]);
-      }
       Split split = feature.split();
+      boolean silent = excluded || rules.skipsResult(now, values[i], typical);
+      double distance = silent ? 0 : onItsSide(far.of(i));
+      double bits = -BITS * Math.abs(distance);
+      learned[i] = !rules.skipsUpdate(now, values[i], typical);
       members
-          .computeIfAbsent(
-              new Split(split.partition(), split.over(), null), key -> new Judged())
-          .add(bits, feature, new Cause(split.by(), surprises.probability(bits), actual, typical));
+          .computeIfAbsent(new Split(split.partition(), split.over(), null), key -> new Judged())
+          .add(
+              bits,
+              feature,
+              new Cause(
+                  split.by(),
+                  parts > 1 ? SeriesDetector.PARTS.get(part) : null,
+                  surprises.probability(bits),
+                  values[i],
+                  typical));
     }
-    if (!learned.isEmpty()) {
-      group.learn(learned.stream().mapToDouble(value -> value).toArray(), now, fading);
-    }
-  }
-
-  private static double spread(double[] values, double centre) {
-    double[] distances = values.clone();
-    for (int i = 0; i < distances.length; i++) {
-      distances[i] = Math.abs(distances[i] - centre);
-    }
-    return NORMAL * quantile(distances, 0.5);
+    group.learn(values, learned, now, fading);
   }
 
   private double onItsSide(double far) {
@@ -226,30 +193,15 @@ final class PopulationDetector extends UnitDetector<PopulationDetector.Member> {
         excludesOver
             && member.presence.weight(now.number(), fading)
                 > FREQUENT * buckets.weight(now.number(), fading);
-    double probability = member.presence.tempered(surprises.probability(judged.bits));
-    if (!judged.causes.isEmpty() && !frequent && tells() && findings.unusual(probability)) {
-      judged.causes.sort(Comparator.comparingDouble(Cause::probability));
-      Cause first = judged.causes.get(0);
-      findings.add(
-          new Finding(
-              detector.index(),
-              split,
-              probability,
-              List.of(first.actual()),
-              List.of(first.typical()),
-              null,
-              judged.feature,
-              List.copyOf(judged.causes)));
+    if (tells()) {
+      double probability = member.presence.tempered(surprises.probability(judged.bits));
+      findings.judged(detector.index(), probability);
+      if (judged.bits < 0 && !frequent && findings.unusual(probability)) {
+        findings.add(
+            new Finding(detector.index(), split, probability, judged.feature, judged.causes()));
+      }
     }
     end(now, member.presence, judged.bits);
-  }
-
-  private static double logarithm(double value) {
-    return Math.signum(value) * Math.log1p(Math.abs(value));
-  }
-
-  private static double number(double logarithm) {
-    return Math.signum(logarithm) * Math.expm1(Math.abs(logarithm));
   }
 
   @Override
@@ -285,14 +237,6 @@ final class PopulationDetector extends UnitDetector<PopulationDetector.Member> {
   @Override
   void read(DataInput in) throws IOException {
     super.read(in);
-    peers.read(
-        in,
-        (split, from) -> {
-          Peers group = new Peers();
-          group.presence.read(from);
-          group.centre = from.readDouble();
-          group.spread = from.readDouble();
-          return group;
-        });
+    peers.read(in, (split, from) -> new Peers(from));
   }
 }

@@ -8,33 +8,43 @@ import java.io.IOException;
  * How often something was there, fading, and when last; and how surprising its buckets have been.
  *
  * <p>Surprise is measured in -ln of the probability that the detector as a whole gives. Were all
- * its series alike, it would have an exponential distribution of mean 1. One that is surprising
- * more often than others has a greater mean; its surprises count accordingly less.
+ * its splits alike, a share of e^-u of buckets would have more than u, by 1 in the mean (an
+ * exponential distribution). Of one that is surprising more often than others, or by more, the
+ * probabilities are taken by its own share and mean (the peaks over a threshold of extreme value
+ * statistics). Of one that is less surprising they stay, so that all of this only makes cautious.
  */
 final class Presence {
   /** Rough size of the object, in bytes. */
-  static final int BYTES = 32;
+  static final int BYTES = 40;
 
-  /** How many buckets of mean 1 are taken as seen before the first. */
+  /** From here on, a probability of one in twenty, a bucket is surprising. */
+  private static final double THRESHOLD = 3;
+
+  private static final double SHARE = Math.exp(-THRESHOLD);
+
+  /** How many ordinary buckets, and how many ordinary surprises, are taken as seen before. */
   private static final double PRIOR = 20;
 
-  /** A single surprise changes the mean by no more than this. */
-  private static final double MOST = 10;
+  /** A single surprise goes into the mean with no more than this. */
+  private static final double MOST = 7;
 
   private double weight;
   private long last = -1;
-  private double surprise;
+  private float surprises;
+  private float excess;
 
   void read(DataInput in) throws IOException {
     weight = in.readDouble();
     last = in.readLong();
-    surprise = in.readDouble();
+    surprises = in.readFloat();
+    excess = in.readFloat();
   }
 
   void write(DataOutput out) throws IOException {
     out.writeDouble(weight);
     out.writeLong(last);
-    out.writeDouble(surprise);
+    out.writeFloat(surprises);
+    out.writeFloat(excess);
   }
 
   /** In how many buckets it was there, the older ones counting less. */
@@ -52,8 +62,13 @@ final class Presence {
    * probability.
    */
   double tempered(double probability) {
-    double mean = (surprise + PRIOR) / (weight + PRIOR);
-    return mean <= 1 ? probability : Math.exp(Math.log(probability) / mean);
+    double surprise = -Math.log(probability);
+    if (surprise <= THRESHOLD || surprises == 0) {
+      return probability;
+    }
+    double share = Math.max(SHARE, (surprises + PRIOR * SHARE) / (weight + PRIOR));
+    double mean = Math.max(1, (excess + PRIOR) / (surprises + PRIOR));
+    return share * Math.exp(-(surprise - THRESHOLD) / mean);
   }
 
   /**
@@ -62,8 +77,11 @@ final class Presence {
    * @param probability what the bucket's least usual value has for the detector as a whole
    */
   void seen(long now, Fading fading, double probability) {
-    surprise = fading.faded(surprise, now - last) + Math.min(MOST, -Math.log(probability));
-    weight = weight(now, fading) + 1;
+    double kept = fading.faded(1, now - last);
+    double beyond = -Math.log(probability) - THRESHOLD;
+    surprises = (float) (surprises * kept + (beyond > 0 ? 1 : 0));
+    excess = (float) (excess * kept + Math.clamp(beyond, 0, MOST));
+    weight = weight * kept + 1;
     last = now;
   }
 }

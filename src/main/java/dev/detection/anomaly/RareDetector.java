@@ -1,6 +1,6 @@
 package dev.detection.anomaly;
 
-import dev.detection.anomaly.Findings.Cause;
+import dev.detection.anomaly.AnomalyRecord.Cause;
 import dev.detection.anomaly.Findings.Finding;
 import dev.detection.anomaly.SeenTable.Name;
 import dev.detection.rule.Detector;
@@ -25,8 +25,10 @@ import java.util.function.BiPredicate;
  * other units: the share of them that have it if they are partitions, their number if they are a
  * population. That is the back-off of hierarchical Bayesian models of language (MacKay and Peto
  * 1995; Kneser and Ney 1995 for counting units and not occurrences), with a weight of one bucket. A
- * value that is new to a host but known to all the others is thus as common as one seen once. In a
- * unit younger than the job it counts for more by their ages: all is new to a new host.
+ * value that is new to a host but known to all the others is thus as common as one seen once. Of
+ * partitions the share of the others counts once more, as a factor: of two values that a host had
+ * once, the one that no other host had is the more unusual. In a unit younger than the job a value
+ * is taken for more common by their ages: all is new to a new host.
  *
  * <p>How improbable it is that a unit has something so uncommon in a bucket is not taken from a
  * formula but from how often it happened: {@link Surprises} of the whole detector, tempered by
@@ -37,9 +39,6 @@ import java.util.function.BiPredicate;
  * one bucket is a surprise for the first few.
  */
 final class RareDetector extends DetectorModel {
-  /** The logarithm of how common frequent values are taken to be. */
-  private static final double COMMON = 30;
-
   private static final int UNIT_BYTES = 160;
   private static final int NAME_BYTES = 120;
 
@@ -115,88 +114,91 @@ final class RareDetector extends DetectorModel {
     return unit;
   }
 
-  private void judge(
-      Moment now, Split key, Unit unit, List<Feature> features, Findings findings) {
-    double age = unit.presence.weight(now.number(), fading);
-    double jobAge = buckets.weight(now.number(), fading);
-    double least = COMMON;
-    List<Cause> causes = new ArrayList<>();
-    Feature first = null;
-    double firstProbability = 1;
+  /**
+   * How common a value is to a unit.
+   *
+   * @param bits logarithm to base 2 of how common
+   * @param share of the unit's buckets that may be expected to have it
+   * @param frequent whether it is never told
+   */
+  private record Commonness(double bits, double share, boolean frequent) {}
+
+  private void judge(Moment now, Split key, Unit unit, List<Feature> features, Findings findings) {
+    List<Feature> told = new ArrayList<>();
+    List<Commonness> common = new ArrayList<>();
+    double least = Double.POSITIVE_INFINITY;
     for (Feature feature : features) {
       Name name = name(unit.scope, feature.split().by());
       if (name == null) {
         continue;
       }
-      double common = common(unit, name, now);
-      double typical = Math.min(1, common / (age + 1));
-      double bits = bits(common, typical, age, jobAge, unit, name, feature);
-      if (!rules.skipsUpdate(now, feature.count(), typical)) {
-        least = Math.min(least, bits);
-        learn(unit, name, now);
+      Commonness one = commonness(now, unit, name, feature.count());
+      if (!one.frequent && !rules.skipsResult(now, feature.count(), one.share)) {
+        told.add(feature);
+        common.add(one);
       }
-      if (bits < COMMON
-          && surprises.age() > FIRST_BUCKETS
-          && !rules.skipsResult(now, feature.count(), typical)) {
-        double probability = unit.presence.tempered(surprises.probability(bits));
-        if (findings.unusual(probability)) {
-          if (population) {
-            causes.add(
-                new Cause(feature.split().by(), probability, feature.count(), typical));
-            if (probability < firstProbability) {
-              firstProbability = probability;
-              first = feature;
-            }
-          } else {
-            findings.add(detector.index(), probability, feature, typical);
+      if (!rules.skipsUpdate(now, feature.count(), one.share)) {
+        learn(unit, name, now);
+        least = Math.min(least, one.bits);
+      }
+    }
+    if (surprises.age() > FIRST_BUCKETS) {
+      findings.judged(detector.index(), probability(unit, least));
+      if (population) {
+        tellMember(key, unit, told, common, findings);
+      } else {
+        for (int i = 0; i < told.size(); i++) {
+          double probability = probability(unit, common.get(i).bits);
+          if (findings.unusual(probability)) {
+            findings.add(detector.index(), probability, told.get(i), common.get(i).share);
           }
         }
       }
-    }
-    if (first != null) {
-      causes.sort(Comparator.comparingDouble(Cause::probability));
-      findings.add(
-          new Finding(
-              detector.index(),
-              key,
-              firstProbability,
-              List.of(causes.get(0).actual()),
-              List.of(causes.get(0).typical()),
-              null,
-              first,
-              List.copyOf(causes)));
     }
     unit.presence.seen(now.number(), fading, surprises.probability(least));
     surprises.learn(least);
   }
 
-  /** In how many buckets, or so, the unit may be taken to have had the value. */
-  private double common(Unit unit, Name name, Moment now) {
-    double own = unit.seen.weight(name, now.number(), fading);
-    double others = others(unit, name) + 0.5;
-    return own + (population ? others : others / unit.scope.units);
+  private double probability(Unit unit, double bits) {
+    return unit.presence.tempered(surprises.probability(bits));
   }
 
-  private static int others(Unit unit, Name name) {
-    return name.units - (unit.seen.has(name) ? 1 : 0);
-  }
-
-  /** The logarithm of how common a value is; {@link #COMMON} if it is frequent. */
-  private double bits(
-      double common,
-      double share,
-      double age,
-      double jobAge,
-      Unit unit,
-      Name name,
-      Feature feature) {
-    boolean frequent =
-        population ? others(unit, name) > FREQUENT * unit.scope.units : share > FREQUENT;
-    if (frequent) {
-      return COMMON;
+  private void tellMember(
+      Split key, Unit unit, List<Feature> told, List<Commonness> common, Findings findings) {
+    List<Cause> causes = new ArrayList<>();
+    Feature first = null;
+    double least = 1;
+    for (int i = 0; i < told.size(); i++) {
+      double probability = probability(unit, common.get(i).bits);
+      if (findings.unusual(probability)) {
+        Feature feature = told.get(i);
+        causes.add(
+            new Cause(
+                feature.split().by(), null, probability, feature.count(), common.get(i).share));
+        first = probability < least ? feature : first;
+        least = Math.min(least, probability);
+      }
     }
-    double youth = population ? 1 : (jobAge + 1) / (age + 1);
-    return log2(common * youth / (frequency ? feature.count() : 1));
+    if (first != null) {
+      causes.sort(Comparator.comparingDouble(Cause::probability));
+      findings.add(new Finding(detector.index(), key, least, first, causes));
+    }
+  }
+
+  private Commonness commonness(Moment now, Unit unit, Name name, long documents) {
+    double own = unit.seen.weight(name, now.number(), fading);
+    double age = unit.presence.weight(now.number(), fading);
+    int others = name.units - (unit.seen.has(name) ? 1 : 0);
+    double shared = (others + 0.5) / unit.scope.units;
+    double common = own + (population ? others + 0.5 : shared);
+    double share = Math.min(1, common / (age + 1));
+    boolean frequent =
+        population ? others > FREQUENT * unit.scope.units : share > FREQUENT;
+    if (!population) {
+      common *= shared * (buckets.weight(now.number(), fading) + 1) / (age + 1);
+    }
+    return new Commonness(
+        log2(frequency && !frequent ? common / documents : common), share, frequent);
   }
 
   private static double log2(double value) {

@@ -24,7 +24,8 @@ import java.util.Map;
  * says nothing.
  */
 final class SeriesDetector extends DetectorModel {
-  private static final List<String> PARTS = List.of("min", "max", "mean");
+  /** What a metric comes to, in the order of its values. */
+  static final List<String> PARTS = List.of("min", "max", "mean");
 
   /** The series of one split. */
   private static final class Series implements Kept.Model {
@@ -163,8 +164,11 @@ final class SeriesDetector extends DetectorModel {
               outlook.high(),
               least));
     }
+    if (judged <= FIRST_BUCKETS) {
+      return;
+    }
+    findings.judged(detector.index(), least);
     if (!frequent
-        && judged > FIRST_BUCKETS
         && findings.unusual(least)
         && !rules.skipsResult(now, value, outlook.typical())) {
       findings.add(

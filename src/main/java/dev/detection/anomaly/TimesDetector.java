@@ -11,15 +11,22 @@ import java.util.List;
  * time_of_day and time_of_week: times at which a split never, or hardly ever, had documents.
  *
  * <p>The density of a split's times over the day or week is a kernel estimate on a circle, kept in
- * bins (B. W. Silverman, "Density Estimation", 1986; a triangular kernel of an hour, or two for
- * weeks), fading. As long as little is known of a split it leans on the times of all splits and on
- * an even spread, each worth two buckets. How unusual a time is, is the probability, by that
- * density, of times that are no more probable (Hyndman 1996: highest density regions). How often
- * such times come is then taken from what happened ({@link Surprises}, {@link Presence}).
+ * bins (B. W. Silverman, "Density Estimation", 1986; its tails are those of a t distribution
+ * with three degrees of freedom, so that hours off are less usual than one), fading; to it the times of all splits are added, worth one bucket, and a little of an even
+ * spread. How unusual a time is, is the probability, by that density, of times that are no more
+ * probable (Hyndman 1996: highest density regions); in a split younger than the job by their ages
+ * less. How often such times come is then taken from what happened ({@link Surprises}, {@link
+ * Presence}).
  */
 final class TimesDetector extends UnitDetector<TimesDetector.Times> {
-  /** How many buckets the times of all, and how many an even spread, are worth to a split. */
-  private static final double PRIOR = 2;
+  /** How many buckets the times of all are worth to a split. */
+  private static final double OTHERS = 1;
+
+  /** How many an even spread is worth. */
+  private static final double EVEN = 0.01;
+
+  /** Hours. */
+  private static final double WIDTH = 0.75;
 
   /** The times of one split. */
   static final class Times implements Kept.Model {
@@ -48,15 +55,12 @@ final class TimesDetector extends UnitDetector<TimesDetector.Times> {
       Stored.floats(out, density);
     }
 
-    void add(int bin, int reach, Moment now, Fading fading) {
+    void add(int bin, double[] kernel, Moment now, Fading fading) {
       double kept = fading.faded(1, now.number() - faded);
       faded = now.number();
       for (int i = 0; i < density.length; i++) {
-        density[i] *= (float) kept;
-      }
-      for (int k = -reach; k <= reach; k++) {
-        double share = (reach + 1.0 - Math.abs(k)) / ((reach + 1.0) * (reach + 1.0));
-        density[Math.floorMod(bin + k, density.length)] += (float) share;
+        double added = kernel[Math.floorMod(i - bin, density.length)];
+        density[i] = (float) (density[i] * kept + added);
       }
     }
 
@@ -71,7 +75,7 @@ final class TimesDetector extends UnitDetector<TimesDetector.Times> {
 
   private final int seconds;
   private final int bins;
-  private final int reach;
+  private final double[] kernel;
   private final Times all;
 
   TimesDetector(Detector detector, Fading fading, Budget budget) {
@@ -79,8 +83,23 @@ final class TimesDetector extends UnitDetector<TimesDetector.Times> {
     boolean day = detector.function() == DetectorFunction.TIME_OF_DAY;
     seconds = (int) ((day ? Measure.DAY : Measure.WEEK) / 1000);
     bins = day ? 96 : 168;
-    reach = day ? 3 : 1;
+    kernel = kernel(bins, seconds / 3600.0);
     all = new Times(bins);
+  }
+
+  /** By the distance in bins, one way round. */
+  private static double[] kernel(int bins, double hours) {
+    double[] kernel = new double[bins];
+    double sum = 0;
+    for (int i = 0; i < bins; i++) {
+      double far = Math.min(i, bins - i) * hours / bins / WIDTH;
+      kernel[i] = Math.pow(1 + far * far, -2);
+      sum += kernel[i];
+    }
+    for (int i = 0; i < bins; i++) {
+      kernel[i] /= sum;
+    }
+    return kernel;
   }
 
   @Override
@@ -98,17 +117,20 @@ final class TimesDetector extends UnitDetector<TimesDetector.Times> {
     double actual = feature.actual().get(0);
     int bin = (int) Math.clamp(actual / seconds * bins, 0, bins - 1);
     double[] density = density(times);
-    double bits = log2(noMoreProbable(density, bin));
+    double age = times.presence.weight(now.number(), fading);
+    double youth = (buckets.weight(now.number(), fading) + 1) / (age + 1);
+    double bits = log2(noMoreProbable(density, bin) * youth);
     double typical = nearestUsual(density, bin) * (double) seconds / bins;
-    if (tells() && !rules.skipsResult(now, actual, typical)) {
+    if (tells()) {
       double probability = times.presence.tempered(surprises.probability(bits));
-      if (findings.unusual(probability)) {
+      findings.judged(detector.index(), probability);
+      if (findings.unusual(probability) && !rules.skipsResult(now, actual, typical)) {
         findings.add(detector.index(), probability, feature, typical);
       }
     }
     if (!rules.skipsUpdate(now, actual, typical)) {
-      times.add(bin, reach, now, fading);
-      all.add(bin, reach, now, fading);
+      times.add(bin, kernel, now, fading);
+      all.add(bin, kernel, now, fading);
       end(now, times.presence, bits);
     }
   }
@@ -120,8 +142,8 @@ final class TimesDetector extends UnitDetector<TimesDetector.Times> {
     for (int i = 0; i < bins; i++) {
       double even = 1.0 / bins;
       density[i] =
-          (times.density[i] + PRIOR * (all.density[i] + even) / (others + 1) + PRIOR * even)
-              / (own + 2 * PRIOR);
+          (times.density[i] + OTHERS * (all.density[i] + even) / (others + 1) + EVEN * even)
+              / (own + OTHERS + EVEN);
     }
     return density;
   }
