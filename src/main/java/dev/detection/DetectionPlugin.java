@@ -9,6 +9,11 @@ import dev.detection.alert.AlertsTemplate;
 import dev.detection.alert.Beginnings;
 import dev.detection.alert.JudgedDocuments;
 import dev.detection.alert.RolloverGate;
+import dev.detection.anomaly.OwnModels;
+import dev.detection.execute.AnomaliesTemplate;
+import dev.detection.execute.AnomalyExecutor;
+import dev.detection.execute.JobRunner;
+import dev.detection.store.JobStore;
 import dev.detection.execute.DocumentsExecutor;
 import dev.detection.execute.FirstOfEach;
 import dev.detection.execute.Judged;
@@ -140,6 +145,16 @@ public class DetectionPlugin extends Plugin
             threadPool,
             threadPool.executor(ALERTS_POOL),
             problems);
+    JobStore jobs = new JobStore(client, access, clusterService, clock);
+    JobRunner jobRunner =
+        new JobRunner(
+            client,
+            jobs,
+            access,
+            new OwnModels(),
+            problems,
+            threadPool::relativeTimeInMillis,
+            JobRunner.MEMORY.get(clusterService.getSettings()).getBytes());
     RuleRunner runner =
         new RuleRunner(
             registry,
@@ -150,8 +165,11 @@ public class DetectionPlugin extends Plugin
                     clock,
                     threadPool::relativeTimeInMillis,
                     NewTermsExecutor.MEMORY.get(clusterService.getSettings())),
+                new AnomalyExecutor(
+                    access, jobs, alerts, clock, threadPool::relativeTimeInMillis),
                 new DocumentsExecutor(access, alerts, clock, threadPool::relativeTimeInMillis)));
-    Runner work = new Runner(List.of(runner), threadPool.executor(SCHEDULE_POOL));
+    Runner work =
+        new Runner(List.of(runner, jobRunner), threadPool.executor(SCHEDULE_POOL));
     Scheduler scheduler = new Scheduler(client, work, clusterService, threadPool, clock, problems);
     TemplateInstaller templates =
         new TemplateInstaller(
@@ -161,6 +179,7 @@ public class DetectionPlugin extends Plugin
             List.of(
                 new TemplateInstaller.Component(MarksTemplate.NAME, MarksTemplate.content()),
                 new TemplateInstaller.OfIndices(AlertsTemplate.NAME, AlertsTemplate.content()),
+                new TemplateInstaller.OfIndices(AnomaliesTemplate.NAME, AnomaliesTemplate.content()),
                 new TemplateInstaller.OfIndices(RunsTemplate.NAME, RunsTemplate.content())));
     clusterService.addLifecycleListener(
         new LifecycleListener() {
@@ -183,6 +202,8 @@ public class DetectionPlugin extends Plugin
         registry,
         ruleWriter,
         work,
+        jobs,
+        jobRunner,
         scheduler,
         new PastRuns(
             client,
@@ -247,7 +268,7 @@ public class DetectionPlugin extends Plugin
   @Override
   public List<Setting<?>> getSettings() {
     List<Setting<?>> settings = new ArrayList<>(Limits.SETTINGS);
-    settings.addAll(List.of(Marker.BUDGET, RuleWriter.MEMORY, NewTermsExecutor.MEMORY));
+    settings.addAll(List.of(Marker.BUDGET, RuleWriter.MEMORY, NewTermsExecutor.MEMORY, JobRunner.MEMORY));
     settings.addAll(AlertSettings.all());
     return settings;
   }

@@ -94,6 +94,10 @@ public abstract class DetectionClusterTestCase extends ESIntegTestCase {
       String id = (String) ((Map<?, ?>) rule).get("rule_id");
       call(Calls.DELETE_RULE, Map.of("rule_id", id), "");
     }
+    for (Object job : (List<?>) call(Calls.GET_JOBS, Map.of(), "").body().get("jobs")) {
+      String id = (String) ((Map<?, ?>) job).get("job_id");
+      call(Calls.DELETE_JOB, Map.of("job_id", id), "");
+    }
     assertBusy(
         () -> {
           for (Object shard : (List<?>) status().get("alerts")) {

@@ -22,6 +22,13 @@ import java.util.TreeMap;
 public final class Analysis {
   private static final int VERSION = 1;
 
+  /** The values of influencer fields that go with a feature, as {@link Feature} has them. */
+  @FunctionalInterface
+  public interface Influencers {
+    /** Those of one feature. */
+    Map<String, Map<String, Long>> of(Feature feature);
+  }
+
   /** Below this score a record is not written. */
   private static final double FLOOR = 1;
 
@@ -98,6 +105,16 @@ public final class Analysis {
    * @throws IllegalArgumentException if the bucket is none, or not later
    */
   public BucketResult bucket(Instant start, List<Feature> features, long lateDocuments) {
+    return bucket(start, features, lateDocuments, Feature::influencers);
+  }
+
+  /**
+   * As {@link #bucket(Instant, List, long)}, where the values of influencers are not yet known.
+   *
+   * @param influencers finds them, as a feature has them; asked for what becomes a record alone
+   */
+  public BucketResult bucket(
+      Instant start, List<Feature> features, long lateDocuments, Influencers influencers) {
     Moment now = moment(start);
     List<Feature> sorted = new ArrayList<>(features);
     sorted.sort(Features.ORDER);
@@ -112,7 +129,7 @@ public final class Analysis {
       begin = end;
     }
     makeRoom(now);
-    List<AnomalyRecord> records = records(findings);
+    List<AnomalyRecord> records = records(findings, influencers);
     BucketResult result =
         new BucketResult(
             job,
@@ -148,19 +165,19 @@ public final class Analysis {
     }
   }
 
-  private List<AnomalyRecord> records(Findings findings) {
+  private List<AnomalyRecord> records(Findings findings, Influencers influencers) {
     List<AnomalyRecord> records = new ArrayList<>();
     for (Finding one : findings.list()) {
       double score = calibrations.get(one.detector()).score(one.probability());
       if (score >= FLOOR) {
-        records.add(record(one, score));
+        records.add(record(one, score, influencers));
       }
     }
     records.sort(Comparator.comparingDouble(one -> -one.recordScore()));
     return records;
   }
 
-  private AnomalyRecord record(Finding one, double score) {
+  private AnomalyRecord record(Finding one, double score, Influencers influencers) {
     Detector detector = job.detectors().get(one.detector());
     return new AnomalyRecord(
         detector,
@@ -170,7 +187,7 @@ public final class Analysis {
         one.part(),
         one.actual(),
         one.typical(),
-        Influences.of(job, detector, one),
+        Influences.of(job, detector, one, influencers),
         one.causes());
   }
 

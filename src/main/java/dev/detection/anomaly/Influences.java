@@ -16,8 +16,11 @@ final class Influences {
   private Influences() {}
 
   /** By field, in the job's order; the values of its split are always there. */
-  static Map<String, List<String>> of(Job job, Detector detector, Finding finding) {
+  static Map<String, List<String>> of(
+      Job job, Detector detector, Finding finding, Analysis.Influencers influencers) {
     Map<String, List<String>> found = new LinkedHashMap<>();
+    Map<String, Map<String, Long>> counts =
+        finding.feature() == null ? Map.of() : influencers.of(finding.feature());
     for (String field : job.influencers()) {
       List<String> values = new ArrayList<>();
       Split split = finding.split();
@@ -26,9 +29,7 @@ final class Influences {
       add(values, field, detector.partitionFieldName(), split.partition());
       if (finding.feature() != null) {
         long documents = finding.feature().count();
-        finding
-            .feature()
-            .influencers()
+        counts
             .getOrDefault(field, Map.of())
             .forEach(
                 (value, count) -> {

@@ -54,6 +54,8 @@ final class Offline {
     for (CompiledRule rule : given) {
       if (!rule.isSupported()) {
         problems.put(rule.id(), String.join("; ", rule.notSupported()));
+      } else if (rule.rule() instanceof Rule.MachineLearning) {
+        problems.put(rule.id(), "its jobs are run by [detection-rules anomaly]");
       } else if (rule.rule() instanceof Rule.NewTerms terms) {
         try {
           newTerms.put(rule.id(), new NewTerms(terms, schema));

@@ -3,9 +3,6 @@ package dev.detection.execute;
 import dev.detection.alert.AlertIndex;
 import dev.detection.alert.Pages;
 import dev.detection.alert.SourceHits;
-import dev.detection.finding.Alert;
-import dev.detection.finding.AlertFactory;
-import dev.detection.finding.Marks;
 import dev.detection.finding.SourceDocument;
 import dev.detection.match.IndexPatterns;
 import dev.detection.rule.Rule;
@@ -19,7 +16,6 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.client.internal.Client;
-import org.elasticsearch.common.UUIDs;
 import org.elasticsearch.index.query.BoolQueryBuilder;
 import org.elasticsearch.index.query.QueryBuilder;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
@@ -79,32 +75,11 @@ public final class DocumentsExecutor implements RuleExecutor {
             IndicesOptions.lenientExpandOpen(),
             new SearchSourceBuilder().query(query).size(PAGE),
             SourceHits::document)) {
-      run = run(pages, stored, stopwatch);
+      PagedAlerts raised = new PagedAlerts(alerts, stored, clock.instant(), stopwatch);
+      run = raised.raise(pages, document -> raised.factory().ofDocument(stored, document));
     }
     return unreadable.isEmpty()
         ? run
         : run.withWarning(RuleDocuments.warning(stored.author(), unreadable));
-  }
-
-  private Run run(Pages<SourceDocument> pages, StoredRule stored, Stopwatch stopwatch) {
-    AlertFactory factory =
-        new AlertFactory(List.of(Marks.DEFAULT_FIELD), clock.instant(), UUIDs.randomBase64UUID());
-    int created = 0;
-    String warning = null;
-    for (List<SourceDocument> page = pages.next(); !page.isEmpty(); page = pages.next()) {
-      stopwatch.left();
-      List<Alert> raised =
-          page.stream()
-              .filter(document -> !AlertFactory.descendsFrom(document, stored.rule().id()))
-              .map(document -> factory.ofDocument(stored, document))
-              .toList();
-      AlertIndex.Written written = alerts.create(raised);
-      if (!written.refused().isEmpty()) {
-        // As the alert writer does: whatever is tried, the index will not have them.
-        warning = "alerts were refused by the index: " + written.refused().getFirst().getValue();
-      }
-      created += written.created();
-    }
-    return new Run(pages.total(), created, Set.of(), warning);
   }
 }

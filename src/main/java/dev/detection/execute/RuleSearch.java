@@ -1,13 +1,16 @@
 package dev.detection.execute;
 
+import dev.detection.alert.Pages;
 import dev.detection.schedule.RuleExecutor;
 import dev.detection.window.Grid;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.elasticsearch.ElasticsearchException;
@@ -19,6 +22,7 @@ import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.index.query.BoolQueryBuilder;
 import org.elasticsearch.index.query.QueryBuilder;
+import org.elasticsearch.search.SearchHit;
 import org.elasticsearch.search.aggregations.AggregationBuilders;
 import org.elasticsearch.search.aggregations.bucket.MultiBucketsAggregation;
 import org.elasticsearch.search.aggregations.bucket.filter.InternalFilter;
@@ -152,6 +156,28 @@ final class RuleSearch {
         : terms.getBuckets().stream()
             .map(MultiBucketsAggregation.Bucket::getKeyAsString)
             .collect(Collectors.toSet());
+  }
+
+  /**
+   * Reads all documents that a search finds, page by page.
+   *
+   * @param source what to find, what of it, and how much at once
+   */
+  void all(SearchSourceBuilder source, Consumer<SearchHit> reader) {
+    try (Pages<Boolean> pages =
+        new Pages<>(
+            client,
+            List.of(indices),
+            OPTIONS,
+            source,
+            hit -> {
+              reader.accept(hit);
+              return true;
+            })) {
+      while (!pages.next().isEmpty()) {
+        stopwatch.left();
+      }
+    }
   }
 
   /**

@@ -32,10 +32,14 @@ record Timestamps(List<Branch> branches) {
     }
   }
 
+  static Timestamps of(String field) {
+    return new Timestamps(List.of(new Branch(field, null)));
+  }
+
   static Timestamps of(RuleHead rule) {
     String override = rule.timestampOverride();
     if (override == null || override.equals(TIMESTAMP)) {
-      return new Timestamps(List.of(new Branch(TIMESTAMP, null)));
+      return of(TIMESTAMP);
     }
     return rule.timestampFallback()
         ? new Timestamps(List.of(new Branch(override, null), new Branch(TIMESTAMP, override)))

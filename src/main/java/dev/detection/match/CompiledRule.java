@@ -118,7 +118,7 @@ public record CompiledRule(
       case Rule.Eql eql -> reading.of(eql);
       case Rule.SavedQuery saved -> reading.withoutQuery();
       case Rule.Esql esql -> reading.withoutQuery();
-      case Rule.MachineLearning learning -> reading.withoutQuery();
+      case Rule.MachineLearning learning -> reading.ofResults();
     };
   }
 
@@ -194,6 +194,6 @@ public record CompiledRule(
 
   /** Whether documents are judged by the rule's query, or by its steps. */
   public boolean isJudged() {
-    return notJudged.isEmpty();
+    return notJudged.isEmpty() && (condition != null || !steps.isEmpty());
   }
 }

@@ -51,6 +51,11 @@ final class Reading {
     return compiled(null, List.of());
   }
 
+  /** A rule that looks at what others make of documents. */
+  CompiledRule ofResults() {
+    return compiled(null, List.of());
+  }
+
   CompiledRule of(Language language, String query) {
     try {
       return compiled(condition(language, query), List.of());

@@ -25,6 +25,12 @@ public final class Actions {
         new ActionHandler(Calls.GET_RULE.type(), GetRuleAction.class),
         new ActionHandler(Calls.LIST_RULES.type(), ListRulesAction.class),
         new ActionHandler(Calls.RULES_STATS.type(), RuleStatsAction.class), // and of one rule
+        new ActionHandler(Calls.PUT_JOB.type(), PutJobAction.class),
+        new ActionHandler(Calls.DELETE_JOB.type(), DeleteJobAction.class),
+        new ActionHandler(Calls.IMPORT_JOBS.type(), ImportJobsAction.class),
+        new ActionHandler(Calls.ENABLE_JOB.type(), EnableJobAction.class),
+        new ActionHandler(Calls.DISABLE_JOB.type(), DisableJobAction.class),
+        new ActionHandler(Calls.GET_JOBS.type(), GetJobsAction.class), // and one
         new ActionHandler(Calls.UNINSTALL.type(), UninstallAction.class),
         new ActionHandler(Calls.COVERAGE.type(), CoverageAction.class),
         new ActionHandler(Calls.GET_TARGETS.type(), GetTargetsAction.class),

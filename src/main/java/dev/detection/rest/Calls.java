@@ -41,6 +41,22 @@ public enum Calls {
       "cluster:monitor/detection/rules/stats", Method.GET, "/_detection/rules/{rule_id}/_stats"),
   /** Tells which techniques of ATT&amp;CK rules look for. */
   COVERAGE("cluster:monitor/detection/coverage", Method.GET, "/_detection/coverage"),
+  /** Creates or replaces one anomaly job. */
+  PUT_JOB("cluster:admin/detection/jobs/put", Method.PUT, "/_detection/jobs/{job_id}"),
+  /** Removes one anomaly job. */
+  DELETE_JOB("cluster:admin/detection/jobs/delete", Method.DELETE, "/_detection/jobs/{job_id}"),
+  /** Stores many anomaly jobs. */
+  IMPORT_JOBS("cluster:admin/detection/jobs/import", Method.POST, "/_detection/jobs/_import"),
+  /** Switches an anomaly job on. */
+  ENABLE_JOB(
+      "cluster:admin/detection/jobs/enable", Method.POST, "/_detection/jobs/{job_id}/_enable"),
+  /** Switches an anomaly job off. */
+  DISABLE_JOB(
+      "cluster:admin/detection/jobs/disable", Method.POST, "/_detection/jobs/{job_id}/_disable"),
+  /** Lists anomaly jobs. */
+  GET_JOBS("cluster:monitor/detection/jobs/get", Method.GET, "/_detection/jobs"),
+  /** Shows one anomaly job; granted with the list. */
+  GET_JOB("cluster:monitor/detection/jobs/get", Method.GET, "/_detection/jobs/{job_id}"),
   /** Makes the cluster ready to go on without the plugin. */
   UNINSTALL("cluster:admin/detection/uninstall", Method.POST, "/_detection/_uninstall"),
   /** Tells where rules look and whether documents are judged there. */
@@ -70,6 +86,13 @@ public enum Calls {
           Map.entry(
               RULES_STATS, List.of("size", "sort", "debug", "human", "timeout", "v", "h", "s")),
           Map.entry(RULE_STATS, List.of("rule_id", "debug", "human", "timeout", "v", "h", "s")),
+          Map.entry(PUT_JOB, List.of("job_id", "enabled", "start")),
+          Map.entry(DELETE_JOB, List.of("job_id")),
+          Map.entry(IMPORT_JOBS, List.of("enabled", "start")),
+          Map.entry(ENABLE_JOB, List.of("job_id")),
+          Map.entry(DISABLE_JOB, List.of("job_id")),
+          Map.entry(GET_JOBS, List.of()),
+          Map.entry(GET_JOB, List.of("job_id")),
           Map.entry(COVERAGE, List.of("format")),
           Map.entry(UNINSTALL, List.of("dry_run", "timeout")),
           Map.entry(GET_TARGETS, List.of("size")),

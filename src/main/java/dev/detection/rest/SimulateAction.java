@@ -93,11 +93,18 @@ public final class SimulateAction extends RuleAction {
     Map<String, Object> notJudged = new TreeMap<>();
     rules.values().stream()
         .filter(rule -> !rule.isJudged())
-        .forEach(rule -> notJudged.put(rule.id(), String.join("; ", rule.notJudged())));
+        .forEach(rule -> notJudged.put(rule.id(), notJudged(rule)));
     if (!notJudged.isEmpty()) {
       body.put("not_judged", notJudged);
     }
     listener.onResponse(new DetectionResponse(RestStatus.OK, body));
+  }
+
+  private static String notJudged(CompiledRule rule) {
+    return rule.notJudged().isEmpty()
+        ? "rules of type [%s] look at results of anomaly jobs, not at documents"
+            .formatted(rule.rule().type())
+        : String.join("; ", rule.notJudged());
   }
 
   private static Map<String, CompiledRule> rules(

@@ -3,6 +3,7 @@ package dev.detection.rule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -87,6 +88,41 @@ public final class Jobs {
       throw new AssertionError("there is a problem");
     }
     return file(job, Origin.Format.TOML, toml, problems);
+  }
+
+  /**
+   * Reads many jobs: NDJSON of what {@link #parseJson} reads or of {@code {"toml": "…"}}, or one
+   * TOML file. What is wrong with one is told and does not hurt the others.
+   */
+  public static List<JobLine> parseMany(String given) {
+    String text = Texts.withoutMark(given);
+    if (!text.stripLeading().startsWith("{")) {
+      return List.of(read(1, () -> parseToml(text)));
+    }
+    return JsonLines.of(text).stream()
+        .map(line -> read(line.line(), () -> inLine(line)))
+        .toList();
+  }
+
+  private static JobLine read(int line, Supplier<Job> reader) {
+    try {
+      return new JobLine.Read(line, reader.get());
+    } catch (RuleException e) {
+      return new JobLine.Refused(line, e.problems());
+    }
+  }
+
+  private static Job inLine(JsonLines.Line line) {
+    Problems problems = new Problems();
+    Node.Table table = JsonText.readObject(line.text(), line.before(), problems);
+    if (!table.entries().containsKey("toml")) {
+      return JobReader.read(table, problems);
+    }
+    Fields fields = new Fields(table, "", problems);
+    fields.allowOnly(List.of("toml"));
+    String toml = fields.required("toml");
+    problems.throwIfAny(null);
+    return parseToml(toml);
   }
 
   private static JobFile file(

@@ -21,7 +21,7 @@ final class ManyRules {
     if (start.isEmpty()) {
       many.refuse("expected rules but the text is empty");
     } else if (start.startsWith("{")) {
-      many.readJson(text);
+      JsonLines.of(text).forEach(line -> many.readText(line.line(), line.text(), line.before()));
     } else if (start.startsWith("[") && start.substring(1).stripLeading().startsWith("{")) {
       many.refuse("expected one rule on each line (NDJSON) but was a list of rules");
     } else {
@@ -61,32 +61,6 @@ final class ManyRules {
                   "is already the id of the rule on line " + first)));
     }
     readings.add(new Reading.Read(line, rule, origin));
-  }
-
-  private void readJson(String text) {
-    List<String> lines = text.lines().toList();
-    int first = 0;
-    while (lines.get(first).isBlank()) {
-      first++;
-    }
-    if (!isObject(lines.get(first)) && isObject(text)) {
-      readText(first + 1, text, 0);
-      return;
-    }
-    for (int i = 0; i < lines.size(); i++) {
-      if (!lines.get(i).isBlank()) {
-        readText(i + 1, lines.get(i), i);
-      }
-    }
-  }
-
-  private static boolean isObject(String text) {
-    try {
-      JsonText.readObject(text, 0, new Problems());
-      return true;
-    } catch (RuleException e) {
-      return false;
-    }
   }
 
   private void readText(int line, String text, int linesBefore) {

@@ -3,6 +3,7 @@ package dev.detection.schedule;
 import dev.detection.rule.Rule;
 import dev.detection.store.StoredRule;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.elasticsearch.common.io.stream.StreamInput;
 import org.elasticsearch.common.io.stream.StreamOutput;
@@ -19,6 +20,11 @@ public interface RuleExecutor {
    * events come in, their alerts are made of marks.
    */
   boolean isScheduled();
+
+  /** The patterns of the indices that such a rule looks at. */
+  default List<String> watched(Rule rule) {
+    return rule.head().index();
+  }
 
   /**
    * Runs a rule; running the same again adds nothing. Blocks.

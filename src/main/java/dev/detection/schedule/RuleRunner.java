@@ -56,10 +56,14 @@ public final class RuleRunner implements ScheduledWork {
         .rules()
         .forEach(
             (id, rule) -> {
-              if (rule.enabled()
-                  && executor(rule.rule()).filter(RuleExecutor::isScheduled).isPresent()
-                  && rules.compiled().get(id).notSupported().isEmpty()) {
-                scheduled.put(id, Scheduled.of(rule, rules.since(id)));
+              if (rule.enabled() && rules.compiled().get(id).isSupported()) {
+                executor(rule.rule())
+                    .filter(RuleExecutor::isScheduled)
+                    .ifPresent(
+                        one ->
+                            scheduled.put(
+                                id,
+                                Scheduled.of(rule, rules.since(id), one.watched(rule.rule()))));
               }
             });
     return scheduled;

@@ -35,8 +35,9 @@ public record Scheduled(
    * A rule. Its first window reaches back to what it would have seen when it was stored.
    *
    * @param since the generation since which it is as it is
+   * @param watched the patterns of its indices
    */
-  static Scheduled of(StoredRule stored, long since) {
+  static Scheduled of(StoredRule stored, long since, List<String> watched) {
     RuleHead head = stored.rule().head();
     Timing timing = Timing.of(head);
     return new Scheduled(
@@ -45,7 +46,7 @@ public record Scheduled(
         timing,
         now -> timing.endingAt(stored.updatedAt().isBefore(now) ? stored.updatedAt() : now).from(),
         since,
-        IndexPatterns.of(head.index()));
+        IndexPatterns.of(watched));
   }
 
   /**
