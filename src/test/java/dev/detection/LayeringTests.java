@@ -25,6 +25,7 @@ public class LayeringTests {
           List.of("match"),
           List.of("window"),
           List.of("finding"),
+          List.of("picture"),
           List.of("coverage"),
           List.of("anomaly"),
           List.of("cli"),
@@ -37,7 +38,16 @@ public class LayeringTests {
 
   private static final List<String> WITHOUT_ELASTICSEARCH =
       List.of(
-          "rule", "query", "query.*", "match", "window", "finding", "coverage", "anomaly", "cli");
+          "rule",
+          "query",
+          "query.*",
+          "match",
+          "window",
+          "finding",
+          "picture",
+          "coverage",
+          "anomaly",
+          "cli");
 
   private final JavaClasses classes =
       new ClassFileImporter()

@@ -3,6 +3,7 @@ package dev.detection.coverage;
 import dev.detection.coverage.Coverage.Covered;
 import dev.detection.coverage.Coverage.Tactic;
 import dev.detection.coverage.Coverage.Technique;
+import dev.detection.picture.Svg;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -106,7 +107,7 @@ public final class CoveragePicture {
     int shade = (int) ((COLOURS.size() - 1) * Math.max(0, enabled - 1) / Math.max(1, most - 1));
     String fill = enabled == 0 ? "url(#off)" : COLOURS.get(shade);
     String ink = enabled > 0 && shade >= FIRST_LIGHT_TEXT ? "#ffffff" : "#1b2733";
-    svg.append("<g><title>").append(escaped(names(technique))).append("</title>\n");
+    svg.append("<g><title>").append(Svg.escaped(names(technique))).append("</title>\n");
     svg.append(
         "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"4\" fill=\"%s\" stroke=\"#c3cbd2\"/>\n"
             .formatted(x, y, WIDTH, CELL, fill));
@@ -171,29 +172,6 @@ public final class CoveragePicture {
   private void text(int x, int y, int size, String colour, String weight, String text) {
     svg.append(
         "<text x=\"%s\" y=\"%s\" font-size=\"%s\" fill=\"%s\" font-weight=\"%s\">%s</text>\n"
-            .formatted(x, y, size, colour, weight, escaped(text)));
-  }
-
-  /** Rules are written by anybody: no markup of theirs may get into the picture. */
-  private static String escaped(String text) {
-    StringBuilder escaped = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                case '\n', '\t' -> escaped.append((char) c);
-                default -> escaped.appendCodePoint(isAllowed(c) ? c : ' ');
-              }
-            });
-    return escaped.toString();
-  }
-
-  /** XML 1.0 has no control characters and no halves of characters. */
-  private static boolean isAllowed(int c) {
-    return c > 0xFFFF || (c >= 0x20 && !Character.isSurrogate((char) c));
+            .formatted(x, y, size, colour, weight, Svg.escaped(text)));
   }
 }

@@ -1,0 +1,2 @@
+/** Pictures (SVG): what all of them need, whatever they show. */
+package dev.detection.picture;
