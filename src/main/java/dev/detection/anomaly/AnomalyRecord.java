@@ -46,8 +46,7 @@ public record AnomalyRecord(
    * @param by null if the detector has no by field
    * @param part as of the record
    */
-  public record Cause(
-      String by, String part, double probability, double actual, double typical) {}
+  public record Cause(String by, String part, double probability, double actual, double typical) {}
 
   /** The result's fields that are of the record itself, by their documented names. */
   Map<String, Object> toMap() {

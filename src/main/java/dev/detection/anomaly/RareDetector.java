@@ -192,8 +192,7 @@ final class RareDetector extends DetectorModel {
     double shared = (others + 0.5) / unit.scope.units;
     double common = own + (population ? others + 0.5 : shared);
     double share = Math.min(1, common / (age + 1));
-    boolean frequent =
-        population ? others > FREQUENT * unit.scope.units : share > FREQUENT;
+    boolean frequent = population ? others > FREQUENT * unit.scope.units : share > FREQUENT;
     if (!population) {
       common *= shared * (buckets.weight(now.number(), fading) + 1) / (age + 1);
     }
