@@ -87,7 +87,7 @@ public class RestApiDistIT {
     List<Calls> fitting =
         Arrays.stream(Calls.values())
             .filter(call -> call.method().name().equals(example.method))
-            .filter(call -> path.matches(call.path().replace("{rule_id}", "[^/_][^/]*")))
+            .filter(call -> path.matches(call.path().replaceAll("\\{[a-z_]+\\}", "[^/_][^/]*")))
             .toList();
     assertTrue(fitting.toString(), fitting.size() <= 1);
     return fitting;

@@ -12,10 +12,9 @@ import dev.detection.alert.RolloverGate;
 import dev.detection.anomaly.OwnModels;
 import dev.detection.execute.AnomaliesTemplate;
 import dev.detection.execute.AnomalyExecutor;
-import dev.detection.execute.JobRunner;
-import dev.detection.store.JobStore;
 import dev.detection.execute.DocumentsExecutor;
 import dev.detection.execute.FirstOfEach;
+import dev.detection.execute.JobRunner;
 import dev.detection.execute.Judged;
 import dev.detection.execute.NewOperations;
 import dev.detection.execute.NewTermsExecutor;
@@ -41,6 +40,7 @@ import dev.detection.schedule.RunsTemplate;
 import dev.detection.schedule.Scheduler;
 import dev.detection.schedule.ShardsAction;
 import dev.detection.store.DetectionIndices;
+import dev.detection.store.JobStore;
 import dev.detection.store.LoadRulesAction;
 import dev.detection.store.PluginVersion;
 import dev.detection.store.ProblemLog;
@@ -165,11 +165,9 @@ public class DetectionPlugin extends Plugin
                     clock,
                     threadPool::relativeTimeInMillis,
                     NewTermsExecutor.MEMORY.get(clusterService.getSettings())),
-                new AnomalyExecutor(
-                    access, jobs, alerts, clock, threadPool::relativeTimeInMillis),
+                new AnomalyExecutor(access, jobs, alerts, clock, threadPool::relativeTimeInMillis),
                 new DocumentsExecutor(access, alerts, clock, threadPool::relativeTimeInMillis)));
-    Runner work =
-        new Runner(List.of(runner, jobRunner), threadPool.executor(SCHEDULE_POOL));
+    Runner work = new Runner(List.of(runner, jobRunner), threadPool.executor(SCHEDULE_POOL));
     Scheduler scheduler = new Scheduler(client, work, clusterService, threadPool, clock, problems);
     TemplateInstaller templates =
         new TemplateInstaller(
@@ -179,7 +177,8 @@ public class DetectionPlugin extends Plugin
             List.of(
                 new TemplateInstaller.Component(MarksTemplate.NAME, MarksTemplate.content()),
                 new TemplateInstaller.OfIndices(AlertsTemplate.NAME, AlertsTemplate.content()),
-                new TemplateInstaller.OfIndices(AnomaliesTemplate.NAME, AnomaliesTemplate.content()),
+                new TemplateInstaller.OfIndices(
+                    AnomaliesTemplate.NAME, AnomaliesTemplate.content()),
                 new TemplateInstaller.OfIndices(RunsTemplate.NAME, RunsTemplate.content())));
     clusterService.addLifecycleListener(
         new LifecycleListener() {
@@ -268,7 +267,8 @@ public class DetectionPlugin extends Plugin
   @Override
   public List<Setting<?>> getSettings() {
     List<Setting<?>> settings = new ArrayList<>(Limits.SETTINGS);
-    settings.addAll(List.of(Marker.BUDGET, RuleWriter.MEMORY, NewTermsExecutor.MEMORY, JobRunner.MEMORY));
+    settings.addAll(
+        List.of(Marker.BUDGET, RuleWriter.MEMORY, NewTermsExecutor.MEMORY, JobRunner.MEMORY));
     settings.addAll(AlertSettings.all());
     return settings;
   }

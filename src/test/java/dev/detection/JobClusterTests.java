@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -148,6 +149,40 @@ public class JobClusterTests extends DetectionClusterTestCase {
     assertEquals(hour.toString(), alert.get("kibana.alert.original_time"));
   }
 
+  public void testResultsOfElasticsOwnJobsAreReadWhereThereAreSome() throws Exception {
+    start();
+    Map<String, Object> record =
+        Map.of(
+            "job_id", "v3_rare_network_ea",
+            "result_type", "record",
+            "is_interim", false,
+            "timestamp", now.minusSeconds(600).toEpochMilli(),
+            "record_score", 75.5,
+            "by_field_name", "process.name",
+            "by_field_value", "nc");
+    Map<String, Object> lower = new HashMap<>(record);
+    lower.put("record_score", 49.9);
+    safeGet(
+        client()
+            .admin()
+            .indices()
+            .prepareCreate(".ml-anomalies-shared")
+            .setMapping(
+                "job_id", "type=keyword",
+                "result_type", "type=keyword",
+                "timestamp", "type=date",
+                "record_score", "type=double")
+            .execute());
+    client().prepareIndex(".ml-anomalies-shared").setSource(record).get();
+    client().prepareIndex(".ml-anomalies-shared").setSource(lower).get();
+    refresh(".ml-anomalies-shared");
+    call(Calls.PUT_RULE, Map.of("rule_id", "rare"), RULE);
+    Map<String, Object> alert = awaitAlerts(1).getFirst();
+    assertEquals(Map.of("name", List.of("nc")), alert.get("process"));
+    assertEquals(75.5, alert.get("record_score"));
+    assertEquals("no job is missed", "[]", problems());
+  }
+
   public void testMissingJobIsAWarning() throws Exception {
     start();
     call(Calls.PUT_RULE, Map.of("rule_id", "rare"), RULE);
@@ -168,9 +203,11 @@ public class JobClusterTests extends DetectionClusterTestCase {
     assertEquals(new TreeSet<>(), ids());
     Map<String, Object> imported =
         call(
-            Calls.IMPORT_JOBS,
-            Map.of(),
-            "{\"job_id\": \"a\"}\n" + JOB.replace("\n", "").replaceFirst("\\{", "{\"job_id\": \"b\",")).body();
+                Calls.IMPORT_JOBS,
+                Map.of(),
+                "{\"job_id\": \"a\"}\n"
+                    + JOB.replace("\n", "").replaceFirst("\\{", "{\"job_id\": \"b\","))
+            .body();
     assertEquals(imported.toString(), true, imported.get("errors"));
     assertEquals(Map.of("created", 1, "rejected", 1), imported.get("summary"));
     assertEquals(new TreeSet<>(List.of("b")), ids());

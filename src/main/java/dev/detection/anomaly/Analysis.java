@@ -102,7 +102,8 @@ public final class Analysis {
    * @param start at a multiple of the bucket span since the epoch, later than the last
    * @param features of all detectors, in any order, no split twice
    * @param lateDocuments how many documents of earlier buckets are among them
-   * @throws IllegalArgumentException if the bucket is none, or not later
+   * @throws IllegalArgumentException if the bucket is none or not later, or a feature is of no
+   *     detector; nothing is learned then
    */
   public BucketResult bucket(Instant start, List<Feature> features, long lateDocuments) {
     return bucket(start, features, lateDocuments, Feature::influencers);
@@ -115,9 +116,13 @@ public final class Analysis {
    */
   public BucketResult bucket(
       Instant start, List<Feature> features, long lateDocuments, Influencers influencers) {
-    Moment now = moment(start);
     List<Feature> sorted = new ArrayList<>(features);
     sorted.sort(Features.ORDER);
+    if (!sorted.isEmpty()
+        && (sorted.getFirst().detector() < 0 || sorted.getLast().detector() >= detectors.size())) {
+      throw new IllegalArgumentException("features of detectors that job [" + job.id() + "] lacks");
+    }
+    Moment now = moment(start);
     Findings findings = new Findings(calibrations, followedDetector, followed);
     int begin = 0;
     for (DetectorModel model : detectors) {

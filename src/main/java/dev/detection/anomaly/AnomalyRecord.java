@@ -3,6 +3,7 @@ package dev.detection.anomaly;
 import dev.detection.rule.Detector;
 import dev.detection.rule.DetectorFunction;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,11 +34,12 @@ public record AnomalyRecord(
     List<Double> typical,
     Map<String, List<String>> influencers,
     List<Cause> causes) {
-  /** Keeps own copies of the lists. */
+  /** Keeps own copies. */
   public AnomalyRecord {
     actual = List.copyOf(actual);
     typical = List.copyOf(typical);
     causes = List.copyOf(causes);
+    influencers = Collections.unmodifiableMap(new LinkedHashMap<>(influencers));
   }
 
   /**
@@ -46,8 +48,7 @@ public record AnomalyRecord(
    * @param by null if the detector has no by field
    * @param part as of the record
    */
-  public record Cause(
-      String by, String part, double probability, double actual, double typical) {}
+  public record Cause(String by, String part, double probability, double actual, double typical) {}
 
   /** The result's fields that are of the record itself, by their documented names. */
   Map<String, Object> toMap() {

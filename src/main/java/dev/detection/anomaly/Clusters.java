@@ -5,17 +5,22 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Places on earth with weights that fade; the lightest gives way when there is no more room. */
+/**
+ * Places on earth with weights that fade; the lightest gives way when there is no more room. Places
+ * are kept as points on the unit sphere, so that there is neither pole nor date line.
+ */
 final class Clusters {
   /** Kilometres within which places are one. */
   static final double SAME = 50;
 
   private static final double EARTH = 6_371;
 
+  /** Numbers of a point. */
+  private static final int AXES = 3;
+
   private final int most;
   private int size;
-  private float[] latitudes = new float[1];
-  private float[] longitudes = new float[1];
+  private float[] points = new float[AXES];
   private float[] weights = new float[1];
   private int[] lasts = new int[1];
 
@@ -25,29 +30,35 @@ final class Clusters {
 
   /** At most. */
   static long bytes(int most) {
-    return 112 + 16L * most;
+    return 96 + 20L * most;
   }
 
-  /** Great-circle distance in kilometres, by the haversine formula. */
-  static double distance(double latitude1, double longitude1, double latitude2, double longitude2) {
-    double north = Math.sin(Math.toRadians(latitude2 - latitude1) / 2);
-    double east = Math.sin(Math.toRadians(longitude2 - longitude1) / 2);
-    double part =
-        north * north
-            + Math.cos(Math.toRadians(latitude1))
-                * Math.cos(Math.toRadians(latitude2))
-                * east
-                * east;
-    return 2 * EARTH * Math.asin(Math.min(1, Math.sqrt(part)));
+  private static double[] point(double latitude, double longitude) {
+    double north = Math.toRadians(latitude);
+    double east = Math.toRadians(longitude);
+    return new double[] {
+      Math.cos(north) * Math.cos(east), Math.cos(north) * Math.sin(east), Math.sin(north)
+    };
   }
 
-  /** The weight that is near a place: of each cluster by its distance. */
+  /**
+   * Square of the distance to a cluster, straight through the earth, in kilometres: near the same
+   * as on its surface where it matters.
+   */
+  private double squared(int i, double[] point) {
+    double x = point[0] - points[AXES * i];
+    double y = point[1] - points[AXES * i + 1];
+    double z = point[2] - points[AXES * i + 2];
+    return EARTH * EARTH * (x * x + y * y + z * z);
+  }
+
+  /** The weight that is near a place: of each cluster by its distance in kilometres. */
   double near(double latitude, double longitude, double scale, Moment now, Fading fading) {
+    double[] point = point(latitude, longitude);
     double sum = 0;
     for (int i = 0; i < size; i++) {
-      double far = distance(latitude, longitude, latitudes[i], longitudes[i]) / scale;
-      double share = 1 / ((1 + far * far) * (1 + far * far));
-      sum += share * weight(i, now, fading);
+      double far = 1 + squared(i, point) / (scale * scale);
+      sum += weight(i, now, fading) / (far * far);
     }
     return sum;
   }
@@ -58,15 +69,23 @@ final class Clusters {
 
   /** Latitude and longitude of the nearest cluster; null if there is none. */
   double[] nearest(double latitude, double longitude) {
-    int at = indexOfNearest(latitude, longitude);
-    return at < 0 ? null : new double[] {latitudes[at], longitudes[at]};
+    int at = indexOfNearest(point(latitude, longitude));
+    if (at < 0) {
+      return null;
+    }
+    double x = points[AXES * at];
+    double y = points[AXES * at + 1];
+    double z = points[AXES * at + 2];
+    return new double[] {
+      Math.toDegrees(Math.atan2(z, Math.hypot(x, y))), Math.toDegrees(Math.atan2(y, x))
+    };
   }
 
-  private int indexOfNearest(double latitude, double longitude) {
+  private int indexOfNearest(double[] point) {
     int at = -1;
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < size; i++) {
-      double far = distance(latitude, longitude, latitudes[i], longitudes[i]);
+      double far = squared(i, point);
       if (far < least) {
         least = far;
         at = i;
@@ -81,30 +100,39 @@ final class Clusters {
    * @return whether the place is a new one
    */
   boolean add(double latitude, double longitude, Moment now, Fading fading) {
-    int at = indexOfNearest(latitude, longitude);
-    boolean known = at >= 0 && distance(latitude, longitude, latitudes[at], longitudes[at]) <= SAME;
+    double[] point = point(latitude, longitude);
+    int at = indexOfNearest(point);
+    boolean known = at >= 0 && squared(at, point) <= SAME * SAME;
     if (known) {
       double weight = weight(at, now, fading) + 1;
-      latitudes[at] += (float) ((latitude - latitudes[at]) / weight);
-      // the shorter way round
-      double east = Math.IEEEremainder(longitude - longitudes[at], 360);
-      longitudes[at] = (float) Math.IEEEremainder(longitudes[at] + east / weight, 360);
+      move(at, point, 1 / weight);
       weights[at] = (float) weight;
     } else {
       at = size < most ? append() : lightest(now, fading);
-      latitudes[at] = (float) latitude;
-      longitudes[at] = (float) longitude;
+      move(at, point, 1);
       weights[at] = 1;
     }
     lasts[at] = Math.toIntExact(now.number());
     return !known;
   }
 
+  /** Moves a cluster by a share of the way to a point, along the sphere. */
+  private void move(int at, double[] point, double share) {
+    double[] moved = new double[AXES];
+    double length = 0;
+    for (int i = 0; i < AXES; i++) {
+      moved[i] = points[AXES * at + i] * (1 - share) + point[i] * share;
+      length += moved[i] * moved[i];
+    }
+    for (int i = 0; i < AXES; i++) {
+      points[AXES * at + i] = (float) (moved[i] / Math.sqrt(length));
+    }
+  }
+
   private int append() {
     if (size == weights.length) {
       int length = Math.min(most, 2 * size);
-      latitudes = Arrays.copyOf(latitudes, length);
-      longitudes = Arrays.copyOf(longitudes, length);
+      points = Arrays.copyOf(points, AXES * length);
       weights = Arrays.copyOf(weights, length);
       lasts = Arrays.copyOf(lasts, length);
     }
@@ -122,8 +150,9 @@ final class Clusters {
   void write(DataOutput out) throws IOException {
     out.writeInt(size);
     for (int i = 0; i < size; i++) {
-      out.writeFloat(latitudes[i]);
-      out.writeFloat(longitudes[i]);
+      for (int axis = 0; axis < AXES; axis++) {
+        out.writeFloat(points[AXES * i + axis]);
+      }
       out.writeFloat(weights[i]);
       out.writeInt(lasts[i]);
     }
@@ -132,13 +161,13 @@ final class Clusters {
   void read(DataInput in) throws IOException {
     size = in.readInt();
     int length = Math.max(1, size);
-    latitudes = new float[length];
-    longitudes = new float[length];
+    points = new float[AXES * length];
     weights = new float[length];
     lasts = new int[length];
     for (int i = 0; i < size; i++) {
-      latitudes[i] = in.readFloat();
-      longitudes[i] = in.readFloat();
+      for (int axis = 0; axis < AXES; axis++) {
+        points[AXES * i + axis] = in.readFloat();
+      }
       weights[i] = in.readFloat();
       lasts[i] = in.readInt();
     }

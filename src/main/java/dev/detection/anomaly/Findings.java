@@ -31,12 +31,7 @@ final class Findings {
       Feature feature,
       List<Cause> causes) {
     /** Of a population's member, by the least probable of its causes. */
-    Finding(
-        int detector,
-        Split split,
-        double probability,
-        Feature feature,
-        List<Cause> causes) {
+    Finding(int detector, Split split, double probability, Feature feature, List<Cause> causes) {
       this(
           detector,
           split,

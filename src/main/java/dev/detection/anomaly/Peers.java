@@ -62,12 +62,26 @@ final class Peers implements Kept.Model {
     }
   }
 
-  /**
-   * How far values of a bucket are from where the peers are, in what they usually differ by.
-   *
-   * @param typical where they are
-   */
-  record Distances(double typical, double place, double width, double[] logarithms) {
+  /** How far values of a bucket are from where the peers are, in what they usually differ by. */
+  static final class Distances {
+    private final double typical;
+    private final double place;
+    private final double width;
+    private final double[] logarithms;
+
+    private Distances(double typical, double place, double width, double[] logarithms) {
+      this.typical = typical;
+      this.place = place;
+      this.width = width;
+      this.logarithms = logarithms;
+    }
+
+    /** Where the peers are. */
+    double typical() {
+      return typical;
+    }
+
+    /** Of the value in that place; negative if it is lower. */
     double of(int i) {
       return (logarithms[i] - place) / width;
     }

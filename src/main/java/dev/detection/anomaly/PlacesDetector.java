@@ -83,7 +83,9 @@ final class PlacesDetector extends UnitDetector<PlacesDetector.Places> {
     if (tells()) {
       findings.judged(detector.index(), probability);
     }
-    if (usual != null && tells() && findings.unusual(probability)) {
+    // what a place comes to is no number: only conditions on the time can be met
+    boolean silent = usual == null || rules.skipsResult(now, Double.NaN, Double.NaN);
+    if (!silent && tells() && findings.unusual(probability)) {
       findings.add(
           new Findings.Finding(
               detector.index(),
@@ -94,6 +96,9 @@ final class PlacesDetector extends UnitDetector<PlacesDetector.Places> {
               null,
               feature,
               List.of()));
+    }
+    if (rules.skipsUpdate(now, Double.NaN, Double.NaN)) {
+      return;
     }
     for (int i = 0; i < actual.size(); i += 2) {
       if (places.clusters.add(actual.get(i), actual.get(i + 1), now, fading)) {

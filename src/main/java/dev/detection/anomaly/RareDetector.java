@@ -2,6 +2,7 @@ package dev.detection.anomaly;
 
 import dev.detection.anomaly.AnomalyRecord.Cause;
 import dev.detection.anomaly.Findings.Finding;
+import dev.detection.anomaly.RareUnits.Unit;
 import dev.detection.anomaly.SeenTable.Name;
 import dev.detection.rule.Detector;
 import dev.detection.rule.DetectorFunction;
@@ -10,12 +11,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.BiPredicate;
 
 /**
  * rare and freq_rare: by-values that few buckets, or few members of a population, have had.
@@ -39,30 +35,9 @@ import java.util.function.BiPredicate;
  * one bucket is a surprise for the first few.
  */
 final class RareDetector extends DetectorModel {
-  private static final int UNIT_BYTES = 160;
-  private static final int NAME_BYTES = 120;
-
-  /** Those among which a value is common or not: all partitions, or a population. */
-  private static final class Scope {
-    private final Map<String, Name> names = new HashMap<>();
-    private int units;
-  }
-
-  private static final class Unit {
-    private final Scope scope;
-    private final Presence presence;
-    private final SeenTable seen = new SeenTable();
-
-    Unit(Scope scope, Presence presence) {
-      this.scope = scope;
-      this.presence = presence;
-    }
-  }
-
   private final boolean population;
   private final boolean frequency;
-  private final Map<String, Scope> scopes = new HashMap<>();
-  private final Map<Split, Unit> units = new LinkedHashMap<>();
+  private final RareUnits units;
   private final Presence buckets = new Presence();
   private final Surprises surprises;
 
@@ -70,6 +45,7 @@ final class RareDetector extends DetectorModel {
     super(detector, fading, budget);
     population = detector.overFieldName() != null;
     frequency = detector.function() == DetectorFunction.FREQ_RARE;
+    units = new RareUnits(population, fading, budget);
     surprises = new Surprises(fading);
   }
 
@@ -86,7 +62,7 @@ final class RareDetector extends DetectorModel {
       while (end < features.size() && unitOf(features.get(end).split()).equals(key)) {
         end++;
       }
-      Unit unit = unit(key);
+      Unit unit = units.unit(key);
       if (unit != null) {
         judge(now, key, unit, features.subList(begin, end), findings);
       }
@@ -95,23 +71,6 @@ final class RareDetector extends DetectorModel {
 
   private static Split unitOf(Split split) {
     return split.by() == null ? split : new Split(split.partition(), split.over(), null);
-  }
-
-  /** Null if there is no room for another. */
-  private Unit unit(Split key) {
-    Unit unit = units.get(key);
-    if (unit == null && budget.take(UNIT_BYTES + bytes(key))) {
-      unit = add(key, new Presence());
-    }
-    return unit;
-  }
-
-  private Unit add(Split key, Presence presence) {
-    Scope scope = scopes.computeIfAbsent(population ? key.partition() : null, p -> new Scope());
-    scope.units++;
-    Unit unit = new Unit(scope, presence);
-    units.put(key, unit);
-    return unit;
   }
 
   /**
@@ -128,7 +87,7 @@ final class RareDetector extends DetectorModel {
     List<Commonness> common = new ArrayList<>();
     double least = Double.POSITIVE_INFINITY;
     for (Feature feature : features) {
-      Name name = name(unit.scope, feature.split().by());
+      Name name = units.name(unit.scope(), feature.split().by());
       if (name == null) {
         continue;
       }
@@ -138,9 +97,10 @@ final class RareDetector extends DetectorModel {
         common.add(one);
       }
       if (!rules.skipsUpdate(now, feature.count(), one.share)) {
-        learn(unit, name, now);
+        units.learn(unit, name, now);
         least = Math.min(least, one.bits);
       }
+      units.release(unit.scope(), name);
     }
     if (surprises.age() > FIRST_BUCKETS) {
       findings.judged(detector.index(), probability(unit, least));
@@ -155,12 +115,12 @@ final class RareDetector extends DetectorModel {
         }
       }
     }
-    unit.presence.seen(now.number(), fading, surprises.probability(least));
+    unit.presence().seen(now.number(), fading, surprises.probability(least));
     surprises.learn(least);
   }
 
   private double probability(Unit unit, double bits) {
-    return unit.presence.tempered(surprises.probability(bits));
+    return unit.presence().tempered(surprises.probability(bits));
   }
 
   private void tellMember(
@@ -186,14 +146,13 @@ final class RareDetector extends DetectorModel {
   }
 
   private Commonness commonness(Moment now, Unit unit, Name name, long documents) {
-    double own = unit.seen.weight(name, now.number(), fading);
-    double age = unit.presence.weight(now.number(), fading);
-    int others = name.units - (unit.seen.has(name) ? 1 : 0);
-    double shared = (others + 0.5) / unit.scope.units;
+    double own = unit.seen().weight(name, now.number(), fading);
+    double age = unit.presence().weight(now.number(), fading);
+    int others = name.units - (unit.seen().has(name) ? 1 : 0);
+    double shared = (others + 0.5) / unit.scope().units();
     double common = own + (population ? others + 0.5 : shared);
     double share = Math.min(1, common / (age + 1));
-    boolean frequent =
-        population ? others > FREQUENT * unit.scope.units : share > FREQUENT;
+    boolean frequent = population ? others > FREQUENT * unit.scope().units() : share > FREQUENT;
     if (!population) {
       common *= shared * (buckets.weight(now.number(), fading) + 1) / (age + 1);
     }
@@ -205,24 +164,6 @@ final class RareDetector extends DetectorModel {
     return Math.log(value) / Math.log(2);
   }
 
-  /** Null if there is no room for another. */
-  private Name name(Scope scope, String text) {
-    Name name = scope.names.get(text);
-    if (name == null && budget.take(NAME_BYTES + length(text))) {
-      name = new Name(text);
-      scope.names.put(text, name);
-    }
-    return name;
-  }
-
-  private void learn(Unit unit, Name name, Moment now) {
-    boolean known = unit.seen.has(name);
-    if (known || budget.take(SeenTable.BYTES)) {
-      name.units += known ? 0 : 1;
-      unit.seen.seen(name, now.number(), fading);
-    }
-  }
-
   @Override
   long splits() {
     return units.size();
@@ -230,108 +171,25 @@ final class RareDetector extends DetectorModel {
 
   @Override
   void prune(long since) {
-    drop((unit, one) -> one.last() >= since, false);
+    units.prune(since);
   }
 
   @Override
   void shrink(Moment now, double share) {
-    double[] uses =
-        units.entrySet().stream()
-            .flatMapToDouble(
-                entry ->
-                    entry.getValue().seen.list().stream()
-                        .mapToDouble(one -> use(entry.getKey(), one, now)))
-            .toArray();
-    double limit = quantile(uses, share);
-    drop((unit, one) -> use(unit, one, now) >= limit, true);
-  }
-
-  /** How much a value of a unit was seen lately. No two are equal, whatever order they are in. */
-  private double use(Split unit, SeenTable.Entry one, Moment now) {
-    return distinct(
-        fading.faded(one.weight(), now.number() - one.last()),
-        31 * unit.hashCode() + Objects.hashCode(one.name().text));
-  }
-
-  private void drop(BiPredicate<Split, SeenTable.Entry> keeping, boolean forMemory) {
-    units
-        .entrySet()
-        .removeIf(
-            entry -> {
-              Unit unit = entry.getValue();
-              int gone = unit.seen.retain(one -> keeping.test(entry.getKey(), one));
-              for (int i = 0; i < gone; i++) {
-                budget.pruned(SeenTable.BYTES, forMemory);
-              }
-              if (unit.seen.size() > 0) {
-                return false;
-              }
-              budget.grow(-UNIT_BYTES - bytes(entry.getKey()));
-              unit.scope.units--;
-              return true;
-            });
-    scopes.values().forEach(scope -> scope.names.values().removeIf(this::unused));
-    scopes.values().removeIf(scope -> scope.units == 0);
-  }
-
-  private boolean unused(Name name) {
-    if (name.units == 0) {
-      budget.grow(-NAME_BYTES - length(name.text));
-    }
-    return name.units == 0;
+    units.shrink(now, share);
   }
 
   @Override
   void write(DataOutput out) throws IOException {
     surprises.write(out);
     buckets.write(out);
-    Map<Name, Integer> numbers = new HashMap<>();
-    out.writeInt(units.size());
-    for (Map.Entry<Split, Unit> entry : units.entrySet()) {
-      Stored.split(out, entry.getKey());
-      entry.getValue().presence.write(out);
-      List<SeenTable.Entry> seen = entry.getValue().seen.list();
-      out.writeInt(seen.size());
-      for (SeenTable.Entry one : seen) {
-        Integer number = numbers.putIfAbsent(one.name(), numbers.size());
-        out.writeInt(number == null ? -1 : number);
-        if (number == null) {
-          Stored.text(out, one.name().text);
-        }
-        out.writeFloat(one.weight());
-        out.writeInt(one.last());
-      }
-    }
+    units.write(out);
   }
 
   @Override
   void read(DataInput in) throws IOException {
     surprises.read(in);
     buckets.read(in);
-    List<Name> names = new ArrayList<>();
-    int count = in.readInt();
-    for (int i = 0; i < count; i++) {
-      Split key = Stored.split(in);
-      Presence presence = new Presence();
-      presence.read(in);
-      Unit unit = add(key, presence);
-      budget.grow(UNIT_BYTES + bytes(key));
-      int seen = in.readInt();
-      for (int j = 0; j < seen; j++) {
-        int number = in.readInt();
-        Name name = number >= 0 ? names.get(number) : newName(unit.scope, Stored.text(in), names);
-        name.units++;
-        unit.seen.put(name, in.readFloat(), in.readInt());
-        budget.grow(SeenTable.BYTES);
-      }
-    }
-  }
-
-  private Name newName(Scope scope, String text, List<Name> names) {
-    Name name = new Name(text);
-    names.add(name);
-    scope.names.put(text, name);
-    budget.grow(NAME_BYTES + length(text));
-    return name;
+    units.read(in);
   }
 }

@@ -168,9 +168,7 @@ final class SeriesDetector extends DetectorModel {
       return;
     }
     findings.judged(detector.index(), least);
-    if (!frequent
-        && findings.unusual(least)
-        && !rules.skipsResult(now, value, outlook.typical())) {
+    if (!frequent && findings.unusual(least) && !rules.skipsResult(now, value, outlook.typical())) {
       findings.add(
           new Finding(
               detector.index(),

@@ -15,8 +15,8 @@ import java.io.IOException;
  * probability of the unseen (I. J. Good, "The population frequencies of species", 1953). An
  * observation's weight falls with its age relative to the age of the whole, so that the first days,
  * when all is new, are soon outweighed; and after long with its age alone. A burst counts while it
- * lasts; of what a day had more than was to be expected little is kept, so that one bad day does not
- * make all after it look harmless.
+ * lasts; of what a day had more than was to be expected little is kept, so that one bad day does
+ * not make all after it look harmless.
  *
  * <p>What is more unusual than all that was seen is rarer still: beyond, the tail is exponential in
  * bits (that is, a power law in the measure; Hill 1975), by the excesses of the most unusual
@@ -56,8 +56,7 @@ final class Surprises {
 
   /** The next bucket begins. */
   void next() {
-    if (pendingBuckets > 0
-        && pendingBuckets >= Math.min(stretch, (age - pendingBuckets) / 4)) {
+    if (pendingBuckets > 0 && pendingBuckets >= Math.min(stretch, (age - pendingBuckets) / 4)) {
       merge();
     }
     age++;

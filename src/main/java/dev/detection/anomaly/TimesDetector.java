@@ -11,12 +11,13 @@ import java.util.List;
  * time_of_day and time_of_week: times at which a split never, or hardly ever, had documents.
  *
  * <p>The density of a split's times over the day or week is a kernel estimate on a circle, kept in
- * bins (B. W. Silverman, "Density Estimation", 1986; its tails are those of a t distribution
- * with three degrees of freedom, so that hours off are less usual than one), fading; to it the times of all splits are added, worth one bucket, and a little of an even
- * spread. How unusual a time is, is the probability, by that density, of times that are no more
- * probable (Hyndman 1996: highest density regions); in a split younger than the job by their ages
- * less. How often such times come is then taken from what happened ({@link Surprises}, {@link
- * Presence}).
+ * bins, fading (B. W. Silverman, "Density Estimation", 1986). The kernel has the tails of a t
+ * distribution with three degrees of freedom, so that a time hours off is less usual than one just
+ * beside. The times of all splits are added, worth one bucket, and a little of an even spread. How
+ * unusual a time is, is the probability, by that density, of times that are no more probable (R. J.
+ * Hyndman, "Computing and graphing highest density regions", 1996); for a split younger than the
+ * job it is taken for more, by their ages. How often such times come is then taken from what
+ * happened ({@link Surprises}, {@link Presence}).
  */
 final class TimesDetector extends UnitDetector<TimesDetector.Times> {
   /** How many buckets the times of all are worth to a split. */
@@ -25,7 +26,7 @@ final class TimesDetector extends UnitDetector<TimesDetector.Times> {
   /** How many an even spread is worth. */
   private static final double EVEN = 0.01;
 
-  /** Hours. */
+  /** Of the kernel, in hours. */
   private static final double WIDTH = 0.75;
 
   /** The times of one split. */

@@ -126,10 +126,7 @@ public final class AnomalyExecutor implements RuleExecutor {
             .collect(Collectors.joining("; "));
     // Asked again though nothing was written: a job that was switched off writes nothing.
     return new Run(
-        run.documents(),
-        run.alerts(),
-        Set.of(Run.ANY_INDEX),
-        warning.isEmpty() ? null : warning);
+        run.documents(), run.alerts(), Set.of(Run.ANY_INDEX), warning.isEmpty() ? null : warning);
   }
 
   /** Those that no run has seen; what is older than the rule is not its business. */
@@ -157,9 +154,7 @@ public final class AnomalyExecutor implements RuleExecutor {
                             .size(0)
                             .trackTotalHits(false)
                             .aggregation(
-                                AggregationBuilders.terms(JOBS)
-                                    .field("job_id")
-                                    .size(ids.size()))))
+                                AggregationBuilders.terms(JOBS).field("job_id").size(ids.size()))))
             .actionGet();
     try {
       if (response.getAggregations() == null) {

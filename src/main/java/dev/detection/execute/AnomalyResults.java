@@ -47,7 +47,8 @@ final class AnomalyResults {
     for (BulkItemResponse item : client.bulk(bulk).actionGet()) {
       if (item.isFailed()) {
         throw new ElasticsearchException(
-            "a result cannot be written: " + item.getFailureMessage(), item.getFailure().getCause());
+            "a result cannot be written: " + item.getFailureMessage(),
+            item.getFailure().getCause());
       }
     }
     return documents.size();

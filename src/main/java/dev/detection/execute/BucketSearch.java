@@ -345,7 +345,8 @@ final class BucketSearch {
     job.influencers()
         .forEach(
             field ->
-                source.aggregation(AggregationBuilders.terms(field).field(field).size(INFLUENCERS)));
+                source.aggregation(
+                    AggregationBuilders.terms(field).field(field).size(INFLUENCERS)));
     return search.ask(
         source,
         response -> {

@@ -129,8 +129,7 @@ final class JobRun {
     try {
       return learner
           .analysis()
-          .bucket(
-              start, found.features(), late, feature -> buckets.influencers(among, feature));
+          .bucket(start, found.features(), late, feature -> buckets.influencers(among, feature));
     } catch (RuleExecutor.TooLongException e) {
       throw new IllegalStateException("no time was left to ask what influenced a result", e);
     }
@@ -138,7 +137,9 @@ final class JobRun {
 
   /** Not if a run that was cut short after the same window has counted them. */
   private boolean hasLate() {
-    return span.hasLate() && span.done() != null && !span.done().equals(learner.progress().counted());
+    return span.hasLate()
+        && span.done() != null
+        && !span.done().equals(learner.progress().counted());
   }
 
   private QueryBuilder late() {

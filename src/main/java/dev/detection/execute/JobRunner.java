@@ -75,9 +75,14 @@ public final class JobRunner implements ScheduledWork {
     return PREFIX + jobId;
   }
 
+  /** Whether the schedule names a job so, and not a rule. */
+  public static boolean isJob(Object scheduledId) {
+    return scheduledId instanceof String id && id.startsWith(PREFIX);
+  }
+
   @Override
   public boolean owns(String id) {
-    return id.startsWith(PREFIX);
+    return isJob(id);
   }
 
   @Override

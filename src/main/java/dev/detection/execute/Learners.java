@@ -64,7 +64,8 @@ final class Learners {
   private synchronized void keep(String jobId, Learner learner) {
     idle.put(jobId, learner);
     long taken = idle.values().stream().mapToLong(one -> one.analysis().size().bytes()).sum();
-    for (Iterator<Learner> oldest = idle.values().iterator(); taken > memory && oldest.hasNext(); ) {
+    for (Iterator<Learner> oldest = idle.values().iterator();
+        taken > memory && oldest.hasNext(); ) {
       taken -= oldest.next().analysis().size().bytes();
       oldest.remove();
     }

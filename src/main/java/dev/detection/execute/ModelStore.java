@@ -33,7 +33,6 @@ final class ModelStore {
   /** In base64 well below what a document may take. */
   private static final int CHUNK = 1 << 20;
 
-
   private static final int MOST_DELETED = 1_000;
 
   private final Client client;
@@ -80,8 +79,7 @@ final class ModelStore {
 
     /** Anew, in place of what was. */
     Progress reset(long newModels, Instant start) {
-      return new Progress(
-          jobId, newModels, start, null, 0, null, Map.of(), seqNo, primaryTerm);
+      return new Progress(jobId, newModels, start, null, 0, null, Map.of(), seqNo, primaryTerm);
     }
 
     Progress through(Instant bucketEnd, Map<String, Object> newStats) {
@@ -213,8 +211,7 @@ final class ModelStore {
 
   /** The time is part of it: chunks of the models before must stay until these are all there. */
   private static String chunkId(Progress progress, Instant learned, int number) {
-    return "%s#%d#%d#%d"
-        .formatted(progress.jobId, progress.models, learned.toEpochMilli(), number);
+    return "%s#%d#%d#%d".formatted(progress.jobId, progress.models, learned.toEpochMilli(), number);
   }
 
   /** The stored models. */

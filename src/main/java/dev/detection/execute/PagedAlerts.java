@@ -23,8 +23,7 @@ final class PagedAlerts {
 
   PagedAlerts(AlertIndex alerts, StoredRule rule, Instant now, Stopwatch stopwatch) {
     this.alerts = alerts;
-    this.factory =
-        new AlertFactory(List.of(Marks.DEFAULT_FIELD), now, UUIDs.randomBase64UUID());
+    this.factory = new AlertFactory(List.of(Marks.DEFAULT_FIELD), now, UUIDs.randomBase64UUID());
     this.rule = rule;
     this.stopwatch = stopwatch;
   }

@@ -25,8 +25,7 @@ public record RuleJob(String named, String jobId, String note, String warning) {
    */
   public static List<RuleJob> of(
       List<String> named, Collection<String> elsewhere, JobStore.Jobs jobs) {
-    JobIds ids =
-        JobIds.of(jobs.readable().values().stream().map(StoredJob::job).toList());
+    JobIds ids = JobIds.of(jobs.readable().values().stream().map(StoredJob::job).toList());
     return named.stream()
         .map(
             id ->
@@ -50,7 +49,9 @@ public record RuleJob(String named, String jobId, String note, String warning) {
               named,
               id,
               note,
-              jobs.readable().get(id).enabled() ? null : "anomaly job [" + id + "] is switched off");
+              jobs.readable().get(id).enabled()
+                  ? null
+                  : "anomaly job [" + id + "] is switched off");
     };
   }
 

@@ -63,6 +63,7 @@ record WriteTarget(String name, boolean stream, IndexMetadata index, List<IndexM
     return !index.isSystem()
         && !name.startsWith(DetectionIndices.ALERTS)
         && !name.startsWith(DetectionIndices.RUNS)
+        && !name.startsWith(DetectionIndices.ANOMALIES)
         && !DetectionIndices.isInternal(name);
   }
 

@@ -27,7 +27,8 @@ public final class IndexPatterns {
   public static final String ALERTS = "detection-alerts";
 
   private static final List<String> FOREIGN_ALERTS = List.of(".alerts-security.", ".siem-signals");
-  private static final List<String> OWN = List.of(ALERTS, "detection-runs", "detection-anomalies", ".detection-");
+  private static final List<String> OWN =
+      List.of(ALERTS, "detection-runs", "detection-anomalies", ".detection-");
 
   private record Pattern(String text, boolean exclusion, GlobMatcher matcher) {
 

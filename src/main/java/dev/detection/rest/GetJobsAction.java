@@ -36,8 +36,7 @@ public final class GetJobsAction extends RuleAction {
   void answer(DetectionRequest request, ActionListener<DetectionResponse> listener) {
     String jobId = request.parameter("job_id");
     listener.onResponse(
-        new DetectionResponse(
-            RestStatus.OK, jobId == null ? all() : shown(jobs.get(jobId))));
+        new DetectionResponse(RestStatus.OK, jobId == null ? all() : shown(jobs.get(jobId))));
   }
 
   private Map<String, Object> all() {

@@ -1,8 +1,12 @@
 package dev.detection.rest;
 
+import dev.detection.execute.RuleJob;
+import dev.detection.rule.Rule;
 import dev.detection.schedule.Scheduler;
+import dev.detection.store.JobStore;
 import dev.detection.store.RuleRegistry;
 import java.util.Map;
+import java.util.Set;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
 import org.elasticsearch.injection.guice.Inject;
@@ -10,10 +14,11 @@ import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.transport.TransportService;
 
-/** Shows one rule, with its last runs. */
+/** Shows one rule, with its last runs and what it means by the ids of jobs. */
 public final class GetRuleAction extends RuleAction {
   private final RuleRegistry registry;
   private final Scheduler scheduler;
+  private final JobStore jobs;
 
   /** Called by Elasticsearch. */
   @Inject
@@ -22,10 +27,12 @@ public final class GetRuleAction extends RuleAction {
       ActionFilters filters,
       ThreadPool threadPool,
       RuleRegistry registry,
-      Scheduler scheduler) {
+      Scheduler scheduler,
+      JobStore jobs) {
     super(Calls.GET_RULE, transportService, filters, threadPool);
     this.registry = registry;
     this.scheduler = scheduler;
+    this.jobs = jobs;
   }
 
   @Override
@@ -35,6 +42,13 @@ public final class GetRuleAction extends RuleAction {
       throw notFound(request.ruleId());
     }
     Map<String, Object> shown = ListRulesAction.shown(snapshot, request.ruleId());
+    if (snapshot.rules().get(request.ruleId()).rule() instanceof Rule.MachineLearning learning) {
+      shown.put(
+          "jobs",
+          RuleJob.of(learning.jobIds(), Set.of(), jobs.all()).stream()
+              .map(RuleJob::toMap)
+              .toList());
+    }
     scheduler.lastRuns(
         request.ruleId(),
         listener.map(

@@ -71,8 +71,7 @@ public final class ImportJobsAction extends RuleAction {
     told.put("job_id", job.id());
     try {
       JobDocuments.asked(job); // or it could not run
-      told.put(
-          "result", word(jobs.put(job, enabled, start.said(), start.otherwise(), caller())));
+      told.put("result", word(jobs.put(job, enabled, start.said(), start.otherwise(), caller())));
     } catch (ElasticsearchException | IllegalArgumentException e) { // the others are stored
       told.put("result", word(RuleWriter.Result.REJECTED));
       told.put("status", ExceptionsHelper.status(e).getStatus());

@@ -14,8 +14,7 @@ final class JobAnswers {
     body.put("job_id", jobId);
     body.put("result", RuleAction.word(result));
     body.put("acknowledged", true);
-    RestStatus status =
-        result == RuleWriter.Result.CREATED ? RestStatus.CREATED : RestStatus.OK;
+    RestStatus status = result == RuleWriter.Result.CREATED ? RestStatus.CREATED : RestStatus.OK;
     return new DetectionResponse(status, body);
   }
 }

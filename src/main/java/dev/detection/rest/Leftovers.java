@@ -18,6 +18,10 @@ import org.elasticsearch.ingest.IngestMetadata;
 
 /** What a cluster has of the plugin, and what is left of it when it is gone. */
 final class Leftovers {
+  /** What the plugin's indices that are no internal ones are called, and their templates. */
+  private static final List<String> OWN =
+      List.of(DetectionIndices.ALERTS, DetectionIndices.ANOMALIES, DetectionIndices.RUNS);
+
   private final ProjectMetadata project;
 
   Leftovers(ProjectMetadata project) {
@@ -92,12 +96,10 @@ final class Leftovers {
                 .filter(
                     name ->
                         DetectionIndices.isInternal(name)
-                            || name.startsWith(DetectionIndices.ALERTS)
-                            || name.startsWith(DetectionIndices.RUNS))
+                            || OWN.stream().anyMatch(name::startsWith))
                 .toList());
     Set<String> templates = new TreeSet<>(project.templatesV2().keySet());
-    templates.removeIf(
-        name -> !name.equals(DetectionIndices.ALERTS) && !name.equals(DetectionIndices.RUNS));
+    templates.retainAll(OWN);
     data.put("index_templates", templates);
     boolean marks = project.componentTemplates().containsKey(MarksTemplate.NAME);
     data.put("component_templates", marks ? List.of(MarksTemplate.NAME) : List.of());

@@ -1,7 +1,9 @@
 package dev.detection.rest;
 
+import dev.detection.execute.JobRunner;
 import dev.detection.ingest.Pipelines;
 import dev.detection.ingest.Unpiped;
+import dev.detection.store.JobStore;
 import dev.detection.store.NodesAction;
 import dev.detection.store.ProblemLog;
 import dev.detection.store.RuleRegistry;
@@ -47,6 +49,7 @@ public final class UninstallAction extends RuleAction {
   private final NodeClient client;
   private final RuleRegistry registry;
   private final RuleWriter writer;
+  private final JobStore jobs;
   private final ClusterService clusterService;
   private final ThreadPool threadPool;
 
@@ -59,11 +62,13 @@ public final class UninstallAction extends RuleAction {
       NodeClient client,
       RuleRegistry registry,
       RuleWriter writer,
+      JobStore jobs,
       ClusterService clusterService) {
     super(Calls.UNINSTALL, transportService, filters, threadPool);
     this.client = client;
     this.registry = registry;
     this.writer = writer;
+    this.jobs = jobs;
     this.clusterService = clusterService;
     this.threadPool = threadPool;
   }
@@ -76,6 +81,11 @@ public final class UninstallAction extends RuleAction {
         loaded(registry).rules().values().stream()
             .filter(rule -> rule.enabled())
             .map(rule -> rule.rule().id())
+            .toList();
+    List<String> runningJobs =
+        jobs.all().readable().values().stream()
+            .filter(job -> job.enabled())
+            .map(job -> job.job().id())
             .toList();
     ClusterState state = clusterService.state();
     Leftovers leftovers = new Leftovers(state.metadata().getProject(ProjectId.DEFAULT));
@@ -91,7 +101,7 @@ public final class UninstallAction extends RuleAction {
     long lag = changes.failed || dryRun ? left(backlog) : drained(backlog, timeout);
     body.put("alerts", Map.of("lag", lag));
     body.put("scheduled", changes.runOnceMore());
-    body.put("rules", changes.switchOff(enabled, lag));
+    body.put("rules", changes.switchOff(enabled, runningJobs, lag));
     body.put("done", !dryRun && !changes.failed);
     body.put("stays", leftovers.data());
     body.put("next", NEXT);
@@ -167,7 +177,8 @@ public final class UninstallAction extends RuleAction {
     List<Map<String, Object>> runOnceMore() {
       List<Map<String, Object>> told = new ArrayList<>();
       for (Map<?, ?> rule : status("scheduled")) {
-        if (rule.get("window_end") instanceof String from) {
+        if (!JobRunner.isJob(rule.get("rule_id")) // they learn, and raise no alert
+            && rule.get("window_end") instanceof String from) {
           Map<String, Object> one = new LinkedHashMap<>();
           one.put("rule_id", rule.get("rule_id"));
           one.put("from", from);
@@ -190,19 +201,21 @@ public final class UninstallAction extends RuleAction {
     }
 
     /** Rules that are off make no alerts of the marks that are left. */
-    Map<String, Object> switchOff(List<String> enabled, long lag) {
+    Map<String, Object> switchOff(List<String> enabled, List<String> runningJobs, long lag) {
       Map<String, Object> told = new LinkedHashMap<>();
       told.put("enabled", enabled.size());
+      told.put("jobs", runningJobs.size());
       if (!dryRun && (failed || lag > 0)) {
         failed = true;
         told.put("result", "not yet switched off: alerts or pipelines are not done; call again");
       } else {
-        told.put("result", attempt("switched off", () -> disable(enabled)));
+        told.put("result", attempt("switched off", () -> disable(enabled, runningJobs)));
       }
       return told;
     }
 
-    private void disable(List<String> enabled) {
+    private void disable(List<String> enabled, List<String> runningJobs) {
+      runningJobs.forEach(job -> jobs.setEnabled(job, false, caller()));
       PlainActionFuture<RuleWriter.Changes> done = new PlainActionFuture<>();
       writer.setEnabled(enabled, false, caller(), timeout, done);
       List<String> refused =

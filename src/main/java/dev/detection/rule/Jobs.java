@@ -99,9 +99,7 @@ public final class Jobs {
     if (!text.stripLeading().startsWith("{")) {
       return List.of(read(1, () -> parseToml(text)));
     }
-    return JsonLines.of(text).stream()
-        .map(line -> read(line.line(), () -> inLine(line)))
-        .toList();
+    return JsonLines.of(text).stream().map(line -> read(line.line(), () -> inLine(line))).toList();
   }
 
   private static JobLine read(int line, Supplier<Job> reader) {

@@ -62,8 +62,7 @@ public final class RuleRunner implements ScheduledWork {
                     .ifPresent(
                         one ->
                             scheduled.put(
-                                id,
-                                Scheduled.of(rule, rules.since(id), one.watched(rule.rule()))));
+                                id, Scheduled.of(rule, rules.since(id), one.watched(rule.rule()))));
               }
             });
     return scheduled;

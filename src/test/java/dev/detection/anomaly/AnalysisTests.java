@@ -2,24 +2,13 @@ package dev.detection.anomaly;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import dev.detection.rule.Detector.AppliesTo;
-import dev.detection.rule.Detector.Condition;
-import dev.detection.rule.Detector.CustomRule;
-import dev.detection.rule.Detector.ExcludeFrequent;
-import dev.detection.rule.Detector.Operator;
 import dev.detection.rule.Job;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
-import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +16,15 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.Test;
 
-/** A whole job: its results, its snapshots, and what keeps values from being told or learned. */
+/** A whole job: what its results say. */
 public class AnalysisTests {
   private static final Instant START = Planted.START;
 
-  private static Instant at(Job job, long bucket) {
+  static Instant at(Job job, long bucket) {
     return START.plus(job.bucketSpan().multipliedBy(bucket));
   }
 
-  private static Feature feature(int detector, Split split, double... actual) {
+  static Feature feature(int detector, Split split, double... actual) {
     List<Double> values = new ArrayList<>();
     for (double value : actual) {
       values.add(value);
@@ -45,119 +34,8 @@ public class AnalysisTests {
     return new Feature(detector, split, values, 10, influencers);
   }
 
-  private static Split split(String partition, String over, String by) {
+  static Split split(String partition, String over, String by) {
     return new Split(partition, over, by);
-  }
-
-  /** One detector of every kind. */
-  private static Job everything(long memory) {
-    return TestJobs.job()
-        .detector("count", null, null, null, "host")
-        .detector("metric", "bytes", "user", null, null)
-        .detector("high_sum", "bytes", null, "user", null)
-        .detector("metric", "bytes", "action", "user", "host")
-        .detector("rare", null, "process", null, "host")
-        .detector("rare", null, "process", "user", "host")
-        .detector("freq_rare", null, "process", "user", null)
-        .detector("time_of_day", null, "user", null, null)
-        .detector("time_of_week", null, null, null, null)
-        .detector("lat_long", "geo", "user", null, null)
-        .influencers("user.name", "host")
-        .prune(Duration.ofDays(2))
-        .memory(memory)
-        .build();
-  }
-
-  private static List<Feature> anything(Random random) {
-    Map<List<Object>, Feature> features = new LinkedHashMap<>();
-    for (int i = 0; i < random.nextInt(60); i++) {
-      String name = "n" + random.nextInt(12);
-      String host = "h" + random.nextInt(3);
-      String process = "p" + (int) Math.exp(random.nextDouble() * 5);
-      double value = Math.exp(3 * random.nextGaussian());
-      Feature one =
-          switch (random.nextInt(10)) {
-            case 0 -> feature(0, split(host, null, null), Math.rint(value));
-            case 1 -> feature(1, split(null, null, name), value, 2 * value, 1.5 * value);
-            case 2 -> feature(2, split(null, name, null), value);
-            case 3 -> feature(3, split(host, name, "a"), -value, 2 * value, value);
-            case 4 -> feature(4, split(host, null, process), 1);
-            case 5 -> feature(5, split(host, name, process), 1);
-            case 6 -> feature(6, split(null, name, process), 1);
-            case 7 -> feature(7, split(null, null, name), random.nextInt(86_400));
-            case 8 -> feature(8, Split.NONE, random.nextInt(7 * 86_400));
-            default -> feature(9, split(null, null, name), 10 * random.nextGaussian(), 20, 50, 8.5);
-          };
-      features.put(List.of(one.detector(), one.split()), one);
-    }
-    return List.copyOf(features.values());
-  }
-
-  @Test
-  public void afterASnapshotItGoesOnAsIfItHadNeverStopped() throws IOException {
-    for (long memory : new long[] {1L << 30, 40_000}) {
-      Job job = everything(memory);
-      Random random = new Random(13);
-      Analysis whole = new Analysis(job, new StandIns());
-      Analysis parts = new Analysis(job, new StandIns());
-      int records = 0;
-      for (int i = 0; i < 700; i++) {
-        List<Feature> features = anything(random);
-        BucketResult expected = whole.bucket(at(job, i), features, 0);
-        assertEquals(expected, parts.bucket(at(job, i), features, 0));
-        records += expected.records().size();
-        if (random.nextInt(30) == 0) {
-          parts = Planted.copy(job, parts);
-          assertEquals(whole.size(), parts.size());
-          assertEquals(whole.last(), parts.last());
-        }
-      }
-      assertTrue("something was told: " + records, records > 100);
-      assertTrue(whole.size().toString(), whole.size().prunedForAge() > 0);
-      assertEquals(memory < 1 << 30, whole.size().prunedForMemory() > 0);
-    }
-  }
-
-  @Test
-  public void theOrderOfFeaturesDoesNotMatter() {
-    Job job = everything(1L << 30);
-    Random random = new Random(14);
-    Analysis one = new Analysis(job, new StandIns());
-    Analysis other = new Analysis(job, new StandIns());
-    for (int i = 0; i < 200; i++) {
-      List<Feature> features = anything(random);
-      List<Feature> shuffled = new ArrayList<>(features);
-      Collections.shuffle(shuffled, random);
-      assertEquals(one.bucket(at(job, i), features, 0), other.bucket(at(job, i), shuffled, 0));
-    }
-  }
-
-  @Test
-  public void modelsOfAnotherDefinitionAreRefused() throws IOException {
-    Job job = TestJobs.job().detector("count", null, null, null, "host").build();
-    Analysis analysis = new Analysis(job, new StandIns());
-    analysis.bucket(START, List.of(feature(0, split("a", null, null), 1)), 0);
-    byte[] written = Planted.written(analysis);
-    Job other = TestJobs.job().detector("count", null, null, null, "user").build();
-    SnapshotException refused =
-        assertThrows(SnapshotException.class, () -> Planted.read(other, written));
-    assertTrue(refused.getMessage(), refused.getMessage().contains("partition host"));
-    assertTrue(refused.getMessage(), refused.getMessage().contains("partition user"));
-    Job longer =
-        TestJobs.job()
-            .detector("count", null, null, null, "host")
-            .span(Duration.ofHours(1))
-            .build();
-    assertThrows(SnapshotException.class, () -> Planted.read(longer, written));
-    written[3]++;
-    assertThrows(SnapshotException.class, () -> Planted.read(job, written));
-    assertThrows(
-        IOException.class,
-        () ->
-            Analysis.read(
-                job,
-                new StandIns(),
-                new DataInputStream(new ByteArrayInputStream(Planted.written(analysis), 0, 90))));
   }
 
   @Test
@@ -171,11 +49,14 @@ public class AnalysisTests {
     assertThrows(
         IllegalArgumentException.class,
         () -> analysis.bucket(at(job, 2).plusSeconds(1), List.of(), 0));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> analysis.bucket(at(job, 2), List.of(feature(1, Split.NONE, 1)), 0));
     assertEquals(at(job, 1), analysis.last());
   }
 
   /** An ordinary day or so, then a bucket. */
-  private static BucketResult after(Job job, double ordinary, double actual) {
+  static BucketResult after(Job job, double ordinary, double actual) {
     Analysis analysis = new Analysis(job, new StandIns());
     Random random = new Random(2);
     for (int i = 0; i < 500; i++) {
@@ -329,93 +210,14 @@ public class AnalysisTests {
     }
   }
 
-  private static Job ruled(boolean skipResult, boolean skipUpdate, Condition... conditions) {
-    return TestJobs.job()
-        .detector(
-            "count",
-            null,
-            null,
-            null,
-            "host.name",
-            ExcludeFrequent.NONE,
-            false,
-            List.of(new CustomRule(skipResult, skipUpdate, List.of(conditions))))
-        .build();
-  }
-
-  @Test
-  public void aCustomRuleSkipsTheResult() {
-    Condition below = new Condition(AppliesTo.ACTUAL, Operator.LT, 6_000);
-    Condition far = new Condition(AppliesTo.DIFF_FROM_TYPICAL, Operator.GTE, 4_000);
-    Condition usual = new Condition(AppliesTo.TYPICAL, Operator.LTE, 200);
-    Condition then = new Condition(AppliesTo.TIME, Operator.GT, START.getEpochSecond());
-    assertEquals(
-        0, after(ruled(true, false, below, far, usual, then), 100, 5_000).records().size());
-    assertEquals(1, after(ruled(true, false, below, far), 100, 7_000).records().size());
-    assertEquals(1, after(ruled(false, true, far), 100, 5_000).records().size());
-  }
-
-  @Test
-  public void aCustomRuleKeepsValuesFromBeingLearned() {
-    for (boolean skips : new boolean[] {false, true}) {
-      Job job = ruled(false, skips, new Condition(AppliesTo.ACTUAL, Operator.GT, 1_000));
-      Analysis analysis = new Analysis(job, new StandIns());
-      analysis.follow(0, split("h", null, null));
-      PlotPoint last = null;
-      for (int i = 0; i < 600; i++) {
-        double actual = i < 300 ? 100 : 5_000;
-        last =
-            analysis
-                .bucket(at(job, i), List.of(feature(0, split("h", null, null), actual)), 0)
-                .followed();
-      }
-      assertEquals(5_000, last.actual(), 0);
-      if (skips) {
-        assertEquals(100, last.typical(), 1);
-      } else {
-        assertNotEquals(100, last.typical(), 100);
-      }
-      assertTrue(last.low() < last.typical() && last.typical() < last.high());
-    }
-  }
-
-  @Test
-  public void frequentByValuesMayBeLeftOut() {
-    for (ExcludeFrequent excluded : List.of(ExcludeFrequent.NONE, ExcludeFrequent.BY)) {
-      Job job =
-          TestJobs.job()
-              .detector("high_count", null, "action", null, null, excluded, false, List.of())
-              .build();
-      Analysis analysis = new Analysis(job, new StandIns());
-      for (int i = 0; i < 500; i++) {
-        List<Feature> features = new ArrayList<>();
-        features.add(feature(0, split(null, null, "always"), 10 + i % 3));
-        if (i % 20 == 0) {
-          features.add(feature(0, split(null, null, "seldom"), 1));
-        }
-        analysis.bucket(at(job, i), features, 0);
-      }
-      List<AnomalyRecord> records =
-          analysis
-              .bucket(
-                  at(job, 500),
-                  List.of(
-                      feature(0, split(null, null, "always"), 1_000),
-                      feature(0, split(null, null, "seldom"), 1_000)),
-                  0)
-              .records();
-      assertEquals(excluded == ExcludeFrequent.NONE ? 2 : 1, records.size());
-      assertTrue(records.stream().anyMatch(one -> one.split().by().equals("seldom")));
-    }
-  }
-
   @Test
   public void nothingIsToldOfTheFirstBuckets() {
-    Job job = everything(1L << 30);
+    Job job = SnapshotTests.everything(1L << 30);
     Random random = new Random(3);
     Analysis analysis = new Analysis(job, new StandIns());
     for (int i = 0; i < DetectorModel.FIRST_BUCKETS; i++) {
-      assertEquals(List.of(), analysis.bucket(at(job, i), anything(random), 0).records());
+      assertEquals(
+          List.of(), analysis.bucket(at(job, i), SnapshotTests.anything(random), 0).records());
     }
   }
 }
