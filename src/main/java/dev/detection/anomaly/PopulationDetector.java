@@ -23,20 +23,11 @@ import java.util.Map;
  * negative values have one; Johnson 1949), in which sizes of all kinds differ evenly. Where the
  * peers are and how much they differ is the median and the median absolute deviation, which half of
  * the members could not move (F. R. Hampel 1974), of this bucket, together with what they were
- * lately, worth {@link #RECENT} members. How often a distance so great comes is taken from what
- * happened, tails included ({@link Surprises}); a member that is always unlike its peers is less of
- * a surprise ({@link Presence}).
+ * lately ({@link Peers}). How often a distance so great comes is taken from what happened, tails
+ * included ({@link Surprises}); a member that is always unlike its peers is less of a surprise
+ * ({@link Presence}).
  */
 final class PopulationDetector extends UnitDetector<PopulationDetector.Member> {
-  /**
-   * What counts as near zero, as a share of an ordinary value; a unit this times off is changed.
-   */
-  private static final double UNIT = 1e-3;
-
-  private static final double FAR = 30;
-
-  private static final int PEERS_BYTES = 48;
-
   /**
    * How many bits a spread is taken for. Beyond what was seen values then have Pareto's tail, its
    * exponent by what was seen.

@@ -92,11 +92,11 @@ final class RareDetector extends DetectorModel {
         continue;
       }
       Commonness one = commonness(now, unit, name, feature.count());
-      if (!one.frequent && !rules.skipsResult(now, feature.count(), one.share)) {
+      if (!one.frequent && !rules.skipsResult(now, (double) feature.count(), one.share)) {
         told.add(feature);
         common.add(one);
       }
-      if (!rules.skipsUpdate(now, feature.count(), one.share)) {
+      if (!rules.skipsUpdate(now, (double) feature.count(), one.share)) {
         units.learn(unit, name, now);
         least = Math.min(least, one.bits);
       }
@@ -134,7 +134,11 @@ final class RareDetector extends DetectorModel {
         Feature feature = told.get(i);
         causes.add(
             new Cause(
-                feature.split().by(), null, probability, feature.count(), common.get(i).share));
+                feature.split().by(),
+                null,
+                probability,
+                (double) feature.count(),
+                common.get(i).share));
         first = probability < least ? feature : first;
         least = Math.min(least, probability);
       }
@@ -157,7 +161,7 @@ final class RareDetector extends DetectorModel {
       common *= shared * (buckets.weight(now.number(), fading) + 1) / (age + 1);
     }
     return new Commonness(
-        log2(frequency && !frequent ? common / documents : common), share, frequent);
+        log2(frequency && !frequent ? common / (double) documents : common), share, frequent);
   }
 
   private static double log2(double value) {
