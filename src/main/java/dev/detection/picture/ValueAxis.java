@@ -47,7 +47,7 @@ public final class ValueAxis {
     this.bottom = bottom;
   }
 
-  /** 1, 2 or 5 times a power of ten. */
+  /** 1, 2 or 5 times a power of ten, not less but for what binary fractions are off by. */
   private static BigDecimal step(double least) {
     if (least <= 0) {
       return new BigDecimal(Double.MIN_NORMAL); // the ends are next to each other
@@ -55,7 +55,7 @@ public final class ValueAxis {
     BigDecimal power = BigDecimal.ONE.scaleByPowerOfTen((int) Math.floor(Math.log10(least)));
     for (int factor : new int[] {1, 2, 5}) {
       BigDecimal step = power.multiply(BigDecimal.valueOf(factor));
-      if (step.doubleValue() >= least) {
+      if (step.doubleValue() >= least * (1 - 1e-9)) {
         return step;
       }
     }
