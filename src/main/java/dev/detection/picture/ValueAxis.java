@@ -63,7 +63,7 @@ public final class ValueAxis {
   }
 
   private BigDecimal steps(double value, RoundingMode mode) {
-    return new BigDecimal(value).divide(step, 0, mode);
+    return BigDecimal.valueOf(value).divide(step, 0, mode);
   }
 
   private double rounded(double value, RoundingMode mode) {
