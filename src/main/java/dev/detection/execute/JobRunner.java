@@ -158,7 +158,7 @@ public final class JobRunner implements ScheduledWork {
         .with(
             stored,
             learner ->
-                new JobRun(stored, span, learner, search, timestamps, results, stopwatch)
+                new JobRun(stored, span, learner, search, timestamps, results)
                     .run(learners.store(), relativeMillis))
         .withWarning(RuleDocuments.warning(stored.author(), unreadable));
   }

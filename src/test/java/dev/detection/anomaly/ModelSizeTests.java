@@ -139,6 +139,7 @@ public class ModelSizeTests {
               base.id(),
               "",
               List.of(),
+              List.of(),
               base.index(),
               null,
               base.timeField(),
