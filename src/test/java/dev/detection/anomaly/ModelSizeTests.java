@@ -17,7 +17,7 @@ import org.junit.Test;
  * prints figures: by the system property {@code detection.anomaly.splits}.
  */
 public class ModelSizeTests {
-  private static final int SPLITS = Integer.getInteger("detection.anomaly.splits", 2_000);
+  private static final int SPLITS = Integer.getInteger("detection.anomaly.splits", 500);
   private static final List<String> KINDS =
       List.of(
           "count", "rare", "rare-over", "time_of_day", "time_of_week", "lat_long", "high_sum-over");
@@ -65,7 +65,7 @@ public class ModelSizeTests {
   public void everyKindOfModelStaysWithinTheLimit() throws IOException {
     boolean told = SPLITS >= 50_000;
     for (String kind : KINDS) {
-      long limit = told ? 512L << 20 : 1L << 20;
+      long limit = told ? 512L << 20 : 60_000;
       long before = told ? heap() : 0;
       Job job = job(kind, limit);
       Analysis analysis = new Analysis(job, new StandIns());
@@ -91,8 +91,9 @@ public class ModelSizeTests {
             Planted.written(analysis).length >> 20,
             analysis.size());
         assertEquals("all have room", 0, analysis.size().refused());
+      } else {
+        assertTrue(kind, analysis.size().refused() > 0 && analysis.size().splits() > 50);
       }
-      assertTrue(kind, analysis.last() != null);
     }
   }
 
