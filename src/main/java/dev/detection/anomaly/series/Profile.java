@@ -6,19 +6,23 @@ import java.io.IOException;
 
 /** The mean deviation from the level at each time of a period, in fine slots. */
 final class Profile {
-  private final int period;
-  private final float[] means;
+  /** How many periods are remembered: what changed for good is learned in a week of days. */
+  private static final double PERIODS = 6;
 
-  /** Buckets learned, of all slots. */
+  private final int period;
+  private final long span;
+  private final float[] means;
   private int learned;
 
   /**
    * @param period in seconds
-   * @param slots into which it is divided
+   * @param slots into which it is divided at most
+   * @param span seconds of a bucket
    */
-  Profile(int period, int slots) {
+  Profile(int period, int slots, long span) {
     this.period = period;
-    this.means = new float[slots];
+    this.span = span;
+    this.means = new float[(int) Math.min(slots, period / span)];
   }
 
   private int slot(long time) {
@@ -31,17 +35,17 @@ final class Profile {
   }
 
   /**
+   * Learns a bucket.
+   *
    * @param error deviation less what was expected
-   * @param most number of periods that are remembered
-   * @param span seconds of a bucket
    */
-  void learn(long time, double error, double most, long span) {
-    double periods = (double) learned * span / period;
+  void learn(long time, double error) {
+    double periods = 1 + (double) learned * span / period;
     double buckets = Math.max(1, (double) period / means.length / span);
-    // A slot of several buckets learns of each its part.
-    double rate = 1 / Math.min(periods + 1, most);
-    means[slot(time)] += (float) (error * (1 - Math.pow(1 - Math.min(rate, 0.95), 1 / buckets)));
-    learned++;
+    // Of a slot's buckets each has its part; the first period leaves little of the zero before it.
+    double rate = Math.min(0.95, 1 / Math.min(periods, PERIODS));
+    means[slot(time)] += (float) (error * (1 - Math.pow(1 - rate, 1 / buckets)));
+    learned = Math.min(learned + 1, Integer.MAX_VALUE - 1);
   }
 
   void write(DataOutput out) throws IOException {

@@ -5,81 +5,192 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** TODO. */
+/**
+ * The greatest values of some statistics of a series, and from them how probable it is that a
+ * bucket has one at least so great.
+ *
+ * <p>Of what was seen, the probability is its rank among all buckets. Beyond the greatest, the
+ * spacings of the greatest values say how fast the tail falls: for a tail of the exponential kind
+ * they are independent and exponential (A. Rényi, "On the theory of order statistics", 1953), the
+ * estimate is I. Weissman's ("Estimation of parameters and large quantiles based on the k largest
+ * observations", 1978), and as it is one of few values the probability is that of the Bayesian
+ * prediction, a power, and not of the exponential with that estimate. The same of logarithms is for
+ * tails of Pareto's kind (B. M. Hill, 1975). The greater of the two probabilities holds, so a
+ * heavy tail is not taken for a light one.
+ *
+ * <p>Neighbours are alike, and ten greatest values of one afternoon would look like a sure tail.
+ * So one value is kept of each stretch of time.
+ */
 final class Records {
-  static int KEPT = 8;
-  static double PRIOR = 1;
-  static double LOGPRIOR = 0.1;
+  /** How many values are kept of a statistic; more would mix the tail with the middle. */
+  private static final int KEPT = 8;
 
-  private final int clusterGap, clusterMost, memory;
-  /** From the greatest down. */
+  /** How many spacings the spacing assumed beforehand is worth. */
+  private static final double PRIOR = 1;
+
+  /** The spacing of logarithms assumed beforehand: values are rarely nearer than a tenth. */
+  private static final double PRIOR_LOG = 0.1;
+
+  private final int stretch;
+  private final int memory;
+
+  /** For each statistic from the greatest down; minus infinity where there is none yet. */
   private final float[] kept;
-  private int count;
-  private float cluster;
-  private int clusterStart = Integer.MIN_VALUE / 2;
-  private int clusterLast = Integer.MIN_VALUE / 2;
 
-  Records(int gap, int most, int memory) {
-    this.kept = new float[KEPT];
-    this.clusterGap = gap;
-    this.clusterMost = most;
+  /** For each statistic the stretch of the value kept last, and that value. */
+  private final int[] stretches;
+
+  private final float[] latest;
+
+  /**
+   * @param statistics their number
+   * @param stretch buckets of which one value is kept
+   * @param memory buckets after which values have been forgotten
+   */
+  Records(int statistics, int stretch, int memory) {
+    this.stretch = stretch;
     this.memory = memory;
+    this.kept = new float[statistics * KEPT];
+    this.stretches = new int[statistics];
+    this.latest = new float[statistics];
+    Arrays.fill(kept, Float.NEGATIVE_INFINITY);
+    Arrays.fill(stretches, -1);
   }
 
-  double tail(double x, int n, double unit) {
-    double observed = Math.min(n, memory) + 1;
-    if (count == 0) return 1;
-    double top = kept[0];
-    double least = kept[count - 1];
-    double sum = 0;
-    for (int i = 0; i + 1 < count; i++) sum += kept[i] - least;
-    double m = count - 1 + PRIOR;
-    sum = Math.max(sum, (count - 1) * unit * 0.5) + PRIOR * unit;
-    if (x <= least) return Math.min(1, count / observed * Math.exp(Math.min(50, (least - x) * m / sum)));
-    if (x < top) {
-      int j = count - 1;
-      while (kept[j] < x) j--;
-      // kept[j] >= x > kept[j+1]
-      return Math.min(1, (j + 1 + (kept[j] - x) / (kept[j] - kept[j + 1])) / observed);
-    }
-    double p = Math.pow(1 + (x - top) / sum, -m);
-    if (least > 0) {
-      double ls = 0;
-      for (int i = 0; i + 1 < count; i++) ls += Math.log(kept[i] / least);
-      ls = Math.max(ls, (count - 1) * 0.5 * Math.log1p(unit / top)) + PRIOR * LOGPRIOR;
-      p = Math.max(p, Math.pow(1 + Math.log(x / top) / ls, -m));
-    }
-    return p / observed;
-  }
-
-  void learn(double value, int now) {
-    float x = (float) value;
-    if (now >= memory && now % Math.max(1, memory / KEPT) == 0 && count > 1) {
-      int i = now / Math.max(1, memory / KEPT) % count;
-      System.arraycopy(kept, i + 1, kept, i, count - i - 1);
+  private int count(int from) {
+    int count = KEPT;
+    while (count > 0 && kept[from + count - 1] == Float.NEGATIVE_INFINITY) {
       count--;
     }
-    boolean same = now - clusterLast <= clusterGap && now - clusterStart < clusterMost;
-    if (count == KEPT && x < kept[count - 1]) return;
-    clusterLast = now;
-    if (same) {
-      if (x <= cluster) return;
-      for (int i = 0; i < count; i++) {
-        if (kept[i] == cluster) {
-          System.arraycopy(kept, i + 1, kept, i, count - i - 1);
-          count--;
+    return count;
+  }
+
+  /** What the spacings add up to, not less than half the unit each, and the one assumed. */
+  private double spacings(int from, int count, double unit) {
+    double sum = 0;
+    for (int i = 0; i < count - 1; i++) {
+      sum += kept[from + i] - kept[from + count - 1];
+    }
+    return Math.max(sum, (count - 1) * unit / 2) + PRIOR * unit;
+  }
+
+  private double logSpacings(int from, int count, double unit) {
+    double least = kept[from + count - 1];
+    double sum = 0;
+    for (int i = 0; i < count - 1; i++) {
+      sum += Math.log(kept[from + i] / least);
+    }
+    return Math.max(sum, (count - 1) * Math.log1p(unit / kept[from]) / 2) + PRIOR * PRIOR_LOG;
+  }
+
+  /**
+   * The probability that a bucket's statistic is at least so great.
+   *
+   * @param buckets how many were seen
+   * @param unit what is a small difference of the statistic; above 0
+   */
+  double tail(int statistic, double value, int buckets, double unit) {
+    int from = statistic * KEPT;
+    int count = count(from);
+    if (count == 0) {
+      return 1;
+    }
+    double seen = Math.min(buckets, memory) + 1;
+    double freedom = count - 1 + PRIOR;
+    double top = kept[from];
+    double least = kept[from + count - 1];
+    if (value <= least) {
+      double below = (least - value) * freedom / spacings(from, count, unit);
+      return Math.min(1, count / seen * Math.exp(Math.min(below, 30)));
+    }
+    if (value < top) {
+      int rank = count - 1;
+      while (kept[from + rank] < value) {
+        rank--;
+      }
+      double above = kept[from + rank];
+      double under = kept[from + rank + 1];
+      return Math.min(1, (rank + 1 + (above - value) / (above - under)) / seen);
+    }
+    double beyond = Math.pow(1 + (value - top) / spacings(from, count, unit), -freedom);
+    if (least > 0) {
+      double logs = Math.log(value / top) / logSpacings(from, count, unit);
+      beyond = Math.max(beyond, Math.pow(1 + logs, -freedom));
+    }
+    return beyond / seen;
+  }
+
+  /** The least value that is at most so probable, if it is not far within what is usual. */
+  double value(int statistic, double probability, int buckets, double unit) {
+    int from = statistic * KEPT;
+    int count = count(from);
+    if (count == 0) {
+      return unit;
+    }
+    double seen = Math.min(buckets, memory) + 1;
+    double mean = spacings(from, count, unit) / (count - 1 + PRIOR);
+    return kept[from + count - 1] + mean * Math.log(count / (seen * probability));
+  }
+
+  /**
+   * Learns the statistic of a bucket.
+   *
+   * @param bucket its number
+   */
+  void learn(int statistic, double value, int bucket) {
+    int from = statistic * KEPT;
+    int turn = Math.max(1, memory / KEPT);
+    if (bucket >= memory && bucket % turn == 0) {
+      remove(from, from + bucket / turn % KEPT); // each has its turn, so old ones go in the end
+    }
+    float now = (float) value;
+    if (now < kept[from + KEPT - 1]) {
+      return;
+    }
+    boolean again = stretches[statistic] == bucket / stretch;
+    if (again) {
+      if (now <= latest[statistic]) {
+        return;
+      }
+      for (int i = from; i < from + KEPT; i++) {
+        if (kept[i] == latest[statistic]) {
+          remove(from, i);
           break;
         }
       }
-    } else {
-      clusterStart = now;
-      if (count == KEPT) count--;
     }
-    if (count == KEPT) count--;
-    cluster = x;
-    int i = count;
-    while (i > 0 && kept[i - 1] < x) { kept[i] = kept[i - 1]; i--; }
-    kept[i] = x;
-    count++;
+    stretches[statistic] = bucket / stretch;
+    latest[statistic] = now;
+    int at = from + KEPT - 1;
+    while (at > from && kept[at - 1] < now) {
+      kept[at] = kept[at - 1];
+      at--;
+    }
+    kept[at] = now;
+  }
+
+  private void remove(int from, int index) {
+    System.arraycopy(kept, index + 1, kept, index, from + KEPT - 1 - index);
+    kept[from + KEPT - 1] = Float.NEGATIVE_INFINITY;
+  }
+
+  void write(DataOutput out) throws IOException {
+    for (float value : kept) {
+      out.writeFloat(value);
+    }
+    for (int i = 0; i < stretches.length; i++) {
+      out.writeInt(stretches[i]);
+      out.writeFloat(latest[i]);
+    }
+  }
+
+  void read(DataInput in) throws IOException {
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = in.readFloat();
+    }
+    for (int i = 0; i < stretches.length; i++) {
+      stretches[i] = in.readInt();
+      latest[i] = in.readFloat();
+    }
   }
 }

@@ -4,235 +4,182 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** TODO docs. */
+/** Doc later. */
 public final class Series {
-  static final class K {
-    static double SLOW_DAYS = 1;
-    static double SCALE_DAYS = 1;
-    static double MEMORY_DAYS = 28;
-    static double FAST = 0.7;
-    static double MIDDLE = 0.1;
-    static double ERR = 0.02;
-    static double POWER = 8;
-    static double CLIP = 4;
-    static double SMOOTH = 0.25;
-    static double DISP = 0.125;
-    static double TOLD_HALF = 36;
-    static double SHIFT_DAYS = 0.5;
-    static double ADOPT = 0.6;
-    static double TOLD_AT = 7;
-    static double VIEWS = 4;
-    static double GAP = 12;
-    static double BURN = 0.25;
-    static double CLUSTER_DAYS = 0.5;
-  }
-
+  private static final int VERSION = 1;
   private static final int DAY = 86_400;
   private static final int WEEK = 7 * DAY;
-  private static final double BAND = 0.005;
 
-  private static final int STEP = 0, LEVEL = 2, SPREAD = 4, VALUE = 6;
+  /** So many times the mean error is what a value counts at most. */
+  static double CLIP = 4;
+
+  static double SLOW_DAYS = 1;
+  static double SCALE_DAYS = 1;
+  static double MEMORY_DAYS = 28;
+  static double SMOOTH = 0.25;
+  static double SPREAD_RATE = 0.125;
+  static double TOLD_HALF = 36;
+  static double TOLD_AT = 7;
+  static double SHIFT_DAYS = 0.5;
+  static double VIEWS = 4;
+  static double BURN = 0.25;
+  static double STRETCH_DAYS = 0.25;
+  static double TREND = 0.5;
+
+  private static final double BAND = 0.01;
+
+  private static final int STEP = 0;
+  private static final int LEVEL = 2;
+  private static final int SPREAD = 4;
+  private static final int VALUE = 6;
 
   private final long span;
-  double[] debug = new double[8];
   private final double perDay;
-  private final Records[] records = new Records[8];
-  private final Cycle daily;
-  private final Cycle weekly;
-  private Profile day;
-  private Profile week;
-  private boolean dayUsed;
-  private boolean weekUsed;
+  private final Records records;
+  private final Season day;
+  private final Season week;
+  private final Forecast forecast = new Forecast();
+
   private long last;
   private int seen;
   private boolean whole = true;
-  private double raw;
-  private double fast;
-  private double middle;
-  private double slow;
-  private float rawError;
-  private float fastError;
-  private float middleError;
+  private float stepError;
+  private float levelError;
   private float slowError;
-  private float stepScale;
-  private float levelScale;
-  private float smooth;
-  private float baseScale;
-  private float nowSpread;
-  private float longSpread;
+  private float level;
+  private float spread;
+  private float usualSpread;
+  private float slope;
   private float told;
   private int away;
+  double[] debug = new double[8];
 
-  public Series(long span) {
-    this.span = span;
+  /**
+   * Of nothing yet.
+   *
+   * @param bucketSpan seconds of a bucket
+   */
+  public Series(long bucketSpan) {
+    this.span = bucketSpan;
     this.perDay = Math.clamp((double) DAY / span, 24, 1440);
-    int memory = (int) Math.clamp(K.MEMORY_DAYS * DAY / span, 500, 10000);
-    for (int i = 0; i < 8; i++) records[i] = new Records((int) K.GAP, (int) (K.CLUSTER_DAYS * perDay), memory);
-    this.daily = 4 * span <= DAY ? new Cycle(DAY, (int) Math.min(24, DAY / span)) : null;
-    this.weekly = 7 * span <= WEEK ? new Cycle(WEEK, (int) Math.min(14, WEEK / span)) : null;
+    this.records = new Records(8, (int) (STRETCH_DAYS * perDay), (int) (MEMORY_DAYS * perDay));
+    this.day = 4 * span <= DAY ? new Season(DAY, 24, 96, span) : null;
+    this.week = 4 * span <= WEEK ? new Season(WEEK, 14, 168, span) : null;
   }
 
-  static double fade(double halfLife) {
+  private static double rate(double halfLife) {
     return 1 - Math.pow(0.5, 1 / halfLife);
   }
 
   public Expectation observe(long start, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException("a value must be finite but is [" + value + "]");
+    }
     if (seen == 0) {
-      raw = fast = middle = slow = value;
+      forecast.first(value);
       whole = value == Math.rint(value);
       last = start;
       seen = 1;
       return new Expectation(value, value, value, 1, 1, 1);
     }
+    if (start <= last) {
+      throw new IllegalArgumentException("bucket [" + start + "] is not after [" + last + "]");
+    }
     long missing = Math.max(0, Math.round((double) (start - last) / span) - 1);
     last = start;
-    double season = season(start);
-    double floor = whole ? 1 : Math.max(1e-3 * Math.abs(slow), 1e-12);
-
-    // What was expected.
-    double least = Math.max(1e-30, Math.min(Math.min(fastError, middleError), Math.min(slowError, rawError)));
-    double a = weight(least, rawError), b = weight(least, fastError), c = weight(least, middleError), d = weight(least, slowError);
-    if (!dayUsed && !weekUsed) {
-      a = 0;
+    if (missing > perDay / 4) {
+      forecast.forget();
     }
-    double all = a + b + c + d;
-    double expected = (a * raw + b * (fast + season) + c * (middle + season) + d * (slow + season)) / all;
-    double base = slow + season;
-    double scale = Math.max(floor, stepScale);
-    double wide = Math.max(floor, baseScale);
+    whole &= value == Math.rint(value);
+    double season = season(start);
+    double expected = forecast.next(season);
+    double base = forecast.slow() + season;
+    double unit = whole ? 1 : Math.max(1e-3 * Math.abs(forecast.slow()), 1e-12);
+    double wide = Math.max(unit, slowError);
+    double scale = Math.max(unit, stepError);
+    // Over a gap the last value is worth less and less, down to what the slow level is worth.
     scale *= Math.min(Math.sqrt(1 + missing), Math.max(1, wide / scale));
+
     double step = (value - expected) / scale;
     double off = value - base;
-    double clipped = Math.clamp(off, -8 * wide, 8 * wide);
-    double smoothNow = smooth + K.SMOOTH * (clipped - smooth);
-    double lscale = Math.max(floor * 0.5, levelScale);
-    double level = smoothNow / lscale;
-    double size = Math.min(Math.abs(step), 8);
-    double spreadNow = nowSpread + Math.max(K.DISP, 1.0 / (seen + 1)) * (size - nowSpread);
-    double spread = seen < 24 ? 1 : (spreadNow + 0.02) / (longSpread + 0.02);
-
-    double ls = Math.log(spread);
-    double[] stat = {step, -step, level, -level, ls, -ls, value, -value};
-    double[] unit = {0.5, 0.5, 0.5, 0.5, 0.2, 0.2, Math.max(floor, 0.5 * baseScale), Math.max(floor, 0.5 * baseScale)};
+    double nowLevel = level + SMOOTH * (Math.clamp(off, -2 * CLIP * wide, 2 * CLIP * wide) - level);
+    double high = nowLevel / Math.max(unit / 2, levelError);
+    double size = Math.min(Math.abs(step), 2 * CLIP);
+    double nowSpread = spread + Math.max(SPREAD_RATE, 1.0 / (seen + 1)) * (size - spread);
+    double more = seen < 24 ? 0 : Math.log((nowSpread + 0.02) / (usualSpread + 0.02));
+    boolean trend = Math.abs(slope) * perDay > TREND * wide;
+    double unitOf = Math.max(unit, wide / 2);
+    double[] stat = {step, -step, high, -high, more, -more, value, -value};
+    double[] units = {0.5, 0.5, 0.5, 0.5, 0.2, 0.2, unitOf, unitOf};
     double[] t = new double[8];
-    for (int i = 0; i < 8; i++) t[i] = records[i].tail(stat[i], seen, unit[i]);
+    for (int i = 0; i < 8; i++) {
+      t[i] = i >= VALUE && trend ? 1 : records.tail(i, stat[i], seen, units[i]);
+    }
     debug = t;
-    double high = Math.min(Math.min(t[STEP], t[LEVEL]), t[VALUE]);
-    double low = Math.min(Math.min(t[STEP + 1], t[LEVEL + 1]), t[VALUE + 1]);
-    double more = t[SPREAD], less = t[SPREAD + 1];
-    if (step > 0) high = Math.min(high, more); else low = Math.min(low, more);
-    double both = Math.min(Math.min(high, low), less);
-    double u = -Math.log(Math.min(1, K.VIEWS * 2 * both));
-    double result = told(u);
-    double ratio = u <= 0 ? 1 : result / u;
-    double pHigh = Math.exp(ratio * Math.log(Math.min(1, K.VIEWS * high)));
-    double pLow = Math.exp(ratio * Math.log(Math.min(1, K.VIEWS * low)));
-    Expectation expectation = new Expectation(expected, expected - scale * 3, expected + scale * 3, Math.exp(-result), pHigh, pLow);
+    double pHigh = Math.min(t[STEP], Math.min(t[LEVEL], t[VALUE]));
+    double pLow = Math.min(t[STEP + 1], Math.min(t[LEVEL + 1], t[VALUE + 1]));
+    if (step > 0) pHigh = Math.min(pHigh, t[SPREAD]); else pLow = Math.min(pLow, t[SPREAD]);
+    double both = 2 * Math.min(Math.min(pHigh, pLow), t[SPREAD + 1]);
+    double u = -Math.log(Math.min(1, VIEWS * both));
+    double left = Math.max(0, u - told);
+    double share = u <= 0 ? 1 : left / u;
+    double low1 = expected - scale * records.value(STEP + 1, BAND, seen, 0.5);
+    double high1 = expected + scale * records.value(STEP, BAND, seen, 0.5);
+    Expectation expectation = new Expectation(expected, low1, high1, Math.exp(-left),
+        Math.pow(Math.min(1, VIEWS * pHigh), share), Math.pow(Math.min(1, VIEWS * pLow), share));
 
     // Learn.
-    for (int i = 0; i < 8; i++) if (seen > K.BURN * perDay || i >= VALUE) records[i].learn(stat[i], seen);
-    if (u > K.TOLD_AT && u > told) told = (float) u;
-    else told *= (float) Math.pow(0.5, 1 / K.TOLD_HALF);
-
+    for (int i = 0; i < 8; i++) if (seen > Math.max(24, BURN * perDay) || i >= VALUE) records.learn(i, stat[i], seen);
+    told = u >= TOLD_AT && u > told ? (float) u : (float) (told * Math.pow(0.5, 1 / TOLD_HALF));
     double early = 1.0 / (seen + 1);
-    double rs = Math.max(fade(K.SCALE_DAYS * perDay), early);
-    double re = Math.max(K.ERR, early);
-    rawError = error(rawError, value - raw, re);
-    fastError = error(fastError, value - fast - season, re);
-    middleError = error(middleError, value - middle - season, re);
-    slowError = error(slowError, value - base, re);
-    stepScale = error(stepScale, value - expected, rs);
-    levelScale = error(levelScale, smoothNow, rs);
-    baseScale = error(baseScale, off, rs);
-    longSpread += (float) (rs * (size - longSpread));
-    nowSpread = (float) spreadNow;
-    smooth = (float) smoothNow;
-    whole &= value == Math.rint(value);
-    raw = value;
-    double y = value - season;
-    fast += K.FAST * (y - fast);
-    double limit = K.CLIP * Math.max(floor, baseScale);
-    middle += Math.max(K.MIDDLE, early) * Math.clamp(y - middle, -limit, limit);
-    slow += Math.max(fade(K.SLOW_DAYS * perDay), early) * Math.clamp(y - slow, -limit, limit);
-    if (Math.abs(y - slow) > limit / 2 && (away == 0 || (y > slow) == (away > 0))) away += y > slow ? 1 : -1;
-    else away = 0;
-    if (Math.abs(away) > Math.max(12, K.SHIFT_DAYS * perDay)) {
-      slow = middle;
-      away = 0;
-      smooth = 0;
-    }
-    cycles(start, value, base, season);
+    double slowly = Math.max(rate(SCALE_DAYS * perDay), early);
+    double before = forecast.slow();
+    forecast.learn(value, season, CLIP * wide, rate(SLOW_DAYS * perDay), early);
+    stepError = Forecast.error(stepError, value - expected, slowly, early);
+    levelError = Forecast.error(levelError, nowLevel, slowly, early);
+    slowError = Forecast.error(slowError, off, slowly, early);
+    usualSpread += (float) (slowly * (size - usualSpread));
+    slope += (float) (Math.max(early, rate(3 * SLOW_DAYS * perDay)) * (forecast.slow() - before - slope));
+    spread = (float) nowSpread;
+    level = (float) nowLevel;
+    away(off, wide);
+    seasons(start, value);
     seen++;
     return expectation;
   }
 
-  private double told(double u) {
-    return told > 0 && u > 0 ? Math.max(0, u - told) : u;
-  }
-
-  private float error(float old, double r, double rate) {
-    double size = Math.abs(r);
-    if (seen > 12 && old > 0) size = Math.min(size, K.CLIP * old);
-    return (float) (old + rate * (size - old));
-  }
-
-  private static double weight(double least, double error) {
-    return Math.pow(least / Math.max(least, error), K.POWER);
+  private void away(double off, double wide) {
+    boolean far = Math.abs(off) > CLIP / 2 * wide;
+    away = !far ? 0 : (off > 0) == (away > 0) || away == 0 ? away + (off > 0 ? 1 : -1) : 0;
+    if (Math.abs(away) > Math.max(12, SHIFT_DAYS * perDay)) {
+      forecast.shift();
+      away = 0;
+      level = 0;
+    }
   }
 
   private double season(long time) {
-    return (dayUsed ? day.at(time) : 0) + (weekUsed ? week.at(time) : 0);
+    return (day == null ? 0 : day.at(time)) + (week == null ? 0 : week.at(time));
   }
 
-  private void cycles(long time, double value, double base, double season) {
-    double dayPart = dayUsed ? day.at(time) : 0;
-    double limit = K.CLIP * baseScale;
-    if (daily != null) {
-      daily.learn(time, value - slow - (weekUsed ? week.at(time) : 0));
-      double r = daily.correlation();
-      double p = daily.periods();
-      if (day == null && p > 0.25 && r > 0.3) {
-        day = new Profile(DAY, (int) Math.min(96, DAY / span));
-      } else if (day != null && p > 2 && r < 0.2) {
-        double now = dayUsed ? day.at(time) : 0;
-        dayUsed = false; day = null;
-        fast += now; middle += now;
-      }
-      if (day != null) {
-        double error = value - slow - day.at(time) - (weekUsed ? week.at(time) : 0);
-        if (dayUsed) error = Math.clamp(error, -limit, limit);
-        day.learn(time, error, 6, span);
-        if (!dayUsed && p >= 1 && r > K.ADOPT) {
-          dayUsed = true;
-          double now = day.at(time);
-          fast -= now; middle -= now;
-          away = 0; smooth = 0;
-        }
-      }
+  private void seasons(long time, double value) {
+    double deviation = value - forecast.slow();
+    double limit = CLIP * slowError;
+    double ofDay = day == null ? 0 : day.at(time);
+    double ofWeek = week == null ? 0 : week.at(time);
+    boolean known = (day != null && day.used()) || (week != null && week.used());
+    boolean dayUsed = day != null && day.used();
+    boolean weekUsed = week != null && week.used();
+    if (day != null) {
+      day.learn(time, deviation - ofWeek, limit);
     }
-    if (weekly != null) {
-      double rest = value - slow - (dayUsed ? day.at(time) : 0);
-      weekly.learn(time, rest);
-      double r = weekly.correlation();
-      double p = weekly.periods();
-      if (week == null && (dayUsed || (p > 0.25 && r > 0.3))) {
-        week = new Profile(WEEK, (int) Math.min(168, WEEK / span));
-      }
-      if (week != null) {
-        double error = rest - week.at(time);
-        if (weekUsed) error = Math.clamp(error, -limit, limit);
-        week.learn(time, error, 5, span);
-        if (!weekUsed && p >= 1 && r > K.ADOPT) {
-          weekUsed = true;
-          double now = week.at(time);
-          fast -= now; middle -= now;
-          away = 0; smooth = 0;
-        } else if (weekUsed && r < 0.2) {
-          double now = week.at(time);
-          weekUsed = false;
-          fast += now; middle += now;
-        }
-      }
+    if (week != null) {
+      week.learn(time, deviation - ofDay, limit);
+    }
+    if (dayUsed != (day != null && day.used()) || weekUsed != (week != null && week.used())) {
+      forecast.reseason(season(time) - ofDay - ofWeek);
+      away = 0;
+      level = 0;
     }
   }
 }
