@@ -11,11 +11,11 @@ import java.io.IOException;
  *
  * <table>
  * <caption>what scores mean</caption>
- * <tr><td>0</td><td>more often than 14 times a day</td></tr>
- * <tr><td>25</td><td>once a day</td></tr>
- * <tr><td>50</td><td>once in two weeks</td></tr>
- * <tr><td>75</td><td>once in three months</td></tr>
- * <tr><td>90</td><td>once in a year</td></tr>
+ * <tr><td>0</td><td>more often than every 13 hours</td></tr>
+ * <tr><td>25</td><td>once a week</td></tr>
+ * <tr><td>50</td><td>once in three months (13 weeks)</td></tr>
+ * <tr><td>75</td><td>once a year</td></tr>
+ * <tr><td>92</td><td>once in ten years</td></tr>
  * <tr><td>100</td><td>never</td></tr>
  * </table>
  *
@@ -26,7 +26,8 @@ import java.io.IOException;
  * (A. Siffer, P.-A. Fouque, A. Termier, C. Largouët, "Anomaly detection in streams with extreme
  * value theory", 2017). The law is drawn towards that of right probabilities, a tenth for each 1.
  *
- * <p>Cautious at first: nothing is said to be rarer than once in four times the time observed. Bursts
+ * <p>Cautious at first: nothing is said to be rarer than once in 26 times the time observed, so a
+ * year takes two weeks. Bursts
  * do not spoil it: of a day's values, or of fewer at first, those that are far too many are learned
  * only as thrice what was to be expected.
  *
@@ -35,6 +36,9 @@ import java.io.IOException;
 public final class Calibration {
   private static final int VERSION = 1;
   private static final double DAY = 86_400;
+
+  private static final double QUARTER = 91;
+  private static final double YEAR = 365;
 
   private static final int BINS = 128;
   private static final double PER_UNIT = 8;
@@ -51,7 +55,7 @@ public final class Calibration {
   private static final double MOST_EXCESS = 2;
 
   /** What was observed bears so much more time. */
-  private static final double REACH = 4;
+  private static final double REACH = 26;
 
   /** Half-life of what was learned. */
   private static final double HALF_LIFE_DAYS = 28;
@@ -142,13 +146,13 @@ public final class Calibration {
 
   /** From days to a score, see the class. */
   private static double scale(double days) {
-    if (days <= 14) {
-      return Math.max(0, 25 + 25 * Math.log(days) / Math.log(14));
+    if (days <= QUARTER) {
+      return Math.max(0, 25 + 25 * Math.log(days / 7) / Math.log(QUARTER / 7));
     }
-    if (days <= 91) {
-      return 50 + 25 * Math.log(days / 14) / Math.log(91 / 14.0);
+    if (days <= YEAR) {
+      return 50 + 25 * Math.log(days / QUARTER) / Math.log(YEAR / QUARTER);
     }
-    return 100 - 25 * Math.pow(91 / days, 2 / 3.0);
+    return 100 - 25 * Math.sqrt(YEAR / days);
   }
 
   /**
@@ -192,6 +196,8 @@ public final class Calibration {
     pendingBuckets = 0;
     values = total(bins);
   }
+
+  String dump() { StringBuilder b = new StringBuilder(); for (int i = 0; i < BINS; i++) if (bins[i] > 0.01 && i > 16) b.append(String.format("%.1f:%.1f ", i / PER_UNIT, bins[i])); return b.toString(); }
 
   /** Writes all of it, with a version. */
   public void write(DataOutput out) throws IOException {

@@ -23,7 +23,10 @@ import java.util.Arrays;
  */
 final class Records {
   /** How many values are kept of a statistic; more would mix the tail with the middle. */
-  private static final int KEPT = 8;
+  static final int KEPT = 12;
+
+  /** With fewer, any value is kept. */
+  private static final int ENOUGH = 7;
 
   /** How many spacings the spacing assumed beforehand is worth. */
   private static final double PRIOR = 1;
@@ -31,14 +34,16 @@ final class Records {
   /** The spacing of logarithms assumed beforehand: values are rarely nearer than a tenth. */
   private static final double PRIOR_LOG = 0.1;
 
-  private final int stretch;
+  private final int gap;
+  private final int most;
   private final int memory;
 
   /** For each statistic from the greatest down; minus infinity where there is none yet. */
   private final float[] kept;
 
   /** For each statistic the stretch of the value kept last, and that value. */
-  private final int[] stretches;
+  private final int[] starts;
+  private final int[] lasts;
 
   private final float[] latest;
 
@@ -47,14 +52,16 @@ final class Records {
    * @param stretch buckets of which one value is kept
    * @param memory buckets after which values have been forgotten
    */
-  Records(int statistics, int stretch, int memory) {
-    this.stretch = stretch;
+  Records(int statistics, int gap, int most, int memory) {
+    this.gap = gap;
+    this.most = most;
     this.memory = memory;
     this.kept = new float[statistics * KEPT];
-    this.stretches = new int[statistics];
+    this.starts = new int[statistics];
+    this.lasts = new int[statistics];
     this.latest = new float[statistics];
     Arrays.fill(kept, Float.NEGATIVE_INFINITY);
-    Arrays.fill(stretches, -1);
+    Arrays.fill(latest, Float.NEGATIVE_INFINITY);
   }
 
   private int count(int from) {
@@ -139,34 +146,45 @@ final class Records {
    */
   void learn(int statistic, double value, int bucket) {
     int from = statistic * KEPT;
+    int count = count(from);
     int turn = Math.max(1, memory / KEPT);
-    if (bucket >= memory && bucket % turn == 0) {
-      remove(from, from + bucket / turn % KEPT); // each has its turn, so old ones go in the end
+    if (bucket % turn == 0 && bucket >= memory && count > ENOUGH) {
+      // Each rank has its turn, so old ones go in the end. The rest are the greatest still.
+      remove(from, from + bucket / turn % count);
+      count--;
     }
     float now = (float) value;
-    if (now < kept[from + KEPT - 1]) {
+    boolean great = count < ENOUGH || now > kept[from + count - 1];
+    boolean over = bucket - lasts[statistic] > gap || bucket - starts[statistic] >= (count < ENOUGH ? most / 2 : most);
+    if (over && latest[statistic] > Float.NEGATIVE_INFINITY) {
+      keep(from, latest[statistic]);
+      latest[statistic] = Float.NEGATIVE_INFINITY;
+    }
+    if (great) {
+      if (latest[statistic] == Float.NEGATIVE_INFINITY) {
+        starts[statistic] = bucket;
+      }
+      lasts[statistic] = bucket;
+      latest[statistic] = Math.max(latest[statistic], now);
+    }
+  }
+
+  private void keep(int from, float value) {
+    int at = from + KEPT - 1;
+    if (value <= kept[at]) {
       return;
     }
-    boolean again = stretches[statistic] == bucket / stretch;
-    if (again) {
-      if (now <= latest[statistic]) {
-        return;
-      }
-      for (int i = from; i < from + KEPT; i++) {
-        if (kept[i] == latest[statistic]) {
-          remove(from, i);
-          break;
-        }
-      }
-    }
-    stretches[statistic] = bucket / stretch;
-    latest[statistic] = now;
-    int at = from + KEPT - 1;
-    while (at > from && kept[at - 1] < now) {
+    while (at > from && kept[at - 1] < value) {
       kept[at] = kept[at - 1];
       at--;
     }
-    kept[at] = now;
+    kept[at] = value;
+  }
+
+  /** Forgets a statistic, which is no more what it was. */
+  void forget(int statistic) {
+    Arrays.fill(kept, statistic * KEPT, (statistic + 1) * KEPT, Float.NEGATIVE_INFINITY);
+    latest[statistic] = Float.NEGATIVE_INFINITY;
   }
 
   private void remove(int from, int index) {
@@ -178,8 +196,9 @@ final class Records {
     for (float value : kept) {
       out.writeFloat(value);
     }
-    for (int i = 0; i < stretches.length; i++) {
-      out.writeInt(stretches[i]);
+    for (int i = 0; i < starts.length; i++) {
+      out.writeInt(starts[i]);
+      out.writeInt(lasts[i]);
       out.writeFloat(latest[i]);
     }
   }
@@ -188,8 +207,9 @@ final class Records {
     for (int i = 0; i < kept.length; i++) {
       kept[i] = in.readFloat();
     }
-    for (int i = 0; i < stretches.length; i++) {
-      stretches[i] = in.readInt();
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = in.readInt();
+      lasts[i] = in.readInt();
       latest[i] = in.readFloat();
     }
   }

@@ -79,6 +79,8 @@ final class Season {
     }
   }
 
+  String dump() { return String.format("%.2f/%.1f", cycle.correlation(), cycle.periods()); }
+
   void write(DataOutput out) throws IOException {
     cycle.write(out);
     out.writeBoolean(profile != null);

@@ -23,7 +23,8 @@ public final class Series {
   static double SHIFT_DAYS = 0.5;
   static double VIEWS = 4;
   static double BURN = 0.25;
-  static double STRETCH_DAYS = 0.25;
+  static double GAP_DAYS = 0.125;
+  static double MOST_DAYS = 0.25;
   static double TREND = 0.5;
 
   private static final double BAND = 0.01;
@@ -51,6 +52,7 @@ public final class Series {
   private float usualSpread;
   private float slope;
   private float told;
+  private int since;
   private int away;
   double[] debug = new double[8];
 
@@ -62,13 +64,18 @@ public final class Series {
   public Series(long bucketSpan) {
     this.span = bucketSpan;
     this.perDay = Math.clamp((double) DAY / span, 24, 1440);
-    this.records = new Records(8, (int) (STRETCH_DAYS * perDay), (int) (MEMORY_DAYS * perDay));
+    this.records = new Records(8, (int) (GAP_DAYS * perDay), (int) (MOST_DAYS * perDay), (int) (MEMORY_DAYS * perDay));
     this.day = 4 * span <= DAY ? new Season(DAY, 24, 96, span) : null;
     this.week = 4 * span <= WEEK ? new Season(WEEK, 14, 168, span) : null;
   }
 
   private static double rate(double halfLife) {
     return 1 - Math.pow(0.5, 1 / halfLife);
+  }
+
+  private static double compressed(double value, double limit) {
+    double size = Math.abs(value);
+    return size <= limit ? value : Math.copySign(limit * (1 + Math.log(size / limit)), value);
   }
 
   public Expectation observe(long start, double value) {
@@ -102,9 +109,9 @@ public final class Series {
 
     double step = (value - expected) / scale;
     double off = value - base;
-    double nowLevel = level + SMOOTH * (Math.clamp(off, -2 * CLIP * wide, 2 * CLIP * wide) - level);
+    double nowLevel = level + SMOOTH * (compressed(off, 2 * CLIP * wide) - level);
     double high = nowLevel / Math.max(unit / 2, levelError);
-    double size = Math.min(Math.abs(step), 2 * CLIP);
+    double size = compressed(Math.abs(step), 2 * CLIP);
     double nowSpread = spread + Math.max(SPREAD_RATE, 1.0 / (seen + 1)) * (size - spread);
     double more = seen < 24 ? 0 : Math.log((nowSpread + 0.02) / (usualSpread + 0.02));
     boolean trend = Math.abs(slope) * perDay > TREND * wide;
@@ -113,7 +120,7 @@ public final class Series {
     double[] units = {0.5, 0.5, 0.5, 0.5, 0.2, 0.2, unitOf, unitOf};
     double[] t = new double[8];
     for (int i = 0; i < 8; i++) {
-      t[i] = i >= VALUE && trend ? 1 : records.tail(i, stat[i], seen, units[i]);
+      t[i] = i >= VALUE && trend ? 1 : records.tail(i, stat[i], i >= VALUE ? seen : seen - since, units[i]);
     }
     debug = t;
     double pHigh = Math.min(t[STEP], Math.min(t[LEVEL], t[VALUE]));
@@ -129,8 +136,8 @@ public final class Series {
         Math.pow(Math.min(1, VIEWS * pHigh), share), Math.pow(Math.min(1, VIEWS * pLow), share));
 
     // Learn.
-    for (int i = 0; i < 8; i++) if (seen > Math.max(24, BURN * perDay) || i >= VALUE) records.learn(i, stat[i], seen);
-    told = u >= TOLD_AT && u > told ? (float) u : (float) (told * Math.pow(0.5, 1 / TOLD_HALF));
+    for (int i = 0; i < 8; i++) if (seen > Math.max(24, BURN * perDay) + since || i >= VALUE) records.learn(i, stat[i], seen);
+    told = u >= TOLD_AT ? (float) Math.max(told, u) : (float) (told * Math.pow(0.5, 1 / TOLD_HALF));
     double early = 1.0 / (seen + 1);
     double slowly = Math.max(rate(SCALE_DAYS * perDay), early);
     double before = forecast.slow();
@@ -147,6 +154,8 @@ public final class Series {
     seen++;
     return expectation;
   }
+
+  String dump() { return String.format("slow %.1f err %.1f %.1f lvl %.1f day %s %s week %s %s since %d trend %.2f", forecast.slow(), stepError, slowError, level, day.used(), day.dump(), week.used(), week.dump(), since, slope * perDay); }
 
   private void away(double off, double wide) {
     boolean far = Math.abs(off) > CLIP / 2 * wide;
@@ -180,6 +189,8 @@ public final class Series {
       forecast.reseason(season(time) - ofDay - ofWeek);
       away = 0;
       level = 0;
+      since = seen;
+      for (int i = 0; i < VALUE; i++) records.forget(i);
     }
   }
 }
