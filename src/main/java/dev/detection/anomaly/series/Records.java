@@ -120,7 +120,7 @@ final class Records {
       return Math.min(1, (rank + 1 + (above - value) / (above - under)) / seen);
     }
     double beyond = Math.pow(1 + (value - top) / spacings(from, count, unit), -freedom);
-    if (least > 0) {
+    if (least > 0 && (statistic < 2 || statistic > 5)) {
       double logs = Math.log(value / top) / logSpacings(from, count, unit);
       beyond = Math.max(beyond, Math.pow(1 + logs, -freedom));
     }

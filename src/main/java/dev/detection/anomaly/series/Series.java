@@ -14,11 +14,12 @@ public final class Series {
   static double CLIP = 4;
 
   static double SLOW_DAYS = 1;
-  static double SCALE_DAYS = 1;
+  static double SCALE_DAYS = 7;
   static double MEMORY_DAYS = 28;
   static double SMOOTH = 0.25;
   static double SPREAD_RATE = 0.125;
   static double TOLD_HALF = 36;
+  static double MARGIN = 5;
   static double TOLD_AT = 7;
   static double SHIFT_DAYS = 0.5;
   static double VIEWS = 4;
@@ -128,7 +129,7 @@ public final class Series {
     if (step > 0) pHigh = Math.min(pHigh, t[SPREAD]); else pLow = Math.min(pLow, t[SPREAD]);
     double both = 2 * Math.min(Math.min(pHigh, pLow), t[SPREAD + 1]);
     double u = -Math.log(Math.min(1, VIEWS * both));
-    double left = Math.max(0, u - told);
+    double left = u >= told + MARGIN ? u : Math.max(0, u - told);
     double share = u <= 0 ? 1 : left / u;
     double low1 = expected - scale * records.value(STEP + 1, BAND, seen, 0.5);
     double high1 = expected + scale * records.value(STEP, BAND, seen, 0.5);
@@ -137,11 +138,11 @@ public final class Series {
 
     // Learn.
     for (int i = 0; i < 8; i++) if (seen > Math.max(24, BURN * perDay) + since || i >= VALUE) records.learn(i, stat[i], seen);
-    told = u >= TOLD_AT ? (float) Math.max(told, u) : (float) (told * Math.pow(0.5, 1 / TOLD_HALF));
+    told = u >= TOLD_AT ? (u >= told + MARGIN ? (float) u : told) : (float) (told * Math.pow(0.5, 1 / TOLD_HALF));
     double early = 1.0 / (seen + 1);
     double slowly = Math.max(rate(SCALE_DAYS * perDay), early);
     double before = forecast.slow();
-    forecast.learn(value, season, CLIP * wide, rate(SLOW_DAYS * perDay), early);
+    forecast.learn(value, season, CLIP * wide, rate(slowDays() * perDay), early);
     stepError = Forecast.error(stepError, value - expected, slowly, early);
     levelError = Forecast.error(levelError, nowLevel, slowly, early);
     slowError = Forecast.error(slowError, off, slowly, early);
@@ -165,6 +166,13 @@ public final class Series {
       away = 0;
       level = 0;
     }
+  }
+
+  static double SLOW_DAY = 2;
+  static double SLOW_WEEK = 7;
+
+  private double slowDays() {
+    return week != null && week.used() ? SLOW_WEEK : day != null && day.used() ? SLOW_DAY : SLOW_DAYS;
   }
 
   private double season(long time) {
