@@ -67,8 +67,7 @@ public class NabBenchmarkTests {
 
     for (String name :
         List.of("own/detection_quiet", "own/detection_shift", "other/detection_unlabelled")) {
-      List<String> lines =
-          Files.readAllLines(root.resolve("results/detection/" + name + ".csv"));
+      List<String> lines = Files.readAllLines(root.resolve("results/detection/" + name + ".csv"));
       assertEquals("timestamp,value,anomaly_score", lines.getFirst());
       assertEquals(ROWS + 1, lines.size());
       assertTrue(lines.get(1), lines.get(1).startsWith("2026-03-02 00:00:00,"));
@@ -81,8 +80,7 @@ public class NabBenchmarkTests {
   public void aScoreKnowsNothingOfLaterRows() throws IOException {
     write("own/shift.csv", new Random(4), 1500);
     Files.createDirectories(folder.getRoot().toPath().resolve("labels"));
-    Files.writeString(
-        folder.getRoot().toPath().resolve("labels/combined_windows.json"), "{}");
+    Files.writeString(folder.getRoot().toPath().resolve("labels/combined_windows.json"), "{}");
     NabFile whole = NabFile.readAll(folder.getRoot().toPath()).getFirst();
     int rows = 1600;
     NabFile part =

@@ -1,7 +1,8 @@
 package dev.detection.nab;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,15 +73,21 @@ record NabFile(
     return files;
   }
 
+  /** An object of the files, each with a list of pairs of times. */
   private static Map<String, List<long[]>> labels(Path path) throws IOException {
     Map<String, List<long[]>> labels = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> file :
-        new ObjectMapper().readTree(path.toFile()).properties()) {
-      List<long[]> windows = new ArrayList<>();
-      for (JsonNode window : file.getValue()) {
-        windows.add(new long[] {time(window.get(0).asText()), time(window.get(1).asText())});
+    try (JsonParser parser = new JsonFactory().createParser(path.toFile())) {
+      List<long[]> windows = List.of();
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.FIELD_NAME) {
+          windows = new ArrayList<>();
+          labels.put(parser.currentName(), windows);
+        } else if (token == JsonToken.VALUE_STRING) {
+          long from = time(parser.getText());
+          parser.nextToken();
+          windows.add(new long[] {from, time(parser.getText())});
+        }
       }
-      labels.put(file.getKey(), windows);
     }
     return labels;
   }

@@ -104,8 +104,7 @@ final class NabScorer {
         value = -profile.falseAlarm;
       } else {
         value =
-            profile.falseAlarm
-                * sigmoid((double) (i - past.last()) / Math.max(1, past.rows() - 1));
+            profile.falseAlarm * sigmoid((double) (i - past.last()) / Math.max(1, past.rows() - 1));
       }
       rows.add(new Row(scores[i], in < 0 ? -1 : before + in, value));
     }

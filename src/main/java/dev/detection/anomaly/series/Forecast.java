@@ -12,14 +12,19 @@ import java.io.IOException;
  * what longer deviations are from.
  */
 final class Forecast {
-  static double FAST = 0.7;
-  static double MIDDLE = 0.1;
+  /** Rates of the levels: of the last value mainly, and of about ten. */
+  private static final double FAST = 0.7;
+
+  private static final double MIDDLE = 0.1;
 
   /** How fast errors fade: with the last fifty values. */
-  static double ERROR = 0.02;
+  private static final double ERROR = 0.02;
 
   /** Weights are this power of the inverse errors, as if eight values were compared. */
-  static double POWER = 8;
+  private static final double POWER = 8;
+
+  /** Of a dozen values no mean error is known. */
+  private static final double FEW = 1 / 13.0;
 
   private double last;
   private double fast;
@@ -84,7 +89,7 @@ final class Forecast {
   /** A mean size that single great errors do not spoil. */
   static float error(float mean, double error, double rate, double early) {
     double size = Math.abs(error);
-    if (early < 0.08 && mean > 0) {
+    if (early < FEW && mean > 0) {
       size = Math.min(size, Series.CLIP * mean);
     }
     return (float) (mean + rate * (size - mean));

@@ -48,6 +48,11 @@ final class Profile {
     learned = Math.min(learned + 1, Integer.MAX_VALUE - 1);
   }
 
+  /** What it takes in memory. */
+  long bytes() {
+    return 64 + 4L * means.length;
+  }
+
   void write(DataOutput out) throws IOException {
     out.writeInt(learned);
     for (float mean : means) {

@@ -15,15 +15,16 @@ import java.util.Arrays;
  * estimate is I. Weissman's ("Estimation of parameters and large quantiles based on the k largest
  * observations", 1978), and as it is one of few values the probability is that of the Bayesian
  * prediction, a power, and not of the exponential with that estimate. The same of logarithms is for
- * tails of Pareto's kind (B. M. Hill, 1975). The greater of the two probabilities holds, so a
- * heavy tail is not taken for a light one.
+ * tails of Pareto's kind (B. M. Hill, 1975). The greater of the two probabilities holds, so a heavy
+ * tail is not taken for a light one.
  *
- * <p>Neighbours are alike, and ten greatest values of one afternoon would look like a sure tail.
- * So one value is kept of each stretch of time.
+ * <p>Neighbours are alike, and the greatest values of one afternoon would look like a sure tail. So
+ * of an event, great values with short gaps between them, the greatest is kept, and only once the
+ * event is over: what goes on is compared with what was before it.
  */
 final class Records {
   /** How many values are kept of a statistic; more would mix the tail with the middle. */
-  static final int KEPT = 12;
+  private static final int KEPT = 12;
 
   /** With fewer, any value is kept. */
   private static final int ENOUGH = 7;
@@ -41,15 +42,18 @@ final class Records {
   /** For each statistic from the greatest down; minus infinity where there is none yet. */
   private final float[] kept;
 
-  /** For each statistic the stretch of the value kept last, and that value. */
+  /** For each statistic the bucket in which the event began, and the last of its great values. */
   private final int[] starts;
+
   private final int[] lasts;
 
+  /** The greatest value of the event; minus infinity if there is none. */
   private final float[] latest;
 
   /**
    * @param statistics their number
-   * @param stretch buckets of which one value is kept
+   * @param gap buckets without a great value that end an event
+   * @param most buckets of an event
    * @param memory buckets after which values have been forgotten
    */
   Records(int statistics, int gap, int most, int memory) {
@@ -95,8 +99,9 @@ final class Records {
    *
    * @param buckets how many were seen
    * @param unit what is a small difference of the statistic; above 0
+   * @param heavy whether its tail may be one of Pareto's kind
    */
-  double tail(int statistic, double value, int buckets, double unit) {
+  double tail(int statistic, double value, int buckets, double unit, boolean heavy) {
     int from = statistic * KEPT;
     int count = count(from);
     if (count == 0) {
@@ -120,7 +125,7 @@ final class Records {
       return Math.min(1, (rank + 1 + (above - value) / (above - under)) / seen);
     }
     double beyond = Math.pow(1 + (value - top) / spacings(from, count, unit), -freedom);
-    if (least > 0 && (statistic < 2 || statistic > 5)) {
+    if (heavy && least > 0) {
       double logs = Math.log(value / top) / logSpacings(from, count, unit);
       beyond = Math.max(beyond, Math.pow(1 + logs, -freedom));
     }
@@ -135,8 +140,10 @@ final class Records {
       return unit;
     }
     double seen = Math.min(buckets, memory) + 1;
-    double mean = spacings(from, count, unit) / (count - 1 + PRIOR);
-    return kept[from + count - 1] + mean * Math.log(count / (seen * probability));
+    double least = kept[from + count - 1];
+    // Half of the excesses are greater than this; the greatest may be anything.
+    double mean = Math.max(unit / 2, (kept[from + count / 2] - least) / Math.log(2));
+    return least + mean * Math.log(count / (seen * probability));
   }
 
   /**
@@ -155,7 +162,8 @@ final class Records {
     }
     float now = (float) value;
     boolean great = count < ENOUGH || now > kept[from + count - 1];
-    boolean over = bucket - lasts[statistic] > gap || bucket - starts[statistic] >= (count < ENOUGH ? most / 2 : most);
+    int longest = count < ENOUGH ? most / 2 : most;
+    boolean over = bucket - lasts[statistic] > gap || bucket - starts[statistic] >= longest;
     if (over && latest[statistic] > Float.NEGATIVE_INFINITY) {
       keep(from, latest[statistic]);
       latest[statistic] = Float.NEGATIVE_INFINITY;

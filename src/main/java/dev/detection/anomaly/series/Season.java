@@ -16,17 +16,23 @@ final class Season {
   private static final double SIGN_PERIODS = 0.25;
 
   /** Proof: the pattern explains more than a third of what the coarse slots vary by. */
-  static double PROOF = 0.6;
+  private static final double PROOF = 0.6;
 
   private static final double PROOF_PERIODS = 1;
 
   /** It is gone. */
   private static final double GONE = 0.2;
 
+  /** With fewer buckets a period has no shape. */
+  private static final int LEAST_BUCKETS = 4;
+
   private final int period;
   private final int slots;
   private final long span;
+
+  /** Null if buckets are too long for such a season. */
   private final Cycle cycle;
+
   private Profile profile;
   private boolean used;
 
@@ -40,7 +46,8 @@ final class Season {
     this.period = period;
     this.slots = slots;
     this.span = span;
-    this.cycle = new Cycle(period, (int) Math.min(coarse, period / span));
+    int buckets = (int) (period / span);
+    this.cycle = buckets < LEAST_BUCKETS ? null : new Cycle(period, Math.min(coarse, buckets));
   }
 
   /** The deviation from the level to expect; 0 as long as nothing is proven. */
@@ -60,6 +67,9 @@ final class Season {
    * @param limit of what an error counts
    */
   void learn(long time, double deviation, double limit) {
+    if (cycle == null) {
+      return;
+    }
     cycle.learn(time, deviation);
     double correlation = cycle.correlation();
     double periods = cycle.periods();
@@ -79,10 +89,15 @@ final class Season {
     }
   }
 
-  String dump() { return String.format("%.2f/%.1f", cycle.correlation(), cycle.periods()); }
+  /** What the profile takes in memory. */
+  long bytes() {
+    return profile == null ? 0 : profile.bytes();
+  }
 
   void write(DataOutput out) throws IOException {
-    cycle.write(out);
+    if (cycle != null) {
+      cycle.write(out);
+    }
     out.writeBoolean(profile != null);
     if (profile != null) {
       out.writeBoolean(used);
@@ -91,7 +106,9 @@ final class Season {
   }
 
   void read(DataInput in) throws IOException {
-    cycle.read(in);
+    if (cycle != null) {
+      cycle.read(in);
+    }
     if (in.readBoolean()) {
       used = in.readBoolean();
       profile = new Profile(period, slots, span);
