@@ -68,7 +68,7 @@ public class ModelSizeTests {
       long limit = told ? 512L << 20 : 60_000;
       long before = told ? heap() : 0;
       Job job = job(kind, limit);
-      Analysis analysis = new Analysis(job, new StandIns());
+      Analysis analysis = new Analysis(job);
       long took = 0;
       for (int bucket = 0; bucket < 24; bucket++) {
         List<Feature> features = new ArrayList<>();
@@ -101,7 +101,7 @@ public class ModelSizeTests {
   public void aFloodOfNewNamesDoesNotPushOutWhatIsOftenSeen() {
     int regular = 200;
     Job job = job("rare", 400_000);
-    Analysis analysis = new Analysis(job, new StandIns());
+    Analysis analysis = new Analysis(job);
     Instant at = Planted.START;
     for (int bucket = 0; bucket < 400; bucket++, at = at.plus(job.bucketSpan())) {
       List<Feature> features = new ArrayList<>();
@@ -151,7 +151,7 @@ public class ModelSizeTests {
               Duration.ofHours(24),
               base.memoryLimit(),
               Map.of());
-      Analysis analysis = new Analysis(job, new StandIns());
+      Analysis analysis = new Analysis(job);
       Instant at = Planted.START;
       long most = 0;
       for (int bucket = 0; bucket < 250; bucket++, at = at.plus(job.bucketSpan())) {
