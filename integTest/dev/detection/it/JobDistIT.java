@@ -80,15 +80,16 @@ public class JobDistIT {
             .post(
                 "/detection-anomalies/_search?ignore_unavailable=true",
                 Map.of(
-                    "size", 100,
+                    "size",
+                    100,
                     "query",
+                    Map.of(
+                        "bool",
                         Map.of(
-                            "bool",
-                            Map.of(
-                                "filter",
-                                List.of(
-                                    Map.of("term", Map.of("result_type", "record")),
-                                    Map.of("range", Map.of("record_score", Map.of("gte", 50))))))));
+                            "filter",
+                            List.of(
+                                Map.of("term", Map.of("result_type", "record")),
+                                Map.of("range", Map.of("record_score", Map.of("gte", 50))))))));
     List<String> unusual = new ArrayList<>();
     for (Object hit : (List<?>) Json.at(found, "hits.hits")) {
       unusual.add(

@@ -62,8 +62,7 @@ final class LinuxNetwork {
     return events;
   }
 
-  private void some(
-      int most, Instant bucket, String program, List<Map<String, Object>> events) {
+  private void some(int most, Instant bucket, String program, List<Map<String, Object>> events) {
     for (int i = random.nextInt(most); i >= 0; i--) {
       long offset = random.nextInt((int) SPAN.toMillis());
       events.add(event(bucket.plusMillis(offset), program, random.nextInt(HOSTS)));

@@ -9,7 +9,6 @@ import dev.detection.alert.AlertsTemplate;
 import dev.detection.alert.Beginnings;
 import dev.detection.alert.JudgedDocuments;
 import dev.detection.alert.RolloverGate;
-import dev.detection.anomaly.OwnModels;
 import dev.detection.execute.AnomaliesTemplate;
 import dev.detection.execute.AnomalyExecutor;
 import dev.detection.execute.DocumentsExecutor;
@@ -151,7 +150,6 @@ public class DetectionPlugin extends Plugin
             client,
             jobs,
             access,
-            new OwnModels(),
             problems,
             threadPool::relativeTimeInMillis,
             JobRunner.MEMORY.get(clusterService.getSettings()).getBytes());

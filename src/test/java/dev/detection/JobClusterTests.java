@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -41,7 +42,7 @@ public class JobClusterTests extends DetectionClusterTestCase {
        "from": "now-45m", "interval": "15m", "severity": "low", "risk_score": 21}
       """;
 
-  private static volatile Instant now = Instant.now();
+  private static volatile Instant now = Instant.EPOCH;
 
   /** The plugin with a clock that stands still until it is moved. */
   public static final class WithClock extends DetectionPlugin {
@@ -215,7 +216,7 @@ public class JobClusterTests extends DetectionClusterTestCase {
     assertEquals(new TreeSet<>(), ids());
   }
 
-  private TreeSet<Object> ids() {
+  private Set<Object> ids() {
     List<?> jobs = (List<?>) call(Calls.GET_JOBS, Map.of(), "").body().get("jobs");
     return jobs.stream()
         .map(job -> ((Map<?, ?>) job).get("job_id"))

@@ -27,6 +27,7 @@ public class LayeringTests {
           List.of("finding"),
           List.of("picture"),
           List.of("coverage"),
+          List.of("anomaly.series"),
           List.of("anomaly"),
           List.of("cli"),
           List.of("store"),
@@ -46,6 +47,7 @@ public class LayeringTests {
           "finding",
           "picture",
           "coverage",
+          "anomaly.series",
           "anomaly",
           "cli");
 

@@ -1,6 +1,7 @@
 package dev.detection.anomaly;
 
 import dev.detection.anomaly.Findings.Finding;
+import dev.detection.anomaly.series.Calibration;
 import dev.detection.rule.Detector;
 import dev.detection.rule.Job;
 import java.io.DataInput;
@@ -39,7 +40,6 @@ public final class Analysis {
   private static final int PRUNES = 24;
 
   private final Job job;
-  private final Models models;
   private final long span;
   private final Fading fading;
   private final Budget budget;
@@ -51,15 +51,14 @@ public final class Analysis {
   private Split followed;
 
   /** A job that begins. */
-  public Analysis(Job job, Models models) {
+  public Analysis(Job job) {
     this.job = job;
-    this.models = models;
     span = job.bucketSpan().toSeconds();
     fading = Fading.of(job);
     budget = new Budget(job.memoryLimit());
     for (Detector detector : job.detectors()) {
       detectors.add(model(detector));
-      calibrations.add(models.calibration(job));
+      calibrations.add(new Calibration(span));
     }
   }
 
@@ -71,7 +70,7 @@ public final class Analysis {
       default ->
           detector.overFieldName() != null
               ? new PopulationDetector(detector, fading, budget)
-              : new SeriesDetector(job, detector, models, fading, budget);
+              : new SeriesDetector(job, detector, fading, budget);
     };
   }
 
@@ -235,7 +234,7 @@ public final class Analysis {
    *     detectors, bucket span or prune window
    * @throws IOException if it is cut short
    */
-  public static Analysis read(Job job, Models models, DataInput in) throws IOException {
+  public static Analysis read(Job job, DataInput in) throws IOException {
     int version = in.readInt();
     if (version != VERSION) {
       throw new SnapshotException("models are of version " + version + ", not " + VERSION);
@@ -250,7 +249,7 @@ public final class Analysis {
               + "; it is now: "
               + Identity.of(job));
     }
-    Analysis analysis = new Analysis(job, models);
+    Analysis analysis = new Analysis(job);
     analysis.first = in.readLong();
     analysis.last = in.readLong();
     analysis.budget.read(in);
@@ -258,7 +257,7 @@ public final class Analysis {
       model.read(in);
     }
     for (int i = 0; i < analysis.calibrations.size(); i++) {
-      analysis.calibrations.set(i, models.readCalibration(job, in));
+      analysis.calibrations.set(i, Calibration.read(in));
     }
     return analysis;
   }

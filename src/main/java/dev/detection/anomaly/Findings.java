@@ -1,6 +1,7 @@
 package dev.detection.anomaly;
 
 import dev.detection.anomaly.AnomalyRecord.Cause;
+import dev.detection.anomaly.series.Calibration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

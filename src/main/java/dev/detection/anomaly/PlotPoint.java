@@ -6,7 +6,7 @@ import java.time.Instant;
  * What one split came to in one bucket, and what was expected of it.
  *
  * @param start of the bucket
- * @param actual NaN if the bucket had no value
+ * @param actual 0 for counts and sums of a bucket without documents
  * @param typical what was expected
  * @param low lower end of the band in which nearly all values were expected
  * @param high upper end

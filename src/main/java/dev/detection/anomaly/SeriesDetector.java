@@ -1,6 +1,8 @@
 package dev.detection.anomaly;
 
 import dev.detection.anomaly.Findings.Finding;
+import dev.detection.anomaly.series.Expectation;
+import dev.detection.anomaly.series.Series;
 import dev.detection.rule.Detector;
 import dev.detection.rule.Detector.ExcludeFrequent;
 import dev.detection.rule.DetectorFunction;
@@ -19,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts and metrics without an over field: each split is a series with a {@link SeriesModel}; for
+ * Counts and metrics without an over field: each split is a series with a {@link Series}; for
  * metric it is three. For count and sum a bucket without documents is a zero, for the others it
  * says nothing.
  */
@@ -28,13 +30,13 @@ final class SeriesDetector extends DetectorModel {
   static final List<String> PARTS = List.of("min", "max", "mean");
 
   /** The series of one split. */
-  private static final class Series implements Kept.Model {
-    private final SeriesModel[] models;
+  private static final class Modelled implements Kept.Model {
+    private final Series[] models;
     private final Presence presence = new Presence();
     private long bytes;
 
-    Series(int count) {
-      models = new SeriesModel[count];
+    Modelled(int count) {
+      models = new Series[count];
     }
 
     @Override
@@ -51,8 +53,8 @@ final class SeriesDetector extends DetectorModel {
     long measured() {
       long before = bytes;
       bytes = Presence.BYTES + 48;
-      for (SeriesModel model : models) {
-        bytes += model.memory();
+      for (Series model : models) {
+        bytes += model.bytes();
       }
       return bytes - before;
     }
@@ -60,33 +62,31 @@ final class SeriesDetector extends DetectorModel {
     @Override
     public void write(DataOutput out) throws IOException {
       presence.write(out);
-      for (SeriesModel model : models) {
+      for (Series model : models) {
         model.write(out);
       }
     }
   }
 
   private final Job job;
-  private final Models models;
   private final boolean zeros;
-  private final Kept<Series> series;
+  private final Kept<Modelled> series;
   private final Presence buckets = new Presence();
   private long judged;
 
-  SeriesDetector(Job job, Detector detector, Models models, Fading fading, Budget budget) {
+  SeriesDetector(Job job, Detector detector, Fading fading, Budget budget) {
     super(detector, fading, budget);
     this.job = job;
-    this.models = models;
     zeros =
         detector.function() == DetectorFunction.COUNT
             || detector.function() == DetectorFunction.SUM;
     series = new Kept<>(fading, budget);
   }
 
-  private Series made() {
-    Series made = new Series(detector.function() == DetectorFunction.METRIC ? PARTS.size() : 1);
+  private Modelled made() {
+    Modelled made = new Modelled(detector.function() == DetectorFunction.METRIC ? PARTS.size() : 1);
     for (int i = 0; i < made.models.length; i++) {
-      made.models[i] = models.series(job);
+      made.models[i] = new Series(job.bucketSpan().toSeconds());
     }
     made.measured();
     return made;
@@ -99,7 +99,7 @@ final class SeriesDetector extends DetectorModel {
       buckets.seen(now.number(), fading, 1);
     }
     for (Feature feature : features) {
-      Series one = series.get(feature.split(), split -> made());
+      Modelled one = series.get(feature.split(), split -> made());
       if (one != null) {
         boolean frequent = frequent(now, one);
         one.presence.seen(now.number(), fading, 1);
@@ -110,8 +110,8 @@ final class SeriesDetector extends DetectorModel {
       if (features.isEmpty() && series.all().isEmpty() && !splits(detector)) {
         series.get(Split.NONE, split -> made());
       }
-      for (Map.Entry<Split, Series> entry : series.all().entrySet()) {
-        Series one = entry.getValue();
+      for (Map.Entry<Split, Modelled> entry : series.all().entrySet()) {
+        Modelled one = entry.getValue();
         if (one.presence.last() < now.number()) {
           judge(now, entry.getKey(), one, null, List.of(0.0), frequent(now, one), findings);
         }
@@ -123,7 +123,7 @@ final class SeriesDetector extends DetectorModel {
     return detector.byFieldName() != null || detector.partitionFieldName() != null;
   }
 
-  private boolean frequent(Moment now, Series one) {
+  private boolean frequent(Moment now, Modelled one) {
     ExcludeFrequent excluded = detector.excludeFrequent();
     return (excluded == ExcludeFrequent.BY || excluded == ExcludeFrequent.ALL)
         && detector.byFieldName() != null
@@ -134,17 +134,17 @@ final class SeriesDetector extends DetectorModel {
   private void judge(
       Moment now,
       Split split,
-      Series one,
+      Modelled one,
       Feature feature,
       List<Double> actual,
       boolean frequent,
       Findings findings) {
     double least = 1;
     int part = 0;
-    Outlook outlook = null;
+    Expectation outlook = null;
     for (int i = 0; i < one.models.length; i++) {
       double value = actual.get(Math.min(i, actual.size() - 1));
-      Outlook seen = observe(now, one, i, value);
+      Expectation seen = observe(now, one, i, value);
       double probability = probability(seen) * one.models.length;
       if (outlook == null || probability < least) {
         least = Math.min(1, probability);
@@ -182,7 +182,7 @@ final class SeriesDetector extends DetectorModel {
     }
   }
 
-  private double probability(Outlook outlook) {
+  private double probability(Expectation outlook) {
     Side side = detector.side();
     return switch (side) {
       case HIGH -> outlook.highProbability();
@@ -192,16 +192,16 @@ final class SeriesDetector extends DetectorModel {
   }
 
   /** Judges and learns; whether a rule keeps the value from being learned is known only then. */
-  private Outlook observe(Moment now, Series one, int part, double value) {
+  private Expectation observe(Moment now, Modelled one, int part, double value) {
     byte[] before = rules.mayKeepFromLearning() ? written(one.models[part]) : null;
-    Outlook outlook = one.models[part].observe(now.start(), value);
+    Expectation outlook = one.models[part].observe(now.start(), value);
     if (before != null && rules.skipsUpdate(now, value, outlook.typical())) {
       one.models[part] = read(before);
     }
     return outlook;
   }
 
-  private static byte[] written(SeriesModel model) {
+  private static byte[] written(Series model) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       model.write(new DataOutputStream(bytes));
@@ -211,9 +211,9 @@ final class SeriesDetector extends DetectorModel {
     return bytes.toByteArray();
   }
 
-  private SeriesModel read(byte[] bytes) {
+  private Series read(byte[] bytes) {
     try {
-      return models.readSeries(job, new DataInputStream(new ByteArrayInputStream(bytes)));
+      return Series.read(new DataInputStream(new ByteArrayInputStream(bytes)));
     } catch (IOException e) {
       throw new UncheckedIOException("was written just before", e);
     }
@@ -248,10 +248,10 @@ final class SeriesDetector extends DetectorModel {
     series.read(
         in,
         (split, from) -> {
-          Series one = new Series(made().models.length);
+          Modelled one = new Modelled(made().models.length);
           one.presence.read(from);
           for (int i = 0; i < one.models.length; i++) {
-            one.models[i] = models.readSeries(job, from);
+            one.models[i] = Series.read(from);
           }
           one.measured();
           return one;

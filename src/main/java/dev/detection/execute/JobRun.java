@@ -35,7 +35,6 @@ final class JobRun {
   private final BucketSearch buckets;
   private final Timestamps timestamps;
   private final AnomalyResults results;
-  private final Stopwatch stopwatch;
   private long documents;
 
   /** A run that ended early, with models that are as they should be. */
@@ -60,15 +59,13 @@ final class JobRun {
       Learner learner,
       RuleSearch search,
       Timestamps timestamps,
-      AnomalyResults results,
-      Stopwatch stopwatch) {
+      AnomalyResults results) {
     this.job = stored.job();
     this.span = span;
     this.learner = learner;
     this.buckets = new BucketSearch(job, search);
     this.timestamps = timestamps;
     this.results = results;
-    this.stopwatch = stopwatch;
   }
 
   RuleExecutor.Run run(ModelStore store, LongSupplier relativeMillis) {

@@ -1,6 +1,5 @@
 package dev.detection.execute;
 
-import dev.detection.anomaly.Models;
 import dev.detection.match.IndexPatterns;
 import dev.detection.schedule.RuleExecutor;
 import dev.detection.schedule.Scheduled;
@@ -58,7 +57,6 @@ public final class JobRunner implements ScheduledWork {
       Client client,
       JobStore jobs,
       ReadAccess access,
-      Models models,
       ProblemLog problems,
       LongSupplier relativeMillis,
       long memory) {
@@ -66,7 +64,7 @@ public final class JobRunner implements ScheduledWork {
     this.access = access;
     this.problems = problems;
     this.relativeMillis = relativeMillis;
-    this.learners = new Learners(models, new ModelStore(client), memory);
+    this.learners = new Learners(new ModelStore(client), memory);
     this.results = new AnomalyResults(client);
   }
 
@@ -158,7 +156,7 @@ public final class JobRunner implements ScheduledWork {
         .with(
             stored,
             learner ->
-                new JobRun(stored, span, learner, search, timestamps, results, stopwatch)
+                new JobRun(stored, span, learner, search, timestamps, results)
                     .run(learners.store(), relativeMillis))
         .withWarning(RuleDocuments.warning(stored.author(), unreadable));
   }

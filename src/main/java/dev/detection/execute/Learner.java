@@ -1,7 +1,6 @@
 package dev.detection.execute;
 
 import dev.detection.anomaly.Analysis;
-import dev.detection.anomaly.Models;
 import dev.detection.anomaly.SnapshotException;
 import dev.detection.store.StoredJob;
 import java.io.BufferedInputStream;
@@ -33,26 +32,26 @@ final class Learner {
    *
    * @param progress null if nothing is stored
    */
-  static Learner of(StoredJob job, Models models, ModelStore.Progress progress, ModelStore store) {
+  static Learner of(StoredJob job, ModelStore.Progress progress, ModelStore store) {
     Instant start = startOf(job);
     if (progress == null) {
       ModelStore.Progress none = ModelStore.Progress.none(job.job().id(), job.models(), start);
-      return new Learner(new Analysis(job.job(), models), none, start);
+      return new Learner(new Analysis(job.job()), none, start);
     }
     if (progress.models() != job.models()) {
       ModelStore.Progress anew = progress.reset(job.models(), start);
-      return new Learner(new Analysis(job.job(), models), anew, start);
+      return new Learner(new Analysis(job.job()), anew, start);
     }
     if (progress.learned() == null) {
-      return new Learner(new Analysis(job.job(), models), progress, start);
+      return new Learner(new Analysis(job.job()), progress, start);
     }
     try (DataInputStream in =
         new DataInputStream(
             new BufferedInputStream(new InflaterInputStream(store.models(progress))))) {
-      return new Learner(Analysis.read(job.job(), models, in), progress, progress.learned());
+      return new Learner(Analysis.read(job.job(), in), progress, progress.learned());
     } catch (SnapshotException e) {
       // Another version of the plugin wrote them: they are learned again, the results stay.
-      return new Learner(new Analysis(job.job(), models), progress, start);
+      return new Learner(new Analysis(job.job()), progress, start);
     } catch (IOException e) {
       throw new UncheckedIOException("the models of job [" + job.job().id() + "] are broken", e);
     }

@@ -1,6 +1,5 @@
 package dev.detection.execute;
 
-import dev.detection.anomaly.Models;
 import dev.detection.store.StoredJob;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -13,7 +12,6 @@ import java.util.function.Function;
  * stands.
  */
 final class Learners {
-  private final Models models;
   private final ModelStore store;
   private final long memory;
   private final Map<String, Learner> idle = new LinkedHashMap<>(); // guarded by this, oldest first
@@ -21,8 +19,7 @@ final class Learners {
   /**
    * @param memory what idle models may take, in bytes
    */
-  Learners(Models models, ModelStore store, long memory) {
-    this.models = models;
+  Learners(ModelStore store, long memory) {
     this.store = store;
     this.memory = memory;
   }
@@ -58,7 +55,7 @@ final class Learners {
             && progress.models() == job.models()
             && learner.progress().isSameWrite(progress)
         ? learner
-        : Learner.of(job, models, progress, store);
+        : Learner.of(job, progress, store);
   }
 
   private synchronized void keep(String jobId, Learner learner) {

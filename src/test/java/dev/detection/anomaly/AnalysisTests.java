@@ -41,7 +41,7 @@ public class AnalysisTests {
   @Test
   public void bucketsComeInTheirOrder() {
     Job job = TestJobs.job().detector("count", null, null, null, null).build();
-    Analysis analysis = new Analysis(job, new StandIns());
+    Analysis analysis = new Analysis(job);
     assertNull(analysis.last());
     analysis.bucket(at(job, 1), List.of(), 0);
     assertThrows(IllegalArgumentException.class, () -> analysis.bucket(at(job, 1), List.of(), 0));
@@ -57,7 +57,7 @@ public class AnalysisTests {
 
   /** An ordinary day or so, then a bucket. */
   static BucketResult after(Job job, double ordinary, double actual) {
-    Analysis analysis = new Analysis(job, new StandIns());
+    Analysis analysis = new Analysis(job);
     Random random = new Random(2);
     for (int i = 0; i < 500; i++) {
       analysis.bucket(
@@ -151,7 +151,7 @@ public class AnalysisTests {
   @Test
   public void aMembersRecordTellsItsCauses() {
     Job job = TestJobs.job().detector("rare", null, "action", "user", null).build();
-    Analysis analysis = new Analysis(job, new StandIns());
+    Analysis analysis = new Analysis(job);
     List<Feature> ordinary = new ArrayList<>();
     for (int user = 0; user < 30; user++) {
       ordinary.add(feature(0, split(null, "user-" + user, "read"), 1));
@@ -197,7 +197,7 @@ public class AnalysisTests {
           TestJobs.job()
               .detector(function, function.endsWith("count") ? null : "n", null, null, "host")
               .build();
-      Analysis analysis = new Analysis(job, new StandIns());
+      Analysis analysis = new Analysis(job);
       for (int i = 0; i < 500; i++) {
         analysis.bucket(at(job, i), List.of(feature(0, split("h", null, null), 100 + i % 3)), 0);
       }
@@ -214,7 +214,7 @@ public class AnalysisTests {
   public void nothingIsToldOfTheFirstBuckets() {
     Job job = SnapshotTests.everything(1L << 30);
     Random random = new Random(3);
-    Analysis analysis = new Analysis(job, new StandIns());
+    Analysis analysis = new Analysis(job);
     for (int i = 0; i < DetectorModel.FIRST_BUCKETS; i++) {
       assertEquals(
           List.of(), analysis.bucket(at(job, i), SnapshotTests.anything(random), 0).records());

@@ -50,7 +50,7 @@ public class CustomRuleTests {
   public void aCustomRuleKeepsValuesFromBeingLearned() {
     for (boolean skips : new boolean[] {false, true}) {
       Job job = ruled(false, skips, new Condition(AppliesTo.ACTUAL, Operator.GT, 1_000));
-      Analysis analysis = new Analysis(job, new StandIns());
+      Analysis analysis = new Analysis(job);
       analysis.follow(0, split("h", null, null));
       PlotPoint last = null;
       for (int i = 0; i < 600; i++) {
@@ -77,7 +77,7 @@ public class CustomRuleTests {
           TestJobs.job()
               .detector("high_count", null, "action", null, null, excluded, false, List.of())
               .build();
-      Analysis analysis = new Analysis(job, new StandIns());
+      Analysis analysis = new Analysis(job);
       for (int i = 0; i < 500; i++) {
         List<Feature> features = new ArrayList<>();
         features.add(feature(0, split(null, null, "always"), 10 + i % 3));

@@ -75,7 +75,7 @@ final class Planted {
    */
   static Marks marks(Job job, World world, Plants plants, int learning, int quiet)
       throws IOException {
-    Analysis analysis = new Analysis(job, new StandIns());
+    Analysis analysis = new Analysis(job);
     Instant counted = START.plusSeconds(learning * 86_400L);
     Instant end = counted.plusSeconds(quiet * 86_400L);
     int planted = 0;
@@ -118,7 +118,7 @@ final class Planted {
   }
 
   static Analysis read(Job job, byte[] bytes) throws IOException {
-    return Analysis.read(job, new StandIns(), new DataInputStream(new ByteArrayInputStream(bytes)));
+    return Analysis.read(job, new DataInputStream(new ByteArrayInputStream(bytes)));
   }
 
   static Analysis copy(Job job, Analysis analysis) throws IOException {

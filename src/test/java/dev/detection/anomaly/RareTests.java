@@ -86,7 +86,7 @@ public class RareTests {
   @Test
   public void newOnOneHostIsLessUnusualIfTheOthersHaveIt() {
     Job job = TestJobs.job().detector("rare", null, "process.name", null, "host.name").build();
-    Analysis analysis = new Analysis(job, new StandIns());
+    Analysis analysis = new Analysis(job);
     Instant at = Planted.START;
     for (int i = 0; i < 500; i++, at = at.plus(job.bucketSpan())) {
       int bucket = i;

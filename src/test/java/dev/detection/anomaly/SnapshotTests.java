@@ -88,8 +88,8 @@ public class SnapshotTests {
     for (long memory : new long[] {1L << 30, 40_000}) {
       Job job = everything(memory);
       Random random = new Random(13);
-      Analysis whole = new Analysis(job, new StandIns());
-      Analysis parts = new Analysis(job, new StandIns());
+      Analysis whole = new Analysis(job);
+      Analysis parts = new Analysis(job);
       int records = 0;
       for (int i = 0; i < 700; i++) {
         List<Feature> features = anything(random);
@@ -112,8 +112,8 @@ public class SnapshotTests {
   public void theOrderOfFeaturesDoesNotMatter() {
     Job job = everything(1L << 30);
     Random random = new Random(14);
-    Analysis one = new Analysis(job, new StandIns());
-    Analysis other = new Analysis(job, new StandIns());
+    Analysis one = new Analysis(job);
+    Analysis other = new Analysis(job);
     for (int i = 0; i < 200; i++) {
       List<Feature> features = anything(random);
       List<Feature> shuffled = new ArrayList<>(features);
@@ -125,7 +125,7 @@ public class SnapshotTests {
   @Test
   public void modelsOfAnotherDefinitionAreRefused() throws IOException {
     Job job = TestJobs.job().detector("count", null, null, null, "host").build();
-    Analysis analysis = new Analysis(job, new StandIns());
+    Analysis analysis = new Analysis(job);
     analysis.bucket(Planted.START, List.of(feature(0, split("a", null, null), 1)), 0);
     byte[] written = Planted.written(analysis);
     Job other = TestJobs.job().detector("count", null, null, null, "user").build();
@@ -146,7 +146,6 @@ public class SnapshotTests {
         () ->
             Analysis.read(
                 job,
-                new StandIns(),
                 new DataInputStream(new ByteArrayInputStream(Planted.written(analysis), 0, 90))));
   }
 }

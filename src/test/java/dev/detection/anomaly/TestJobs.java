@@ -85,6 +85,7 @@ final class TestJobs {
         "test_job",
         "",
         List.of(),
+        List.of(),
         List.of("logs-*"),
         null,
         "@timestamp",
