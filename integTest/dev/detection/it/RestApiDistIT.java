@@ -122,7 +122,8 @@ public class RestApiDistIT {
           assertEquals("T1059", Json.at(answer.json(), "tactics.0.techniques.0.id"));
       case "/_detection/coverage?format=navigator" ->
           assertEquals("4.5", Json.at(answer.json(), "versions.layer"));
-      case "/_detection/coverage?format=svg" ->
+      case "/_detection/coverage?format=svg",
+          "/_detection/jobs/many-starts/_plot?partition=alice&from=now-2d" ->
           assertTrue(answer.body(), answer.body().startsWith("<svg"));
       case "/_detection/_uninstall" ->
           assertEquals("would be changed", Json.at(answer.json(), "pipelines.0.result"));

@@ -184,6 +184,23 @@ public class JobClusterTests extends DetectionClusterTestCase {
     assertEquals("no job is missed", "[]", problems());
   }
 
+  public void testPictureOfASplitThatIsNoneIsRefused() throws Exception {
+    start();
+    call(Calls.PUT_JOB, Map.of("job_id", "rare_network"), JOB);
+    call(Calls.PLOT_JOB, Map.of("job_id", "rare_network"), "");
+    String counts =
+        JOB.replace(
+            "\"rare\", \"by_field_name\": \"process.name\"",
+            "\"count\", \"partition_field_name\": \"host.name\"");
+    call(Calls.PUT_JOB, Map.of("job_id", "rare_network"), counts);
+    Exception refused =
+        expectThrows(
+            IllegalArgumentException.class,
+            () -> call(Calls.PLOT_JOB, Map.of("job_id", "rare_network"), ""));
+    assertEquals(
+        "[partition] is required: detector [0] splits by [host.name]", refused.getMessage());
+  }
+
   public void testMissingJobIsAWarning() throws Exception {
     start();
     call(Calls.PUT_RULE, Map.of("rule_id", "rare"), RULE);

@@ -368,7 +368,7 @@ final class BucketSearch {
   /**
    * @param field null if the detector does not split by one
    */
-  private static void only(BoolQueryBuilder query, String field, String value) {
+  static void only(BoolQueryBuilder query, String field, String value) {
     if (field != null && value != null) {
       query.filter(QueryBuilders.termQuery(field, value));
     } else if (field != null) {

@@ -31,6 +31,7 @@ public final class Actions {
         new ActionHandler(Calls.ENABLE_JOB.type(), EnableJobAction.class),
         new ActionHandler(Calls.DISABLE_JOB.type(), DisableJobAction.class),
         new ActionHandler(Calls.GET_JOBS.type(), GetJobsAction.class), // and one
+        new ActionHandler(Calls.PLOT_JOB.type(), PlotJobAction.class),
         new ActionHandler(Calls.UNINSTALL.type(), UninstallAction.class),
         new ActionHandler(Calls.COVERAGE.type(), CoverageAction.class),
         new ActionHandler(Calls.GET_TARGETS.type(), GetTargetsAction.class),

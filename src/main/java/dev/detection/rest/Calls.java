@@ -57,6 +57,8 @@ public enum Calls {
   GET_JOBS("cluster:monitor/detection/jobs/get", Method.GET, "/_detection/jobs"),
   /** Shows one anomaly job; granted with the list. */
   GET_JOB("cluster:monitor/detection/jobs/get", Method.GET, "/_detection/jobs/{job_id}"),
+  /** Draws what one split of an anomaly job came to. */
+  PLOT_JOB("cluster:monitor/detection/jobs/plot", Method.GET, "/_detection/jobs/{job_id}/_plot"),
   /** Makes the cluster ready to go on without the plugin. */
   UNINSTALL("cluster:admin/detection/uninstall", Method.POST, "/_detection/_uninstall"),
   /** Tells where rules look and whether documents are judged there. */
@@ -91,6 +93,7 @@ public enum Calls {
           Map.entry(IMPORT_JOBS, List.of("enabled", "start")),
           Map.entry(ENABLE_JOB, List.of("job_id")),
           Map.entry(DISABLE_JOB, List.of("job_id")),
+          Map.entry(PLOT_JOB, List.of("job_id", "detector", "partition", "by", "from", "to")),
           Map.entry(GET_JOBS, List.of()),
           Map.entry(GET_JOB, List.of("job_id")),
           Map.entry(COVERAGE, List.of("format")),

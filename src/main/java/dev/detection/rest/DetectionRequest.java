@@ -73,7 +73,8 @@ public class DetectionRequest extends UntypedActionRequest {
     return number("size", largest, largest);
   }
 
-  private int number(String name, int otherwise, int largest) {
+  /** A whole number from 0 on. */
+  int number(String name, int otherwise, int largest) {
     String text = parameters.get(name);
     if (text == null) {
       return otherwise;
