@@ -26,6 +26,7 @@ public class LayeringTests {
           List.of("window"),
           List.of("finding"),
           List.of("coverage"),
+          List.of("anomaly.series"),
           List.of("anomaly"),
           List.of("cli"),
           List.of("store"),
@@ -37,7 +38,16 @@ public class LayeringTests {
 
   private static final List<String> WITHOUT_ELASTICSEARCH =
       List.of(
-          "rule", "query", "query.*", "match", "window", "finding", "coverage", "anomaly", "cli");
+          "rule",
+          "query",
+          "query.*",
+          "match",
+          "window",
+          "finding",
+          "coverage",
+          "anomaly.series",
+          "anomaly",
+          "cli");
 
   private final JavaClasses classes =
       new ClassFileImporter()
