@@ -43,8 +43,7 @@ public final class PlotJobAction extends RuleAction {
       throw new IllegalArgumentException(
           "[from] must be before [to], but [%s] is not before [%s]".formatted(from, to));
     }
-    Split split =
-        new Split(request.parameter("partition"), null, request.parameter("by"));
+    Split split = new Split(request.parameter("partition"), null, request.parameter("by"));
     JobPlot plot =
         new JobPlot(
             access.as(caller()),

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param values one for each time
  * @param windows where a detection is right, as indexes of rows; null if the labels are not known
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record NabFile(
     String name, List<String> stamps, long[] times, double[] values, List<Window> windows) {
 

@@ -30,6 +30,7 @@ final class NabScorer {
    *
    * @param scores from 0 to 1, one for each row
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Judged(NabFile file, double[] scores) {}
 
   /** What a row is worth once its score is a detection. */

@@ -1,5 +1,6 @@
 package dev.detection.anomaly.series;
 
+import dev.detection.anomaly.series.Surprise.Statistics;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import java.io.IOException;
  * of how far values are from the slow level and the seasons: many small deviations together), the
  * spread (a short mean of the size of steps against the usual: bursts and stuck values; A. Lavin
  * and S. Ahmad, "Evaluating real-time anomaly detection algorithms", 2015, compare short and long
- * windows of errors likewise), and the value itself. {@link Records} says how probable each is from
+ * windows of errors likewise), and the value itself. {@link Records} say how probable each is from
  * the greatest ones seen, whatever the distribution; the least probability counts, times the number
  * of statistics (Bonferroni). After a short time with few values everything is probable.
  *
@@ -49,12 +50,6 @@ public final class Series {
 
   private static final double TREND_DAYS = 3;
 
-  /** How long records are kept: every day of the week four times. */
-  private static final double MEMORY_DAYS = 28;
-
-  /** What belongs together: a quarter of a day, and no more than half of that without. */
-  private static final double EVENT_DAYS = 0.25;
-
   /** Values are far for so long before the level goes to them. */
   private static final double SHIFT_DAYS = 0.5;
 
@@ -66,44 +61,27 @@ public final class Series {
   /** Added to spreads, so that steps of next to nothing do not differ by much. */
   private static final double LEAST_SPREAD = 0.1;
 
-  /** Told is what has less than this probability (e^-7, about one in a thousand). */
-  private static final double TOLD_FROM = 7;
-
-  /** And told anew what is less probable by this factor (e^5, about 150). */
-  private static final double TOLD_ANEW = 5;
-
   /** A trend of so many mean deviations a day makes every value a record. */
   private static final double TREND = 0.5;
 
+  /** Beyond, floats would overflow in sums. */
   private static final double MOST = 1e30;
-  private static final int STATISTICS = 4;
-  private static final int LEAST_BUCKETS = 24;
 
-  /** Values outside of the band are so probable, on each side. */
-  private static final double BAND = 0.01;
-
-  /** Statistics, the greatest; the least are one further on. */
-  private static final int STEP = 0;
-
-  private static final int LEVEL = 2;
-  private static final int SPREAD = 4;
-  private static final int VALUE = 6;
+  /** Fewer are no ground for mean errors. */
+  static final int LEAST_BUCKETS = 24;
 
   private final long span;
 
   /** Buckets of a day, within limits, so that rates make sense for every bucket span. */
   private final double perDay;
 
-  private final Records records;
+  private final Surprise surprise;
   private final Season day;
   private final Season week;
   private final Forecast forecast = new Forecast();
 
   private long last;
   private int seen;
-
-  /** Buckets seen when what is expected last became another. */
-  private int since;
 
   private boolean whole = true;
   private float stepError;
@@ -113,9 +91,6 @@ public final class Series {
   private float spread;
   private float usualSpread;
   private float slope;
-
-  /** What was told, as -ln of its probability, fading. */
-  private float told;
 
   /** Buckets for which values have been far, negative if below. */
   private int away;
@@ -131,8 +106,7 @@ public final class Series {
     }
     this.span = bucketSpan;
     this.perDay = Math.clamp((double) DAY / span, 24, 1440);
-    int event = (int) (EVENT_DAYS * perDay);
-    this.records = new Records(VALUE + 2, event / 2, event, (int) (MEMORY_DAYS * perDay));
+    this.surprise = new Surprise(perDay);
     this.day = new Season(DAY, 24, 96, span);
     this.week = new Season(WEEK, 14, 168, span);
   }
@@ -167,7 +141,7 @@ public final class Series {
     }
     long missing = Math.max(0, Math.round((double) (bucketStart - last) / span) - 1);
     last = bucketStart;
-    if (missing > EVENT_DAYS * perDay) {
+    if (missing > Surprise.EVENT_DAYS * perDay) {
       forecast.forget();
     }
     double season = season(bucketStart);
@@ -190,9 +164,11 @@ public final class Series {
         seen < LEAST_BUCKETS
             ? 0
             : Math.log((spreadNow + LEAST_SPREAD) / (usualSpread + LEAST_SPREAD));
-    Expectation expectation = judge(expected, scale, step, inErrors, ratio, value, wide, unit);
-
-    learnRecords(step, inErrors, ratio, value);
+    Statistics statistics = new Statistics(step, inErrors, ratio, value);
+    boolean trend = Math.abs(slope) * perDay > TREND * wide;
+    Expectation expectation =
+        surprise.judge(statistics, seen, expected, scale, trend, Math.max(unit, wide / 2));
+    surprise.learn(statistics, seen);
     double early = 1.0 / (seen + 1);
     double rate = Math.max(rate(ERROR_DAYS), early);
     double before = forecast.slow();
@@ -229,65 +205,6 @@ public final class Series {
     return day.at(time) + week.at(time);
   }
 
-  private Expectation judge(
-      double expected,
-      double scale,
-      double step,
-      double inErrors,
-      double ratio,
-      double value,
-      double wide,
-      double unit) {
-    int buckets = seen - since;
-    boolean trend = Math.abs(slope) * perDay > TREND * wide;
-    double valueUnit = Math.max(unit, wide / 2);
-    double high = trend ? 1 : records.tail(VALUE, value, seen, valueUnit, true);
-    double low = trend ? 1 : records.tail(VALUE + 1, -value, seen, valueUnit, true);
-    high = Math.min(high, records.tail(STEP, step, buckets, 0.5, true));
-    low = Math.min(low, records.tail(STEP + 1, -step, buckets, 0.5, true));
-    high = Math.min(high, records.tail(LEVEL, inErrors, buckets, 0.5, false));
-    low = Math.min(low, records.tail(LEVEL + 1, -inErrors, buckets, 0.5, false));
-    double burst = records.tail(SPREAD, ratio, buckets, 0.2, false);
-    if (step > 0) {
-      high = Math.min(high, burst);
-    } else {
-      low = Math.min(low, burst);
-    }
-    double stuck = records.tail(SPREAD + 1, -ratio, buckets, 0.2, false);
-    double both = 2 * Math.min(stuck, Math.min(high, low));
-    double unusual = -Math.log(Math.min(1, STATISTICS * both));
-    double news = unusual >= told + TOLD_ANEW ? unusual : Math.max(0, unusual - told);
-    double share = unusual > 0 ? news / unusual : 1;
-    if (unusual < TOLD_FROM) {
-      told *= (float) Math.pow(0.5, 1 / (EVENT_DAYS * perDay));
-    } else if (unusual >= told + TOLD_ANEW) {
-      told = (float) unusual;
-    }
-    double above = scale * Math.max(0, records.value(STEP, BAND, buckets, 0.5));
-    double below = scale * Math.max(0, records.value(STEP + 1, BAND, buckets, 0.5));
-    return new Expectation(
-        expected,
-        expected - below,
-        expected + above,
-        Math.exp(-news),
-        Math.pow(Math.min(1, STATISTICS * high), share),
-        Math.pow(Math.min(1, STATISTICS * low), share));
-  }
-
-  private void learnRecords(double step, double inErrors, double ratio, double value) {
-    records.learn(VALUE, value, seen);
-    records.learn(VALUE + 1, -value, seen);
-    // The first errors are of scales that are hardly known.
-    if (seen - since > Math.max(LEAST_BUCKETS, EVENT_DAYS * perDay)) {
-      records.learn(STEP, step, seen);
-      records.learn(STEP + 1, -step, seen);
-      records.learn(LEVEL, inErrors, seen);
-      records.learn(LEVEL + 1, -inErrors, seen);
-      records.learn(SPREAD, ratio, seen);
-      records.learn(SPREAD + 1, -ratio, seen);
-    }
-  }
-
   private void followShift(double deviation, double wide) {
     boolean far = Math.abs(deviation) > CLIP / 2 * wide;
     int side = deviation > 0 ? 1 : -1;
@@ -312,10 +229,7 @@ public final class Series {
       forecast.reseason(season(time) - ofDay - ofWeek);
       away = 0;
       level = 0;
-      since = seen;
-      for (int statistic = 0; statistic < VALUE; statistic++) {
-        records.forget(statistic);
-      }
+      surprise.forget(seen);
     }
   }
 
@@ -330,7 +244,6 @@ public final class Series {
     out.writeLong(span);
     out.writeLong(last);
     out.writeInt(seen);
-    out.writeInt(since);
     out.writeBoolean(whole);
     out.writeFloat(stepError);
     out.writeFloat(levelError);
@@ -339,10 +252,9 @@ public final class Series {
     out.writeFloat(spread);
     out.writeFloat(usualSpread);
     out.writeFloat(slope);
-    out.writeFloat(told);
     out.writeInt(away);
     forecast.write(out);
-    records.write(out);
+    surprise.write(out);
     day.write(out);
     week.write(out);
   }
@@ -360,7 +272,6 @@ public final class Series {
     Series series = new Series(in.readLong());
     series.last = in.readLong();
     series.seen = in.readInt();
-    series.since = in.readInt();
     series.whole = in.readBoolean();
     series.stepError = in.readFloat();
     series.levelError = in.readFloat();
@@ -369,10 +280,9 @@ public final class Series {
     series.spread = in.readFloat();
     series.usualSpread = in.readFloat();
     series.slope = in.readFloat();
-    series.told = in.readFloat();
     series.away = in.readInt();
     series.forecast.read(in);
-    series.records.read(in);
+    series.surprise.read(in);
     series.day.read(in);
     series.week.read(in);
     return series;
