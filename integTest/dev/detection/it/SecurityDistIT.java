@@ -40,6 +40,15 @@ public class SecurityDistIT {
         + " [ { names: [ \"logs-a*\" ], privileges: [ read ], %s } ] }".formatted(restriction);
   }
 
+  /**
+   * The role of someone who may change the status of alerts, as far as its rights on indices go.
+   */
+  private static String analyst(String indices) {
+    return "{ cluster: [ \"cluster:admin/detection/alerts/status\" ], indices:"
+        + " [ { names: [ \"detection-alerts*\" ], privileges: [ %s ] }, { names: [ \"logs-a\" ], privileges: [ index ] } ] }"
+            .formatted(indices);
+  }
+
   /** The role of someone who looks at one of two targets. */
   private static String targets(String restriction) {
     return "{ cluster: [ monitor ], indices:"
@@ -67,6 +76,12 @@ public class SecurityDistIT {
           .role("target_reader", targets(""))
           .role("target_some", targets(", query: '{\"term\": {\"name\": \"vi\"}}'"))
           .role("reader", "{ indices: [ { names: [ \"*\" ], privileges: [ read, monitor ] } ] }")
+          .role("analyst", analyst("read, index"))
+          .role("alert_reader", analyst("read"))
+          .role(
+              "alert_viewer",
+              "{ cluster: [ \"cluster:admin/detection/*\" ], indices:"
+                  + " [ { names: [ \"detection-alerts*\" ], privileges: [ read ] } ] }")
           .role("powerless", "{ cluster: [ ] }")
           .user("ana", PASSWORD, "author_a")
           .user("bob", PASSWORD, "author_all")
@@ -79,6 +94,10 @@ public class SecurityDistIT {
           .user("rea_monitor", PASSWORD, "target_reader")
           .user("dora_targets", PASSWORD, "target_some")
           .user("rea", PASSWORD, "reader")
+          .user("tina", PASSWORD, "analyst")
+          .user("tom", PASSWORD, "analyst")
+          .user("rita", PASSWORD, "alert_reader")
+          .user("vera", PASSWORD, "alert_viewer")
           .user("nobody", PASSWORD, "powerless");
 
   private static final Engine ADMIN = new Engine(CLUSTER::rest);
@@ -226,6 +245,54 @@ public class SecurityDistIT {
     assertEquals(false, ADMIN.rest().post(path + "?dry_run=false", body).get("errors"));
     ADMIN.rest().delete("/logs-targets-a");
     ADMIN.rest().delete("/logs-targets-b");
+  }
+
+  @Test
+  public void statusOfAlertsIsChangedWithTheRightsAndInTheNameOfTheCaller() throws IOException {
+    ADMIN.put("triaged", Engine.query("name: triaged", "logs-a"));
+    ADMIN.index("logs-a", "triaged-1", event("triaged"));
+    ADMIN.index("logs-a", "triaged-2", event("triaged"));
+    List<Map<?, ?>> raised = ADMIN.awaitAlerts("triaged", 2);
+    Object id = raised.getFirst().get("kibana.alert.uuid");
+    String path = "/_detection/alerts/_status?refresh=true";
+    String byId = "{\"ids\": [\"%s\"], \"status\": \"acknowledged\"}".formatted(id);
+    String byQuery =
+        """
+        {"query": {"term": {"kibana.alert.rule.rule_id": "triaged"}},
+         "status": "closed", "reason": "benign"}\
+        """;
+    // One may write elsewhere, so that the index is what the answer is about; one nowhere.
+    for (String user : List.of("rita", "vera")) {
+      for (String body : List.of(byId, byQuery)) {
+        Rest.Answer refused = as(user).rest().call("POST", path, body);
+        assertEquals(user + refused.body(), 403, refused.status());
+        assertTrue(refused.body(), refused.body().contains("indices:data/write/bulk"));
+        assertTrue(refused.body(), refused.body().contains("[" + user + "]"));
+      }
+    }
+    assertEquals(Set.copyOf(raised), Set.copyOf(ADMIN.alerts("triaged")));
+
+    Instant before = Instant.now().minusSeconds(1); // a node's clock moves in steps
+    assertEquals(1, as("tina").rest().post(path, byId).get("updated"));
+    for (Map<?, ?> alert : ADMIN.alerts("triaged")) {
+      if (alert.get("kibana.alert.uuid").equals(id)) {
+        assertStatus("acknowledged", "tina", before, alert);
+      } else {
+        assertTrue(alert.toString(), raised.contains(alert));
+      }
+    }
+    assertEquals(2, as("tom").rest().post(path, byQuery).get("updated"));
+    for (Map<?, ?> alert : ADMIN.alerts("triaged")) {
+      assertStatus("closed", "tom", before, alert);
+      assertEquals("benign", alert.get("kibana.alert.workflow_reason"));
+    }
+  }
+
+  private static void assertStatus(String status, String user, Instant after, Map<?, ?> alert) {
+    assertEquals(status, alert.get("kibana.alert.workflow_status"));
+    assertEquals(user, alert.get("kibana.alert.workflow_user"));
+    Instant at = Instant.parse((String) alert.get("kibana.alert.workflow_status_updated_at"));
+    assertTrue(at.toString(), at.isAfter(after) && !at.isAfter(Instant.now()));
   }
 
   /** An index whose mapping no event changes. */
