@@ -141,7 +141,8 @@ public class SecurityDistIT {
 
   private static Rest.Answer call(Rest rest, Calls call) throws IOException {
     String body = call.method().name().equals("GET") ? null : "{}";
-    return rest.call(call.method().name(), call.path().replace("{rule_id}", "a-rule"), body);
+    String path = call.path().replace("{rule_id}", "a-rule").replace("{job_id}", "a-job");
+    return rest.call(call.method().name(), path, body);
   }
 
   @Test
@@ -166,11 +167,15 @@ public class SecurityDistIT {
   @Test
   public void whoMayMonitorSeesEverythingAndChangesNothing() throws IOException {
     ADMIN.put("a-rule", Engine.query("name: curl", "logs-a"));
+    ADMIN.rest().put("/_detection/jobs/a-job", job("logs-a"));
     for (Calls call : Calls.values()) {
       Rest.Answer answer = call(as("wim").rest(), call);
       boolean reads = call.type().name().startsWith("cluster:monitor/detection/");
       boolean asks = List.of(Calls.SIMULATE, Calls.EXPORT).contains(call);
       int allowed = asks ? 400 : 200; // the body is empty
+      if (call == Calls.PLOT_JOB) {
+        allowed = 403; // what it draws is of documents that the caller may not read
+      }
       assertEquals(call + ": " + answer.body(), reads ? allowed : 403, answer.status());
       boolean changesNothing = call.method().name().equals("GET") || asks;
       assertEquals(call.name(), reads, changesNothing);
@@ -614,11 +619,12 @@ public class SecurityDistIT {
   @Test
   public void internalIndicesAreForSuperusersToReadAndForNobodyToWrite() throws IOException {
     ana.put("internal", Engine.newTerms("name: *", "name", "logs-a"));
+    ADMIN.rest().put("/_detection/jobs/a-job", job("logs-a"));
     ADMIN.index("logs-a", "internal", event("internal"));
     Engine.until("an alert", () -> !ADMIN.alerts("internal").isEmpty());
     Rest reader = as("rea").rest();
     for (String index :
-        List.of(".detection-rules", ".detection-positions", ".detection-schedule")) {
+        List.of(".detection-rules", ".detection-positions", ".detection-schedule", ".detection-jobs")) {
       Engine.until(
           index, () -> ADMIN.rest().call("GET", "/" + index + "/_search", null).status() == 200);
       assertEquals(index, 403, reader.call("GET", "/" + index + "/_search", null).status());
@@ -640,6 +646,33 @@ public class SecurityDistIT {
     }
     assertTrue(found.toString(), found.contains("logs-a"));
     assertTrue(found.toString(), found.stream().noneMatch(name -> name.startsWith(".detection")));
+  }
+
+  private static Map<String, Object> job(String index) {
+    return Map.of(
+        "analysis_config",
+        Map.of(
+            "bucket_span",
+            "1h",
+            "detectors",
+            List.of(Map.of("function", "rare", "by_field_name", "name"))),
+        "datafeed_config",
+        Map.of("indices", List.of(index)));
+  }
+
+  @Test
+  public void authorMustBeAllowedToReadTheIndicesOfTheJob() throws IOException {
+    Rest.Answer refused = ana.rest().call("PUT", "/_detection/jobs/of-ana", job("logs-*"));
+    assertEquals(refused.body(), 403, refused.status());
+    assertTrue(refused.body(), refused.body().contains("user [ana] may not read [logs-b"));
+    assertEquals(404, ADMIN.rest().call("GET", "/_detection/jobs/of-ana", null).status());
+    ana.rest().put("/_detection/jobs/of-ana", job("logs-a"));
+    Rest.Answer shown = ADMIN.rest().call("GET", "/_detection/jobs/of-ana", null);
+    assertEquals("ana", shown.json().get("created_by"));
+    assertFalse(shown.body(), shown.body().contains("headers"));
+    Rest.Answer taken = ana.rest().call("PUT", "/_detection/jobs/of-ana", job("logs-b"));
+    assertEquals(taken.body(), 403, taken.status());
+    ADMIN.rest().delete("/_detection/jobs/of-ana");
   }
 
   @Test

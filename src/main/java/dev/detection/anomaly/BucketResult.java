@@ -64,6 +64,10 @@ public record BucketResult(
       }
       if (lateDocuments > 0) {
         told.put("late_documents", lateDocuments);
+        told.put(
+            "annotation",
+            "[%s] documents of earlier buckets came after these were judged, and are counted here"
+                .formatted(lateDocuments));
       }
       documents.add(new Document(id("bucket"), told));
     }
