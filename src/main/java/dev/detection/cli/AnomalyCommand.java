@@ -8,6 +8,7 @@ import dev.detection.match.Schema;
 import dev.detection.rule.Detector;
 import dev.detection.rule.Job;
 import dev.detection.rule.RuleException;
+import dev.detection.rule.RuleProblem;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -150,7 +151,13 @@ final class AnomalyCommand implements Callable<Integer> {
     try {
       return table.job(file);
     } catch (RuleException e) {
-      throw usage(e.problems().getFirst().message());
+      RuleProblem problem = e.problems().getFirst();
+      String key = String.valueOf(problem.key());
+      String option =
+          key.contains("bucket_span")
+              ? "--bucket-span"
+              : key.contains("field_name") ? "--value" : "--function";
+      throw usage("[" + option + "] " + problem.message());
     }
   }
 
