@@ -78,14 +78,14 @@ final class SeriesPlot {
     double[] highs = finite(PlotPoint::high);
     double bandLow = lows.length == 0 ? low : DetectorModel.quantile(lows, 1 - ORDINARY);
     double bandHigh = highs.length == 0 ? high : DetectorModel.quantile(highs, ORDINARY);
-    boolean negative = low < 0;
+    boolean negative = actual.length > 0 && actual[0] < 0;
     if (low < high) {
       bandLow = Math.max(bandLow, low - room);
       bandHigh = Math.min(bandHigh, high + room);
     }
     low = Math.max(-Double.MAX_VALUE, Math.min(low, bandLow));
     high = Math.min(Double.MAX_VALUE, Math.max(high, bandHigh));
-    if (!negative && low < high / 2) {
+    if (!negative && low < high / 2 && high > 0) {
       low = 0; // counts and the like are read from zero on
     }
     return new ValueAxis(low, high, frame.top, frame.bottom, TICKS);

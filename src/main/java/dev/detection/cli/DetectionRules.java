@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       TestCommand.class,
       RunCommand.class,
+      AnomalyCommand.class,
       CoverageCommand.class,
       ImportCommand.class,
       ExportCommand.class,

@@ -1,25 +1,14 @@
 package dev.detection.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.BufferedInputStream;
-import java.io.BufferedReader;
-import java.io.FilterInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Events in a file, one a line: documents as they are, hits of a search ({@code _index}, {@code
  * _id}, {@code _source}), or the lines of a {@code _bulk} request. May be compressed by gzip.
  */
 final class EventFile {
-  private final Path path;
   private final Reader reader;
   private Map<String, Object> action;
 
@@ -49,8 +38,7 @@ final class EventFile {
     void progress(long bytes);
   }
 
-  private EventFile(Path path, Reader reader) {
-    this.path = path;
+  private EventFile(Reader reader) {
     this.reader = reader;
   }
 
@@ -60,59 +48,13 @@ final class EventFile {
    * @throws CommandException if the file cannot be read
    */
   static void read(Path path, Reader reader) {
-    new EventFile(path, reader).read();
-  }
-
-  /** Counts what is read of the file, whether it is compressed or not. */
-  private static final class Counting extends FilterInputStream {
-    private long count;
-
-    Counting(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int one = super.read();
-      count += one < 0 ? 0 : 1;
-      return one;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      int some = super.read(bytes, offset, length);
-      count += Math.max(0, some);
-      return some;
-    }
-  }
-
-  private void read() {
-    try (Counting counting = new Counting(Files.newInputStream(path));
-        InputStream plain = plain(new BufferedInputStream(counting, 1 << 16));
-        BufferedReader lines =
-            new BufferedReader(
-                new InputStreamReader(plain, StandardCharsets.UTF_8.newDecoder()), 1 << 16)) {
-      int number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        if (!line.isBlank()) {
-          read(number, line);
-        }
-        reader.progress(counting.count);
+    EventFile events = new EventFile(reader);
+    try (TextLines lines = TextLines.open(path)) {
+      for (String line = lines.next(); line != null; line = lines.next()) {
+        events.read(lines.number(), line);
+        reader.progress(lines.bytes());
       }
-    } catch (CharacterCodingException e) {
-      throw new CommandException("[" + path + "] is not text in UTF-8");
-    } catch (IOException e) {
-      throw new CommandException("cannot read [" + path + "]: " + RuleSources.reason(e));
     }
-  }
-
-  /** Told by what the file begins with, since names lie. */
-  private static InputStream plain(BufferedInputStream in) throws IOException {
-    in.mark(2);
-    int magic = in.read() | in.read() << 8;
-    in.reset();
-    return magic == GZIPInputStream.GZIP_MAGIC ? new GZIPInputStream(in, 1 << 16) : in;
   }
 
   private void read(int number, String line) {

@@ -44,7 +44,7 @@ final class Events {
   }
 
   /** The data stream that an event names; null if it names none. */
-  private static String dataStream(Map<String, Object> source) {
+  static String dataStream(Map<String, Object> source) {
     EventFields fields = new EventFields(source);
     List<String> parts = new ArrayList<>();
     for (String part : List.of("type", "dataset", "namespace")) {

@@ -110,7 +110,8 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static long size(Path file) {
+  /** How much there is to be read. */
+  static long size(Path file) {
     try {
       return Files.size(file);
     } catch (IOException e) {
