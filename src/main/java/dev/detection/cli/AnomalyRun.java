@@ -161,7 +161,7 @@ final class AnomalyRun {
       close();
       open = open.plusSeconds(span);
     }
-    if (meets(index, source)) {
+    if (meets(index, source, time)) {
       counts.documents++;
       if (start.isBefore(open)) {
         counts.late++;
@@ -172,13 +172,14 @@ final class AnomalyRun {
     return null;
   }
 
-  private boolean meets(String index, Map<String, Object> source) {
+  /** What {@code now} stands for in a query is the time of the event. */
+  private boolean meets(String index, Map<String, Object> source, Instant time) {
     Judge judge =
         judges.computeIfAbsent(
             index == null ? "" : index,
             name -> condition.judge(name.isEmpty() ? List.of() : List.of(name), schema));
     try {
-      boolean meets = judge.matches(job.id(), source, null, Instant.now());
+      boolean meets = judge.matches(job.id(), source, null, time);
       counts.others += meets ? 0 : 1;
       return meets;
     } catch (EventException e) {

@@ -69,7 +69,10 @@ public class AnomalyCommandTests {
     assertEquals("timestamp,value,score", scores.getFirst());
     assertEquals(961, scores.size());
     List<String> high =
-        scores.stream().skip(1).filter(line -> Double.parseDouble(line.split(",")[2]) >= 50).toList();
+        scores.stream()
+            .skip(1)
+            .filter(line -> Double.parseDouble(line.split(",")[2]) >= 50)
+            .toList();
     assertEquals(high.toString(), 1, high.size());
     assertTrue(high.toString(), high.getFirst().startsWith("2026-03-11T10:00:00Z,"));
 
@@ -132,8 +135,9 @@ public class AnomalyCommandTests {
       }
     }
     write("events.ndjson", events);
-    String job = Path.of(System.getProperty("detection.rules", "rules")).toAbsolutePath()
-        + "/jobs/linux_rare_network_process.toml";
+    String job =
+        Path.of(System.getProperty("detection.rules", "rules")).toAbsolutePath()
+            + "/jobs/linux_rare_network_process.toml";
     Program.Result result =
         program.call("anomaly", "DIR/events.ndjson", "--job", job, "--plot", "DIR/plot.svg");
     assertEquals(result.err(), 0, result.code());
@@ -210,7 +214,8 @@ public class AnomalyCommandTests {
     program.write("empty.csv", "");
     program.write("events.ndjson", "{\"@timestamp\": \"2026-03-02T00:00:00Z\"}");
     program.write("job.toml", Program.job("j", "query = 'user.name: ('"));
-    assertFails(3, "DIR/table.csv:1:1: there is no column [bytes]; the columns are", "--value", "bytes");
+    assertFails(
+        3, "DIR/table.csv:1:1: there is no column [bytes]; the columns are", "--value", "bytes");
     assertFails(2, "[--function] expected one of [count,", "--function", "average");
     assertFails(2, "[--bucket-span] expected whole seconds", "--bucket-span", "7m");
     assertFails(1, "DIR/job.toml:10:", "--job", "DIR/job.toml");
