@@ -33,8 +33,7 @@ public class ManyPartitionsIT {
       Rest.Answer answer =
           CLUSTER
               .rest()
-              .call(
-                  "POST", "/many/_bulk", new Rest.Body("application/x-ndjson", bulk.toString()));
+              .call("POST", "/many/_bulk", new Rest.Body("application/x-ndjson", bulk.toString()));
       assertEquals(answer.body(), false, answer.json().get("errors"));
     }
   }

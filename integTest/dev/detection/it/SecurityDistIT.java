@@ -624,7 +624,8 @@ public class SecurityDistIT {
     Engine.until("an alert", () -> !ADMIN.alerts("internal").isEmpty());
     Rest reader = as("rea").rest();
     for (String index :
-        List.of(".detection-rules", ".detection-positions", ".detection-schedule", ".detection-jobs")) {
+        List.of(
+            ".detection-rules", ".detection-positions", ".detection-schedule", ".detection-jobs")) {
       Engine.until(
           index, () -> ADMIN.rest().call("GET", "/" + index + "/_search", null).status() == 200);
       assertEquals(index, 403, reader.call("GET", "/" + index + "/_search", null).status());

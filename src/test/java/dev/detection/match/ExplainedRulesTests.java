@@ -8,6 +8,7 @@ import dev.detection.query.Condition;
 import dev.detection.query.kql.Kql;
 import dev.detection.query.lucene.Lucene;
 import dev.detection.rule.Language;
+import dev.detection.rule.Jobs;
 import dev.detection.rule.Rules;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -63,8 +64,10 @@ public class ExplainedRulesTests {
     int explained = 0;
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".toml")).toList()) {
-        explained +=
-            explained(CompiledRule.compile(Rules.parseToml(Files.readString(file)).rule()));
+        String text = Files.readString(file);
+        if (!Jobs.isToml(text)) {
+          explained += explained(CompiledRule.compile(Rules.parseToml(text).rule()));
+        }
       }
     }
     return explained;
