@@ -6,7 +6,6 @@ import dev.detection.picture.TimeAxis;
 import dev.detection.picture.ValueAxis;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,14 +21,6 @@ final class SeriesPlot {
 
   /** Half of a day's name, and a little. */
   private static final int RIGHT = 36;
-
-  private static final int TICKS = 5;
-
-  /** How much of the picture, as a share of what the values take, a band may add on either side. */
-  private static final double BAND_ROOM = 0.6;
-
-  /** The band's ends that count for that; the first ones of a model may be anywhere. */
-  private static final double ORDINARY = 0.9;
 
   /** So many times the usual distance of points without one are a gap. */
   private static final int GAP = 4;
@@ -58,37 +49,8 @@ final class SeriesPlot {
     Instant to = points.isEmpty() ? Instant.EPOCH.plusSeconds(86_400) : points.getLast().start();
     frame = new Frame(title, from, to, HEIGHT, LEFT, Frame.WIDTH - RIGHT);
     svg = frame.svg;
-    values = axis();
+    values = SeriesAxis.of(points, frame.top, frame.bottom);
     usual = usualDistance();
-  }
-
-  private double[] finite(ToDoubleFunction<PlotPoint> part) {
-    return points.stream().mapToDouble(part).filter(Double::isFinite).sorted().toArray();
-  }
-
-  private ValueAxis axis() {
-    double[] actual = finite(PlotPoint::actual);
-    double[] typical = finite(PlotPoint::typical);
-    double[] all =
-        Arrays.stream(new double[][] {actual, typical}).flatMapToDouble(Arrays::stream).toArray();
-    double low = Arrays.stream(all).min().orElse(0);
-    double high = Arrays.stream(all).max().orElse(1);
-    double room = BAND_ROOM * Math.max(high - low, Math.ulp(high));
-    double[] lows = finite(PlotPoint::low);
-    double[] highs = finite(PlotPoint::high);
-    double bandLow = lows.length == 0 ? low : DetectorModel.quantile(lows, 1 - ORDINARY);
-    double bandHigh = highs.length == 0 ? high : DetectorModel.quantile(highs, ORDINARY);
-    boolean negative = actual.length > 0 && actual[0] < 0;
-    if (low < high) {
-      bandLow = Math.max(bandLow, low - room);
-      bandHigh = Math.min(bandHigh, high + room);
-    }
-    low = Math.max(-Double.MAX_VALUE, Math.min(low, bandLow));
-    high = Math.min(Double.MAX_VALUE, Math.max(high, bandHigh));
-    if (!negative && low < high / 2 && high > 0) {
-      low = 0; // counts and the like are read from zero on
-    }
-    return new ValueAxis(low, high, frame.top, frame.bottom, TICKS);
   }
 
   /** Seconds, the median. */
