@@ -5,6 +5,7 @@ import dev.detection.store.ProblemLog;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.action.admin.indices.delete.DeleteIndexRequest;
@@ -19,19 +20,22 @@ import org.elasticsearch.cluster.metadata.ProjectId;
 import org.elasticsearch.cluster.metadata.ProjectMetadata;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.util.concurrent.AbstractAsyncTask;
+import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.gateway.GatewayService;
 import org.elasticsearch.threadpool.ThreadPool;
 
 /**
  * Gives the alerts a new index when theirs is old or large, and deletes those that are too old, as
  * ILM would, which the bare distribution does not have. The elected master does, and looks from
- * time to time.
+ * time to time; often while an index is held shut, since alerts may be waiting for that one.
  */
 public final class AlertLifecycle extends AbstractAsyncTask implements ClusterStateListener {
   private static final Logger logger = LogManager.getLogger(AlertLifecycle.class);
 
   /** How the status calls what goes wrong here. */
   private static final String PROBLEM = "alert indices";
+
+  private static final TimeValue WHILE_SHUT = TimeValue.timeValueSeconds(5);
 
   private final Client client;
   private final ClusterService clusterService;
@@ -40,6 +44,7 @@ public final class AlertLifecycle extends AbstractAsyncTask implements ClusterSt
   private final InstantSource clock;
   private final ProblemLog problems;
   private final RolloverSettings settings;
+  private final AtomicBoolean looksSoon = new AtomicBoolean();
 
   /**
    * @param client any client of the node
@@ -86,7 +91,24 @@ public final class AlertLifecycle extends AbstractAsyncTask implements ClusterSt
   @Override
   public void clusterChanged(ClusterChangedEvent event) {
     if (leads(event.state()) && !leads(event.previousState())) {
-      threadPool.generic().execute(this);
+      threadPool.generic().execute(this::runInternal);
+    }
+    lookSoonIfShut(event.state());
+  }
+
+  private void lookSoonIfShut(ClusterState state) {
+    if (leads(state)
+        && !isClosed()
+        && RolloverGate.holdsShut(state)
+        && looksSoon.compareAndSet(false, true)) {
+      threadPool.scheduleUnlessShuttingDown(
+          WHILE_SHUT,
+          threadPool.generic(),
+          () -> {
+            runInternal();
+            looksSoon.set(false);
+            lookSoonIfShut(clusterService.state());
+          });
     }
   }
 

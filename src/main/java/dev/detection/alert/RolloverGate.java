@@ -55,6 +55,10 @@ import org.elasticsearch.threadpool.ThreadPool;
  * <p>The index that is held shut is marked by a hidden alias: a block of somebody else is left
  * alone, and whoever is master next, should this one fail, sees what it must open. An index that
  * was shut and is still written to is opened: the rollover that shut it has failed or was not due.
+ * {@link AlertLifecycle} looks for what can be opened.
+ *
+ * <p>A rollover that was asked of another node than the master fails with the master. Elasticsearch
+ * would try again, and if that node is master by then, without asking filters.
  *
  * <p>Not covered: an alias that is moved by hand instead of by a rollover, and a node whose clock
  * or threads stand still for minutes without the cluster noticing. Then an alert can be there
@@ -66,6 +70,9 @@ public final class RolloverGate implements MappedActionFilter {
 
   /** How long the block stays after a rollover. */
   static final Duration GRACE = Duration.ofMinutes(3);
+
+  /** How long Elasticsearch waits for a master if nothing else is said. */
+  private static final TimeValue MASTER_TIMEOUT = TimeValue.timeValueSeconds(30);
 
   private static final Logger logger = LogManager.getLogger(RolloverGate.class);
 
@@ -101,14 +108,19 @@ public final class RolloverGate implements MappedActionFilter {
       Q request,
       ActionListener<R> listener,
       ActionFilterChain<Q, R> chain) {
-    if (request instanceof RolloverRequest rollover
-        && isOfAlerts(rollover.getRolloverTarget())
-        && !rollover.isDryRun()
-        && clusterService.state().nodes().isLocalNodeElectedMaster()) {
+    if (!(request instanceof RolloverRequest rollover)
+        || !isOfAlerts(rollover.getRolloverTarget())
+        || rollover.isDryRun()) {
+      chain.proceed(task, action, request, listener);
+    } else if (clusterService.state().nodes().isLocalNodeElectedMaster()) {
+      if (rollover.masterNodeTimeout().equals(TimeValue.ZERO)) {
+        rollover.masterNodeTimeout(MASTER_TIMEOUT); // it also waits for the new index
+      }
       threadPool
           .generic()
           .execute(ActionRunnable.supply(listener, () -> rollOver(task, action, request, chain)));
     } else {
+      rollover.masterNodeTimeout(TimeValue.ZERO); // so that it is tried once
       chain.proceed(task, action, request, listener);
     }
   }
@@ -122,20 +134,16 @@ public final class RolloverGate implements MappedActionFilter {
       Task task, String action, Q request, ActionFilterChain<Q, R> chain) {
     lock.lock();
     try {
-      shutWriteIndex();
-      PlainActionFuture<R> done = new PlainActionFuture<>();
-      chain.proceed(task, action, request, done);
-      return done.actionGet();
-    } finally {
       try {
-        openWhatCanBe();
-        threadPool.schedule(
-            this::openWhatCanBe,
-            TimeValue.timeValueMillis(GRACE.plusSeconds(1).toMillis()),
-            threadPool.generic());
+        shutWriteIndex();
+        PlainActionFuture<R> done = new PlainActionFuture<>();
+        chain.proceed(task, action, request, done);
+        return done.actionGet();
       } finally {
-        lock.unlock();
+        openWhatCanBe();
       }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -150,8 +158,11 @@ public final class RolloverGate implements MappedActionFilter {
       return;
     }
     mark(index);
-    block(index);
-    mark(index); // again: had another node become master, it would have taken it for left over
+    try {
+      block(index);
+    } finally {
+      mark(index); // again: had another node become master, it would have taken it for left over
+    }
   }
 
   private void mark(String index) {
@@ -197,6 +208,12 @@ public final class RolloverGate implements MappedActionFilter {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether indices are held shut, for good reason or not. */
+  static boolean holdsShut(ClusterState state) {
+    return AlertIndices.behind(state.metadata().getProject(ProjectId.DEFAULT), SHUT).stream()
+        .anyMatch(index -> index.getState() == IndexMetadata.State.OPEN);
   }
 
   private List<String> shutForNothing(ClusterState state) {
