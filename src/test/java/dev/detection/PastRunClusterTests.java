@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.action.ActionFuture;
 import org.elasticsearch.tasks.TaskCancelledException;
@@ -129,7 +130,9 @@ public class PastRunClusterTests extends DetectionClusterTestCase {
           assertTrue(
               tasks.getFirst().status() instanceof PastRunTask.Progress progress
                   && progress.alerts() == 1);
-        });
+        },
+        60,
+        TimeUnit.SECONDS);
     clusterAdmin().prepareCancelTasks().setActions(Calls.RUN.type().name()).get();
     TaskCancelledException e = expectThrows(TaskCancelledException.class, running::actionGet);
     assertTrue(e.getMessage(), e.getMessage().contains("it goes on there"));
