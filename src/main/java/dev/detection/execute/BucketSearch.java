@@ -139,9 +139,9 @@ final class BucketSearch {
   }
 
   private Found aggregated(QueryBuilder among) {
-    QueryBuilder documents = search.among(among);
     List<Feature> features = new ArrayList<>();
     for (Detector detector : job.detectors()) {
+      QueryBuilder documents = search.among(asked(detector, among));
       if (detector.function() == DetectorFunction.DISTINCT_COUNT) {
         distinct(detector, documents, features);
       } else if (splitFields(detector).isEmpty()) {
@@ -151,6 +151,15 @@ final class BucketSearch {
       }
     }
     return new Found(features, count(among), 0);
+  }
+
+  /** Documents without what the function asks for do not count, nor influence anything. */
+  private static QueryBuilder asked(Detector detector, QueryBuilder among) {
+    return detector.fieldName() == null
+        ? among
+        : new BoolQueryBuilder()
+            .filter(among)
+            .filter(QueryBuilders.existsQuery(detector.fieldName()));
   }
 
   private static List<String> splitFields(Detector detector) {
@@ -336,7 +345,7 @@ final class BucketSearch {
       return feature.influencers(); // they were read with the documents
     }
     Detector detector = job.detectors().get(feature.detector());
-    BoolQueryBuilder ofSplit = new BoolQueryBuilder().filter(among);
+    BoolQueryBuilder ofSplit = new BoolQueryBuilder().filter(asked(detector, among));
     only(ofSplit, detector.partitionFieldName(), feature.split().partition());
     only(ofSplit, detector.overFieldName(), feature.split().over());
     only(ofSplit, detector.byFieldName(), feature.split().by());
