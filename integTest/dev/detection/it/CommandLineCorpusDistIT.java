@@ -30,6 +30,9 @@ public class CommandLineCorpusDistIT {
   private static final ElasticsearchCluster CLUSTER = ElasticsearchCluster.of(1);
   private static final int PAGE = 5_000;
 
+  /** All events; else those of every third file. */
+  private static final boolean LONG = Boolean.getBoolean("detection.corpus.long");
+
   /** Without the corpus no node is started. */
   @ClassRule
   public static final RuleChain CORPUS_THEN_CLUSTER =
@@ -49,7 +52,7 @@ public class CommandLineCorpusDistIT {
   }
 
   @Test
-  public void marksOfAllEventsAreThoseOfANode() throws IOException {
+  public void marksAreThoseOfANode() throws IOException {
     Rest rest = CLUSTER.rest();
     List<Map<String, Object>> rules = rules();
     Map<String, Object> imported = rest.post("/_detection/rules/_import?enabled=true", rules);
@@ -64,7 +67,11 @@ public class CommandLineCorpusDistIT {
     MarkedEvents events = new MarkedEvents(rest, new Progress(System.err, false));
     int marked = 0;
     int read = 0;
+    int files = 0;
     for (Map.Entry<String, Map<String, String>> index : inputs.events().read().entrySet()) {
+      if (!LONG && files++ % 3 != 1) {
+        continue;
+      }
       events.add(index.getKey(), index.getValue());
       events.refresh();
       Map<String, Object> ofNode = ofNode(rest, index.getKey());
@@ -74,7 +81,7 @@ public class CommandLineCorpusDistIT {
       read += events.count(index.getKey());
     }
     System.out.printf("%,d rules, %,d events, %,d of them marked%n", rules.size(), read, marked);
-    assertTrue("marked events: " + marked, marked > 1_000);
+    assertTrue("marked events: " + marked, marked > (LONG ? 1_000 : 100));
   }
 
   private static List<String> differences(Map<String, Object> ofNode, Map<String, Object> ours) {

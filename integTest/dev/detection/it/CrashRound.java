@@ -119,6 +119,7 @@ final class CrashRound {
               progress);
       Chaos chaos = new Chaos(cluster, nodes, new Random(plan.seed), progress, load);
       int masters = work(threads, disturbance, chaos);
+      Instant sent = Instant.now();
       CrashOutcome outcome = new CrashOutcome(nodes, events, load);
       progress.step("waiting until everything is quiet");
       List<String> trouble = new ArrayList<>(outcome.awaitQuiet(PATIENCE, Instant.now()));
@@ -126,6 +127,10 @@ final class CrashRound {
       watch.stop();
       await(watching);
       trouble.addAll(outcome.documentTrouble());
+      // Where documents are written over themselves, a job counts them as often.
+      int again = plan.dataStream() ? 0 : load.sentAgain();
+      trouble.addAll(
+          new JobBalance(nodes).trouble(sent, events.count(), events.count() + again, PATIENCE));
       return new Result(
           plan,
           masters,

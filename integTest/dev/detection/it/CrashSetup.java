@@ -20,7 +20,7 @@ final class CrashSetup {
 
   /**
    * Creates what the events go to, with three primaries and a replica each, by the logins that were
-   * before, and puts the rules.
+   * before, and puts the rules and the job.
    *
    * @param dataStream else a plain index
    */
@@ -29,6 +29,7 @@ final class CrashSetup {
     must("PUT", "/_index_template/crash", template(dataStream));
     must("POST", "/" + CrashEvents.TARGET + "/_bulk?refresh=true", history());
     CrashEvents.rules().forEach((id, rule) -> must("PUT", "/_detection/rules/" + id, rule));
+    new JobBalance(nodes).start(CrashEvents.TARGET, PATIENCE);
     nodes.awaitWhole(PATIENCE);
   }
 

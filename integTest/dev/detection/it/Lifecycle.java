@@ -29,11 +29,13 @@ final class Lifecycle {
   private final ElasticsearchCluster cluster;
   private final AnyNode nodes;
   private final SteadyLoad load;
+  private final JobBalance job;
 
   private Lifecycle(ElasticsearchCluster cluster, AnyNode nodes) {
     this.cluster = cluster;
     this.nodes = nodes;
     this.load = new SteadyLoad(nodes);
+    this.job = new JobBalance(nodes);
   }
 
   /**
@@ -140,6 +142,7 @@ final class Lifecycle {
     must("PUT", "/_detection/rules/" + TERMS, terms);
     must("PUT", "/_detection/rules/" + QUERY, Engine.query("process.name: nc", SteadyLoad.INDEX));
     must("PUT", "/" + SteadyLoad.INDEX + "/_settings", Map.of("index.final_pipeline", "detection"));
+    job.start(SteadyLoad.INDEX, PATIENCE);
     int from = load.next();
     load.awaitNumber(from + 200);
     return from;
@@ -185,6 +188,7 @@ final class Lifecycle {
                     .get("done")));
     Map<String, Object> rules = must("GET", "/_detection/rules?enabled=true", null).json();
     assertEquals(0, rules.get("total"));
+    assertEquals(false, job.job().get("enabled"));
     return to;
   }
 

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ public class UninstallDistIT {
 
   private static final Engine ENGINE = new Engine(CLUSTER::rest);
   private static final String SEARCH = "/events-1/_search";
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private static String event(String name) {
     return "{\"@timestamp\": \"%s\", \"name\": \"%s\"}".formatted(Instant.now(), name);
@@ -35,6 +37,16 @@ public class UninstallDistIT {
          "mappings": {"properties": {"@timestamp": {"type": "date"},
             "name": {"type": "keyword"}}}}\
         """);
+    try (AnyNode nodes = new AnyNode(CLUSTER.nodes(), PATIENCE)) {
+      JobBalance job = new JobBalance(nodes);
+      job.start("events-*", PATIENCE);
+      removedAndInstalledAgain();
+      assertEquals(
+          "also what came meanwhile", List.of(), job.trouble(Instant.now(), 4, 4, PATIENCE));
+    }
+  }
+
+  private static void removedAndInstalledAgain() throws IOException {
     ENGINE.index("events-1", "1", event("curl"));
     ENGINE.awaitAlerts("new", 1);
     Map<?, ?> alert = ENGINE.awaitAlerts("curl", 1).getFirst();

@@ -15,8 +15,8 @@ import dev.detection.execute.DocumentsExecutor;
 import dev.detection.execute.FirstOfEach;
 import dev.detection.execute.JobRunner;
 import dev.detection.execute.Judged;
-import dev.detection.execute.NewOperations;
 import dev.detection.execute.NewTermsExecutor;
+import dev.detection.execute.Operations;
 import dev.detection.ingest.BulkUpdates;
 import dev.detection.ingest.DetectionProcessor;
 import dev.detection.ingest.Marker;
@@ -297,7 +297,7 @@ public class DetectionPlugin extends Plugin
 
   @Override
   public List<QuerySpec<?>> getQueries() {
-    return List.of(NewOperations.spec(), FirstOfEach.spec(), Judged.spec());
+    return List.of(Operations.spec(), FirstOfEach.spec(), Judged.spec());
   }
 
   @Override

@@ -176,7 +176,7 @@ public class JobTruthClusterTests extends DetectionClusterTestCase {
       }
       if (hour == 12 || hour == 24) {
         internalCluster().fullRestart();
-        ensureYellow(EVENTS);
+        ensureYellow();
       }
     }
     judged(begin.plus(SPAN.multipliedBy(36)));
@@ -207,7 +207,7 @@ public class JobTruthClusterTests extends DetectionClusterTestCase {
         }
       }
       for (BucketResult.Document document :
-          analysis.bucket(start, bucket.features(), late).documents()) {
+          analysis.bucket(start, bucket.features(), late).documents(bucket.documents())) {
         expected.put(document.id(), document.source());
       }
     }

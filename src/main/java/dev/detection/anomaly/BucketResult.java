@@ -50,39 +50,51 @@ public record BucketResult(
   public record Document(String id, Map<String, Object> source) {}
 
   /**
-   * The results to store: the bucket's own if anything was unusual or late in it, the records and
-   * the influencers.
+   * The results to store: the bucket's own, whether anything was unusual in it or not, the records
+   * and the influencers.
+   *
+   * @param events how many documents were counted in the bucket, late ones included
    */
-  public List<Document> documents() {
+  public List<Document> documents(long events) {
     List<Document> documents = new ArrayList<>();
-    if (anomalyScore > 0 || lateDocuments > 0) {
-      Map<String, Object> told = head("bucket");
-      told.put("anomaly_score", anomalyScore);
-      told.put("initial_anomaly_score", anomalyScore);
-      if (leftOut > 0) {
-        told.put("records_left_out", leftOut);
-      }
-      if (lateDocuments > 0) {
-        told.put("late_documents", lateDocuments);
-        told.put(
-            "annotation",
-            "[%s] documents of earlier buckets came after these were judged, and are counted here"
-                .formatted(lateDocuments));
-      }
-      documents.add(new Document(id("bucket"), told));
+    documents.add(bucketDocument(events));
+    documents.addAll(recordDocuments());
+    for (InfluencerResult one : influencers) {
+      Map<String, Object> told = head("influencer");
+      told.putAll(one.toMap());
+      String hash = hash(one.value());
+      documents.add(new Document(id("influencer") + "_" + one.field() + "_" + hash, told));
     }
+    return documents;
+  }
+
+  private Document bucketDocument(long events) {
+    Map<String, Object> told = head("bucket");
+    told.put("anomaly_score", anomalyScore);
+    told.put("initial_anomaly_score", anomalyScore);
+    told.put("event_count", events);
+    if (leftOut > 0) {
+      told.put("records_left_out", leftOut);
+    }
+    if (lateDocuments > 0) {
+      told.put("late_documents", lateDocuments);
+      told.put(
+          "annotation",
+          "[%s] documents of earlier buckets came after these were judged, and are counted here"
+              .formatted(lateDocuments));
+    }
+    return new Document(id("bucket"), told);
+  }
+
+  /** The records as they are stored. */
+  public List<Document> recordDocuments() {
+    List<Document> documents = new ArrayList<>();
     for (AnomalyRecord one : records) {
       Map<String, Object> told = head("record");
       told.putAll(one.toMap());
       Split split = one.split();
       String hash = hash(split.partition(), split.over(), split.by());
       documents.add(new Document(id("record") + "_" + one.detector().index() + "_" + hash, told));
-    }
-    for (InfluencerResult one : influencers) {
-      Map<String, Object> told = head("influencer");
-      told.putAll(one.toMap());
-      String hash = hash(one.value());
-      documents.add(new Document(id("influencer") + "_" + one.field() + "_" + hash, told));
     }
     return documents;
   }

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -270,11 +269,10 @@ final class AnomalyCommand implements Callable<Integer> {
   private void bucket(BucketResult result, List<Feature> features) {
     highest = Math.max(highest, result.anomalyScore());
     if (screen.isJson()) {
-      for (BucketResult.Document one : result.documents()) {
-        Map<String, Object> source = one.source();
-        if (source.get("record_score") instanceof Double score && score >= threshold) {
+      for (BucketResult.Document one : result.recordDocuments()) {
+        if ((Double) one.source().get("record_score") >= threshold) {
           found++;
-          screen.print(source);
+          screen.print(one.source());
         }
       }
     } else {

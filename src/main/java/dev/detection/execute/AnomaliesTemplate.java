@@ -44,7 +44,7 @@ public final class AnomaliesTemplate {
           "actual");
 
   private static final List<String> WHOLE =
-      List.of("bucket_span", "detector_index", "late_documents", "records_left_out");
+      List.of("bucket_span", "detector_index", "event_count", "late_documents", "records_left_out");
 
   private AnomaliesTemplate() {}
 

@@ -5,7 +5,6 @@ import dev.detection.store.DetectionIndices;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.List;
 import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.action.bulk.BulkItemResponse;
 import org.elasticsearch.action.bulk.BulkRequest;
@@ -31,17 +30,13 @@ final class AnomalyResults {
   /**
    * Writes what a bucket came to.
    *
-   * @return how many documents there are
+   * @param events how many documents were counted in it
    * @throws ElasticsearchException if one could not be written; then it is to be tried again
    */
-  int write(BucketResult result) {
-    List<BucketResult.Document> documents = result.documents();
-    if (documents.isEmpty()) {
-      return 0;
-    }
+  void write(BucketResult result, long events) {
     BulkRequest bulk = new BulkRequest();
     String index = index(result.start());
-    for (BucketResult.Document document : documents) {
+    for (BucketResult.Document document : result.documents(events)) {
       bulk.add(new IndexRequest(index).id(document.id()).source(document.source()));
     }
     for (BulkItemResponse item : client.bulk(bulk).actionGet()) {
@@ -51,6 +46,5 @@ final class AnomalyResults {
             item.getFailure().getCause());
       }
     }
-    return documents.size();
   }
 }

@@ -139,6 +139,10 @@ final class BucketSearch {
   }
 
   private Found aggregated(QueryBuilder among) {
+    long all = count(among);
+    if (all == 0) {
+      return new Found(List.of(), 0, 0);
+    }
     List<Feature> features = new ArrayList<>();
     for (Detector detector : job.detectors()) {
       QueryBuilder documents = search.among(asked(detector, among));
@@ -150,7 +154,7 @@ final class BucketSearch {
         split(detector, documents, features);
       }
     }
-    return new Found(features, count(among), 0);
+    return new Found(features, all, 0);
   }
 
   /** Documents without what the function asks for do not count, nor influence anything. */

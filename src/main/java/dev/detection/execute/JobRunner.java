@@ -128,7 +128,8 @@ public final class JobRunner implements ScheduledWork {
             stored.job().queryDelay()),
         now -> Learner.startOf(stored),
         since(stored),
-        IndexPatterns.of(stored.job().index()));
+        IndexPatterns.of(stored.job().index()),
+        true);
   }
 
   /** Grows with each change, and is another for a job that was deleted and made again. */
@@ -156,8 +157,16 @@ public final class JobRunner implements ScheduledWork {
         .with(
             stored,
             learner ->
-                new JobRun(stored, span, learner, search, timestamps, results)
-                    .run(learners.store(), relativeMillis))
+                new JobRun(
+                        stored,
+                        span,
+                        learner,
+                        search,
+                        timestamps,
+                        results,
+                        learners.store(),
+                        relativeMillis)
+                    .run())
         .withWarning(RuleDocuments.warning(stored.author(), unreadable));
   }
 

@@ -86,9 +86,10 @@ final class Learner {
     }
   }
 
-  /** Late documents were counted, those after a window that ended then. */
-  void counted(Instant windowEnd) {
-    progress = progress.counted(windowEnd);
+  /** Writes what is judged next. */
+  void judging(ModelStore.Judging next, ModelStore store) {
+    progress = progress.judging(next);
+    store(store);
   }
 
   /** Writes how far the job is. */

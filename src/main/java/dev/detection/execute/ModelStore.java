@@ -1,5 +1,6 @@
 package dev.detection.execute;
 
+import dev.detection.schedule.Checkpoints;
 import dev.detection.store.DetectionIndices;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -46,10 +47,12 @@ final class ModelStore {
    *
    * @param models which models these are, as {@link dev.detection.store.StoredJob} has it
    * @param through the end of the last bucket whose results were written
+   * @param seen of the documents before that time, those up to here have been counted, and no
+   *     other; null if no bucket was judged
+   * @param judging what the last run was to judge, whether it came to its end or not; null if there
+   *     was none
    * @param learned the end of the last bucket that is in the stored models; null if none are stored
    * @param chunks how many the stored models are in
-   * @param counted the end of the window before the run that counted late documents last; null if
-   *     none did
    * @param stats for people
    * @param seqNo which write this is; unassigned if there is none
    */
@@ -57,9 +60,10 @@ final class ModelStore {
       String jobId,
       long models,
       Instant through,
+      Checkpoints seen,
+      Judging judging,
       Instant learned,
       int chunks,
-      Instant counted,
       Map<String, Object> stats,
       long seqNo,
       long primaryTerm) {
@@ -70,8 +74,9 @@ final class ModelStore {
           models,
           start,
           null,
-          0,
           null,
+          null,
+          0,
           Map.of(),
           SequenceNumbers.UNASSIGNED_SEQ_NO,
           SequenceNumbers.UNASSIGNED_PRIMARY_TERM);
@@ -79,22 +84,33 @@ final class ModelStore {
 
     /** Anew, in place of what was. */
     Progress reset(long newModels, Instant start) {
-      return new Progress(jobId, newModels, start, null, 0, null, Map.of(), seqNo, primaryTerm);
+      return new Progress(
+          jobId, newModels, start, null, null, null, 0, Map.of(), seqNo, primaryTerm);
     }
 
+    Progress judging(Judging next) {
+      return new Progress(
+          jobId, models, through, seen, next, learned, chunks, stats, seqNo, primaryTerm);
+    }
+
+    /** The next bucket was judged. */
     Progress through(Instant bucketEnd, Map<String, Object> newStats) {
       return new Progress(
-          jobId, models, bucketEnd, learned, chunks, counted, newStats, seqNo, primaryTerm);
-    }
-
-    Progress counted(Instant windowEnd) {
-      return new Progress(
-          jobId, models, through, learned, chunks, windowEnd, stats, seqNo, primaryTerm);
+          jobId,
+          models,
+          bucketEnd,
+          judging.upTo,
+          judging,
+          learned,
+          chunks,
+          newStats,
+          seqNo,
+          primaryTerm);
     }
 
     private Progress learned(Instant until, int inChunks) {
       return new Progress(
-          jobId, models, through, until, inChunks, counted, stats, seqNo, primaryTerm);
+          jobId, models, through, seen, judging, until, inChunks, stats, seqNo, primaryTerm);
     }
 
     private Progress as(DocWriteResponse write) {
@@ -102,9 +118,10 @@ final class ModelStore {
           jobId,
           models,
           through,
+          seen,
+          judging,
           learned,
           chunks,
-          counted,
           stats,
           write.getSeqNo(),
           write.getPrimaryTerm());
@@ -115,6 +132,13 @@ final class ModelStore {
       return seqNo == other.seqNo && primaryTerm == other.primaryTerm;
     }
   }
+
+  /**
+   * The buckets up to a time, with the documents up to checkpoints. It is stored before they are
+   * judged: a run that is cut short is followed by one over the very same documents, so that what
+   * is written again is the same.
+   */
+  record Judging(Instant to, Checkpoints upTo) {}
 
   /** How far a job is, read in real time; null if nothing is stored. */
   Progress progress(String jobId) {
@@ -133,9 +157,12 @@ final class ModelStore {
         jobId,
         ((Number) source.get("models")).longValue(),
         time(source.get("through")),
+        checkpoints(state.get("seen")),
+        state.get("judging_to") == null
+            ? null
+            : new Judging(time(state.get("judging_to")), checkpoints(state.get("judging_up_to"))),
         time(source.get("learned")),
         ((Number) state.get("chunks")).intValue(),
-        time(state.get("counted")),
         object(state.get("stats")),
         found.getSeqNo(),
         found.getPrimaryTerm());
@@ -143,6 +170,10 @@ final class ModelStore {
 
   private static Instant time(Object text) {
     return text == null ? null : Instant.parse((String) text);
+  }
+
+  private static Checkpoints checkpoints(Object map) {
+    return map == null ? null : Checkpoints.fromDocument((Map<?, ?>) map);
   }
 
   @SuppressWarnings("unchecked") // JSON objects have string keys
@@ -158,7 +189,11 @@ final class ModelStore {
   Progress store(Progress progress) {
     Map<String, Object> state = new HashMap<>();
     state.put("chunks", progress.chunks);
-    state.put("counted", progress.counted == null ? null : progress.counted.toString());
+    state.put("seen", progress.seen == null ? null : progress.seen.toDocument());
+    if (progress.judging != null) {
+      state.put("judging_to", progress.judging.to.toString());
+      state.put("judging_up_to", progress.judging.upTo.toDocument());
+    }
     state.put("stats", progress.stats);
     Map<String, Object> document = new HashMap<>();
     document.put("job_id", progress.jobId);

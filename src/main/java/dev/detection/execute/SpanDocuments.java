@@ -57,7 +57,7 @@ final class SpanDocuments {
    * its time had come.
    */
   QueryBuilder unseen() {
-    QueryBuilder fresh = new NewOperations(span.fresh());
+    QueryBuilder fresh = Operations.after(span.fresh());
     return span.ahead()
         ? new BoolQueryBuilder()
             .minimumShouldMatch(1)
@@ -93,6 +93,6 @@ final class SpanDocuments {
   private QueryBuilder late(Instant from, Instant end) {
     return new BoolQueryBuilder()
         .filter(timestamps.before(from, end))
-        .filter(new NewOperations(span.fresh()));
+        .filter(Operations.after(span.fresh()));
   }
 }

@@ -14,11 +14,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Runs the tests of a rule file without a cluster: every event is judged as if for a target of
  * which only ECS is known. For new_terms the run whose window ends at the test's {@code now} is
- * looked at.
+ * looked at. The events of a machine_learning rule are results of anomaly jobs.
  */
 public final class RuleTestRun {
   private final Rule rule;
@@ -47,6 +48,7 @@ public final class RuleTestRun {
       case Rule.Query query -> null;
       case Rule.Eql eql -> null;
       case Rule.NewTerms terms -> null;
+      case Rule.MachineLearning learning -> null;
       default -> "tests of rules of the type [" + compiled.rule().type() + "] are not run";
     };
   }
@@ -61,10 +63,10 @@ public final class RuleTestRun {
   public static List<String> failures(CompiledRule compiled, RuleTest test, Instant clock) {
     RuleTestRun run = new RuleTestRun(compiled, test, clock);
     try {
-      if (compiled.rule() instanceof Rule.NewTerms terms) {
-        run.findNewTerms(terms);
-      } else {
-        run.judgeEach();
+      switch (compiled.rule()) {
+        case Rule.NewTerms terms -> run.findNewTerms(terms);
+        case Rule.MachineLearning learning -> run.judgeEach(result -> raises(learning, result));
+        default -> run.judgeEach(run::matches);
       }
     } catch (EventException | NotSupportedException e) {
       run.failures.add(e.getMessage());
@@ -72,13 +74,26 @@ public final class RuleTestRun {
     return run.failures;
   }
 
-  private void judgeEach() {
+  private boolean matches(Map<String, Object> event) {
+    return judge.matches(rule.id(), event, null, now);
+  }
+
+  /** As the results of jobs are searched when the rule runs. */
+  private static boolean raises(Rule.MachineLearning rule, Map<String, Object> result) {
+    return "record".equals(result.get("result_type"))
+        && rule.jobIds().contains(result.get("job_id"))
+        && result.get("record_score") instanceof Number score
+        && score.doubleValue() >= rule.anomalyThreshold()
+        && !Boolean.TRUE.equals(result.get("is_interim"));
+  }
+
+  private void judgeEach(Predicate<Map<String, Object>> rule) {
     if (test.alerts() != null) {
       failures.add("[alerts] has no meaning for a rule on single events, use [match]");
     }
     List<Map<String, Object>> documents = test.documents();
     for (int i = 0; i < documents.size(); i++) {
-      boolean matches = judge.matches(rule.id(), documents.get(i), null, now);
+      boolean matches = rule.test(documents.get(i));
       if (matches != test.match()) {
         failures.add("event %s %s".formatted(i + 1, matches ? "matches" : "does not match"));
       }
@@ -93,7 +108,7 @@ public final class RuleTestRun {
     NewTerms events = new NewTerms(terms, Schema.ecs());
     List<Map<String, Object>> documents = test.documents();
     for (int i = 0; i < documents.size(); i++) {
-      if (judge.matches(rule.id(), documents.get(i), null, now)) {
+      if (matches(documents.get(i))) {
         events.add(new SourceDocument("", String.valueOf(i + 1), documents.get(i)));
       }
     }

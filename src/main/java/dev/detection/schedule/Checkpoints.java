@@ -88,21 +88,21 @@ public record Checkpoints(Map<String, OfIndex> byIndex) implements Writeable {
   }
 
   /** These, without some indices. */
-  Checkpoints without(Set<String> uuids) {
+  public Checkpoints without(Set<String> uuids) {
     Map<String, OfIndex> others = new LinkedHashMap<>(byIndex);
     others.keySet().removeAll(uuids);
     return new Checkpoints(others);
   }
 
-  /** These, and others of other indices. */
-  Checkpoints and(Checkpoints others) {
+  /** These, and others of other indices; where both have an index, the others. */
+  public Checkpoints and(Checkpoints others) {
     Map<String, OfIndex> both = new LinkedHashMap<>(byIndex);
     both.putAll(others.byIndex);
     return new Checkpoints(both);
   }
 
   /** Of some of these indices, before anything was written. */
-  Checkpoints beginnings(Set<String> uuids) {
+  public Checkpoints beginnings(Set<String> uuids) {
     Map<String, OfIndex> empty = new LinkedHashMap<>();
     byIndex.forEach(
         (uuid, index) -> {
@@ -134,7 +134,7 @@ public record Checkpoints(Map<String, OfIndex> byIndex) implements Writeable {
   }
 
   /** As it is stored. */
-  Map<String, Object> toDocument() {
+  public Map<String, Object> toDocument() {
     Map<String, Object> document = new LinkedHashMap<>();
     byIndex.forEach(
         (uuid, index) ->
@@ -144,7 +144,8 @@ public record Checkpoints(Map<String, OfIndex> byIndex) implements Writeable {
     return document;
   }
 
-  static Checkpoints fromDocument(Map<?, ?> document) {
+  /** Reads what {@link #toDocument} made. */
+  public static Checkpoints fromDocument(Map<?, ?> document) {
     Map<String, OfIndex> byIndex = new LinkedHashMap<>();
     document.forEach(
         (uuid, value) -> {

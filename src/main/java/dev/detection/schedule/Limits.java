@@ -1,6 +1,7 @@
 package dev.detection.schedule;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.elasticsearch.common.settings.ClusterSettings;
 import org.elasticsearch.common.settings.Setting;
@@ -41,9 +42,18 @@ public final class Limits {
           Setting.Property.NodeScope,
           Setting.Property.Dynamic);
 
+  /** Negative: for ever. */
+  private static final Setting<TimeValue> ANOMALIES_RETENTION =
+      Setting.timeSetting(
+          "detection.anomalies.retention",
+          TimeValue.MINUS_ONE,
+          TimeValue.MINUS_ONE,
+          Setting.Property.NodeScope,
+          Setting.Property.Dynamic);
+
   /** The settings themselves. */
   public static final List<Setting<?>> SETTINGS =
-      List.of(MAX_CONCURRENT, TIME_LIMIT, MAX_LATENESS, RETENTION);
+      List.of(MAX_CONCURRENT, TIME_LIMIT, MAX_LATENESS, RETENTION, ANOMALIES_RETENTION);
 
   /** The most that {@link #maxConcurrent} can be. */
   public static final int MOST_CONCURRENT = 16;
@@ -52,12 +62,14 @@ public final class Limits {
   private volatile Duration timeLimit;
   private volatile Duration maxLateness;
   private volatile Duration retention;
+  private volatile Duration anomaliesRetention;
 
   Limits(ClusterSettings settings) {
     settings.initializeAndWatch(MAX_CONCURRENT, value -> maxConcurrent = value);
     settings.initializeAndWatch(TIME_LIMIT, value -> timeLimit = duration(value));
     settings.initializeAndWatch(MAX_LATENESS, value -> maxLateness = duration(value));
     settings.initializeAndWatch(RETENTION, value -> retention = duration(value));
+    settings.initializeAndWatch(ANOMALIES_RETENTION, value -> anomaliesRetention = duration(value));
   }
 
   private static Duration duration(TimeValue value) {
@@ -79,8 +91,14 @@ public final class Limits {
     return maxLateness;
   }
 
-  /** How long the log of runs is kept. */
-  Duration retention() {
-    return retention;
+  /** Since when the log of runs is kept. */
+  Instant runsSince(Instant now) {
+    return now.minus(retention);
+  }
+
+  /** Since when results of anomaly jobs are kept; null if all are. */
+  Instant anomaliesSince(Instant now) {
+    Duration kept = anomaliesRetention;
+    return kept.isNegative() ? null : now.minus(kept);
   }
 }

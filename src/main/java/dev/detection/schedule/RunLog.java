@@ -8,18 +8,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.elasticsearch.action.admin.indices.delete.DeleteIndexRequest;
 import org.elasticsearch.action.bulk.BulkItemResponse;
 import org.elasticsearch.action.bulk.BulkRequest;
 import org.elasticsearch.action.index.IndexRequest;
 import org.elasticsearch.client.internal.Client;
-import org.elasticsearch.cluster.metadata.ProjectId;
-import org.elasticsearch.cluster.service.ClusterService;
 
 /**
  * The log of runs: who ran when, over which window, and what came of it; one index a month, so that
@@ -36,28 +32,16 @@ final class RunLog {
   /** Idle times are written so often, or when they end. */
   private static final Duration IDLE_WRITTEN = Duration.ofHours(1);
 
-  private static final Duration RETENTION_CHECKED = Duration.ofHours(1);
-
   private final Client client;
-  private final ClusterService clusterService;
-  private final Limits limits;
   private final InstantSource clock;
   private final ProblemLog problems;
   private final Map<String, IndexRequest> waiting = new LinkedHashMap<>(); // guarded by this
   private final Map<String, Idle> idle = new HashMap<>(); // guarded by this
-  private Instant retentionChecked = Instant.EPOCH; // only in flush
 
   private record Idle(Instant from, Instant to) {}
 
-  RunLog(
-      Client internalClient,
-      ClusterService clusterService,
-      Limits limits,
-      InstantSource clock,
-      ProblemLog problems) {
+  RunLog(Client internalClient, InstantSource clock, ProblemLog problems) {
     this.client = internalClient;
-    this.clusterService = clusterService;
-    this.limits = limits;
     this.clock = clock;
     this.problems = problems;
   }
@@ -141,11 +125,10 @@ final class RunLog {
     }
   }
 
-  /** Writes what waits, and deletes what is too old. Blocks. */
+  /** Writes what waits. Blocks. */
   void flush() {
     try {
       write();
-      deleteOld();
     } catch (RuntimeException e) {
       problems.report(
           ProblemLog.Kind.ENGINE, "runs", "cannot keep the log: " + ProblemLog.reason(e));
@@ -174,34 +157,5 @@ final class RunLog {
         batch.forEach(request -> waiting.remove(request.id(), request));
       }
     }
-  }
-
-  private void deleteOld() {
-    Instant now = clock.instant();
-    if (!now.isAfter(retentionChecked.plus(RETENTION_CHECKED))) {
-      return;
-    }
-    retentionChecked = now;
-    YearMonth kept = YearMonth.from(now.minus(limits.retention()).atOffset(ZoneOffset.UTC));
-    List<String> old = new ArrayList<>();
-    for (String index :
-        clusterService.state().metadata().getProject(ProjectId.DEFAULT).indices().keySet()) {
-      if (index.startsWith(PREFIX) && month(index) != null && month(index).isBefore(kept)) {
-        old.add(index);
-      }
-    }
-    if (!old.isEmpty()) {
-      client
-          .admin()
-          .indices()
-          .delete(new DeleteIndexRequest(old.toArray(String[]::new)))
-          .actionGet();
-    }
-  }
-
-  /** Null if somebody else named it. */
-  private static YearMonth month(String index) {
-    String text = index.substring(PREFIX.length());
-    return text.matches("\\d{4}-(0[1-9]|1[0-2])") ? YearMonth.parse(text) : null;
   }
 }

@@ -31,6 +31,9 @@ final class Runs {
         !entry.ahead().isEmpty(),
         fresh,
         standing.isSameRule() && fresh != null ? recent(standing, fresh, project) : Set.of(),
+        standing.scheduled().asksUpTo()
+            ? upTo(entry, standing.scheduled(), standing.ready(), project)
+            : Checkpoints.NONE,
         oldest(standing, now, now.minus(limits.maxLateness())),
         limits.timeLimit());
   }
@@ -98,6 +101,20 @@ final class Runs {
     return new Checkpoints(putThere).and(entry.searched().withHistoriesOf(upTo));
   }
 
+  /**
+   * What will have been looked at after a run. Of indices that are closed, lack a primary or were
+   * not waited for, what was known stays.
+   */
+  private static Checkpoints upTo(
+      ScheduleState.Entry last,
+      Scheduled scheduled,
+      Standing.Ready ready,
+      ProjectMetadata project) {
+    Checkpoints before =
+        last.windowEnd() == null ? Checkpoints.NONE : searched(last, ready.upTo(), project);
+    return ready.unseen().and(scheduled.of(before, project)).and(ready.upTo());
+  }
+
   /** Where a rule stands after a run that was finished. */
   static ScheduleState.Entry after(
       ScheduleState.Entry last,
@@ -107,11 +124,6 @@ final class Runs {
       Duration took,
       ProjectMetadata project) {
     Span span = running.span();
-    Checkpoints before =
-        span.hasLate() ? searched(last, running.ready().upTo(), project) : Checkpoints.NONE;
-    // Of indices that are closed, lack a primary or were not waited for, what was known stays.
-    Checkpoints searched =
-        running.ready().unseen().and(scheduled.of(before, project)).and(running.ready().upTo());
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("from", span.window().from().toString());
     shown.put("to", span.window().to().toString());
@@ -127,7 +139,7 @@ final class Runs {
         scheduled.since(),
         last.begin() == null ? span.window().from() : last.begin(),
         last.windowEnd() != null && last.windowEnd().isAfter(end) ? last.windowEnd() : end,
-        searched,
+        upTo(last, scheduled, running.ready(), project),
         run.ahead(),
         runs.subList(0, Math.min(SHOWN, runs.size())),
         last.seqNo(),

@@ -22,6 +22,8 @@ import org.elasticsearch.cluster.metadata.ProjectMetadata;
  * @param begin when its first window begins, if it is run now for the first time
  * @param since which state of it this is; a number that changes with it
  * @param patterns the indices that it watches
+ * @param asksUpTo whether its runs are told up to which operation they are to look, see {@link
+ *     Span#upTo}
  */
 public record Scheduled(
     String id,
@@ -29,7 +31,8 @@ public record Scheduled(
     Timing timing,
     UnaryOperator<Instant> begin,
     long since,
-    IndexPatterns patterns) {
+    IndexPatterns patterns,
+    boolean asksUpTo) {
 
   /**
    * A rule. Its first window reaches back to what it would have seen when it was stored.
@@ -46,7 +49,8 @@ public record Scheduled(
         timing,
         now -> timing.endingAt(stored.updatedAt().isBefore(now) ? stored.updatedAt() : now).from(),
         since,
-        IndexPatterns.of(watched));
+        IndexPatterns.of(watched),
+        false); // to look at a document twice raises no other alert
   }
 
   /**

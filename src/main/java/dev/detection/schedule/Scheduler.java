@@ -29,6 +29,7 @@ public final class Scheduler {
   private final ClusterService clusterService;
   private final ThreadPool threadPool;
   private final Services services;
+  private final Retention retention;
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile Leadership leadership; // null while not leading
@@ -73,13 +74,14 @@ public final class Scheduler {
             client,
             new ScheduleState(internal),
             new Shards(client),
-            new RunLog(internal, clusterService, limits, clock, problems),
+            new RunLog(internal, clock, problems),
             problems,
             clusterService,
             threadPool,
             clock,
             limits,
             this::tick);
+    this.retention = new Retention(internal, clusterService, limits, clock, problems);
   }
 
   /** Begins to look for due rules. */
@@ -120,6 +122,7 @@ public final class Scheduler {
       if (work != null && !ticking.isCancelled()) {
         startDue(state, work);
         services.log().flush();
+        retention.keep();
         services.problems().clear(ProblemLog.Kind.ENGINE, "schedule");
       }
     } catch (RuntimeException e) {

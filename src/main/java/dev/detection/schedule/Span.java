@@ -23,6 +23,8 @@ import org.elasticsearch.common.io.stream.Writeable;
  *     before
  * @param recent names of the indices that have all that no earlier run has looked at; empty if it
  *     is not known, or if it is not the same to ask them by their names as by the rule's patterns
+ * @param upTo what the run sees for certain, and what the next will not look at again; of nothing
+ *     if what runs does not ask for it
  * @param oldest documents before this time are too late
  * @param limit how long the run may take
  */
@@ -32,6 +34,7 @@ public record Span(
     boolean ahead,
     Checkpoints fresh,
     Set<String> recent,
+    Checkpoints upTo,
     Instant oldest,
     Duration limit)
     implements Writeable {
@@ -43,7 +46,8 @@ public record Span(
 
   /** All documents of a window of the past. */
   static Span past(Window window, Limits limits) {
-    return new Span(window, null, false, null, Set.of(), window.from(), limits.timeLimit());
+    return new Span(
+        window, null, false, null, Set.of(), Checkpoints.NONE, window.from(), limits.timeLimit());
   }
 
   static Span read(StreamInput in) throws IOException {
@@ -53,6 +57,7 @@ public record Span(
         in.readBoolean(),
         in.readOptionalWriteable(Checkpoints::read),
         in.readCollectionAsSet(StreamInput::readString),
+        Checkpoints.read(in),
         in.readInstant(),
         Duration.ofMillis(in.readVLong()));
   }
@@ -65,6 +70,7 @@ public record Span(
     out.writeBoolean(ahead);
     out.writeOptionalWriteable(fresh);
     out.writeStringCollection(recent);
+    upTo.writeTo(out);
     out.writeInstant(oldest);
     out.writeVLong(limit.toMillis());
   }

@@ -74,7 +74,7 @@ public class AnalysisTests {
             .influencers("host.name", "user.name")
             .build();
     BucketResult result = after(job, 100, 5_000);
-    List<BucketResult.Document> documents = result.documents();
+    List<BucketResult.Document> documents = result.documents(5_000);
     assertEquals(5, documents.size());
     Map<String, Object> bucket = documents.get(0).source();
     assertEquals("bucket", bucket.get("result_type"));
@@ -129,7 +129,7 @@ public class AnalysisTests {
     assertEquals(
         "ids are those of what is found",
         documents.stream().map(BucketResult.Document::id).toList(),
-        after(job, 100, 5_000).documents().stream().map(BucketResult.Document::id).toList());
+        after(job, 100, 5_000).documents(5_000).stream().map(BucketResult.Document::id).toList());
     assertEquals(5, documents.stream().map(BucketResult.Document::id).distinct().count());
   }
 
@@ -166,9 +166,8 @@ public class AnalysisTests {
     BucketResult result = analysis.bucket(at(job, 500), unusual, 0);
     assertEquals(1, result.records().size());
     Map<String, Object> told =
-        result.documents().stream()
+        result.recordDocuments().stream()
             .map(BucketResult.Document::source)
-            .filter(one -> one.get("result_type").equals("record"))
             .findFirst()
             .orElseThrow();
     assertEquals("user-3", told.get("over_field_value"));
@@ -182,12 +181,13 @@ public class AnalysisTests {
   }
 
   @Test
-  public void ordinaryBucketsWriteNothing() {
+  public void ordinaryBucketsHaveNoOtherResult() {
     Job job = TestJobs.job().detector("high_count", null, null, null, "host.name").build();
     BucketResult result = after(job, 100, 101);
     assertEquals(0, result.anomalyScore(), 0);
-    assertEquals("but for what is late", 1, result.documents().size());
-    assertEquals("bucket", result.documents().get(0).source().get("result_type"));
+    assertEquals(1, result.documents(101).size());
+    assertEquals("bucket", result.documents(101).get(0).source().get("result_type"));
+    assertEquals(101L, result.documents(101).get(0).source().get("event_count"));
   }
 
   @Test

@@ -47,6 +47,42 @@ public class RuleTestRunTests {
     return failures("type = 'query'", test);
   }
 
+  @Test
+  public void rulesOfAnomaliesAreAskedAboutResults() {
+    String rule =
+        """
+        type = 'machine_learning'
+        machine_learning_job_id = ['a', 'b']
+        anomaly_threshold = 75
+        """;
+    String above = "{\"result_type\": \"record\", \"job_id\": \"b\", \"record_score\": 75}";
+    String below = "{\"result_type\": \"record\", \"job_id\": \"a\", \"record_score\": 74.9}";
+    assertEquals(List.of(), ofResults(rule, true, above));
+    assertEquals(List.of(), ofResults(rule, false, below, above.replace("\"b\"", "\"c\"")));
+    assertEquals(List.of("event 2 does not match"), ofResults(rule, true, above, below));
+    assertEquals(List.of("event 1 matches"), ofResults(rule, false, above, below));
+  }
+
+  private static List<String> ofResults(String rule, boolean match, String... results) {
+    RuleFile file =
+        Rules.parseToml(
+            """
+            [rule]
+            rule_id = "r"
+            name = "n"
+            severity = "low"
+            risk_score = 1
+            %s
+            [[test]]
+            name = "t"
+            match = %s
+            events = ['%s']
+            """
+                .formatted(rule, match, String.join("', '", results)));
+    return RuleTestRun.failures(
+        CompiledRule.compile(file.rule()), file.tests().getFirst(), Instant.EPOCH);
+  }
+
   private static List<String> ofNewTerms(String test) {
     return failures(
         """

@@ -15,7 +15,7 @@ import org.elasticsearch.test.ESTestCase;
 public class ScheduledTests extends ESTestCase {
 
   private static boolean names(ProjectMetadata project, String index, String... patterns) {
-    return new Scheduled("a", "b", null, null, 0, IndexPatterns.of(List.of(patterns)))
+    return new Scheduled("a", "b", null, null, 0, IndexPatterns.of(List.of(patterns)), false)
         .names(project, index);
   }
 
