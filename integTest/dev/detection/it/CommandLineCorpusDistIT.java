@@ -23,14 +23,14 @@ import org.junit.rules.ExternalResource;
 import org.junit.rules.RuleChain;
 
 /**
- * {@code detection-rules run} over all rules and events of the development corpus, where it is
- * present: its marks are those that the same rules make in a node.
+ * {@code detection-rules run} over rules and events of the development corpus, where it is present:
+ * its marks are those that the same rules make in a node.
  */
 public class CommandLineCorpusDistIT {
   private static final ElasticsearchCluster CLUSTER = ElasticsearchCluster.of(1);
   private static final int PAGE = 5_000;
 
-  /** All events; else those of every third file. */
+  /** All rules and events; else every fourth rule, and the events of every third file. */
   private static final boolean LONG = Boolean.getBoolean("detection.corpus.long");
 
   /** Without the corpus no node is started. */
@@ -81,7 +81,7 @@ public class CommandLineCorpusDistIT {
       read += events.count(index.getKey());
     }
     System.out.printf("%,d rules, %,d events, %,d of them marked%n", rules.size(), read, marked);
-    assertTrue("marked events: " + marked, marked > (LONG ? 1_000 : 100));
+    assertTrue("marked events: " + marked, marked > (LONG ? 1_000 : 50));
   }
 
   private static List<String> differences(Map<String, Object> ofNode, Map<String, Object> ours) {
@@ -96,12 +96,13 @@ public class CommandLineCorpusDistIT {
   /** All rules that look at indices, each at those of the events. */
   private static List<Map<String, Object>> rules() throws IOException {
     List<Map<String, Object>> rules = new ArrayList<>();
+    int number = 0;
     for (String name : List.of("rules", "rules_building_block")) {
       try (Stream<Path> all = Files.walk(folder().resolve(name))) {
         for (Path file : all.filter(path -> path.toString().endsWith(".toml")).sorted().toList()) {
           Map<String, Object> rule =
               new LinkedHashMap<>(Rules.parseToml(Files.readString(file)).rule().head().source());
-          if (rule.containsKey("index")) {
+          if (rule.containsKey("index") && (LONG || number++ % 4 == 0)) {
             rule.put("index", List.of(EventFiles.PREFIX + "*"));
             rules.add(rule);
           }

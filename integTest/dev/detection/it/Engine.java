@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 /** The plugin of one cluster as tests use it: rules in, events in, marks and alerts out. */
 final class Engine {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int BATCH = 5_000;
 
   private final Supplier<Rest> client;
 
@@ -66,6 +67,24 @@ final class Engine {
     Map<String, Object> more = new LinkedHashMap<>(rule);
     more.put(key, value);
     return more;
+  }
+
+  /** Indexes documents, and makes them visible. */
+  void bulk(String index, List<Map<String, Object>> documents) throws IOException {
+    for (int from = 0; from < documents.size(); from += BATCH) {
+      StringBuilder bulk = new StringBuilder();
+      for (Map<String, Object> one :
+          documents.subList(from, Math.min(documents.size(), from + BATCH))) {
+        bulk.append("{\"create\": {}}\n").append(Json.print(one)).append('\n');
+      }
+      Rest.Answer answer =
+          rest()
+              .call(
+                  "POST",
+                  "/" + index + "/_bulk?refresh=true",
+                  new Rest.Body("application/x-ndjson", bulk.toString()));
+      assertEquals(answer.body(), false, answer.json().get("errors"));
+    }
   }
 
   /** Stores a rule and waits until every node judges by it. */

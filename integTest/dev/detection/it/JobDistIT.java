@@ -22,28 +22,9 @@ public class JobDistIT {
   private static final String EVENTS = "logs-endpoint.events.network-default";
   private static final String JOB = "linux_rare_network_process";
   private static final String RULE = "2d8176e8-c827-47f8-9866-0b38ac3dc99f";
-  private static final int BATCH = 5_000;
 
   private static String shipped(String file) throws IOException {
     return Files.readString(Path.of(System.getProperty("detection.rules"), file));
-  }
-
-  private static void send(List<Map<String, Object>> events) throws IOException {
-    for (int from = 0; from < events.size(); from += BATCH) {
-      StringBuilder bulk = new StringBuilder();
-      for (Map<String, Object> event :
-          events.subList(from, Math.min(events.size(), from + BATCH))) {
-        bulk.append("{\"create\": {}}\n").append(Json.print(event)).append('\n');
-      }
-      Rest.Answer answer =
-          CLUSTER
-              .rest()
-              .call(
-                  "POST",
-                  "/" + EVENTS + "/_bulk?refresh=true",
-                  new Rest.Body("application/x-ndjson", bulk.toString()));
-      assertEquals(answer.body(), false, answer.json().get("errors"));
-    }
   }
 
   private static void putJob(Duration delay, Instant start) throws IOException {
@@ -120,7 +101,7 @@ public class JobDistIT {
     for (Instant one = begin; one.isBefore(bucket); one = one.plus(LinuxNetwork.SPAN)) {
       events.addAll(network.of(one));
     }
-    send(events);
+    ENGINE.bulk(EVENTS, events);
 
     // All but the last hour; what comes after it is not looked at yet.
     Duration hour = Duration.ofHours(1);
@@ -143,7 +124,7 @@ public class JobDistIT {
     List<Map<String, Object>> last = network.of(bucket);
     last.add(LinuxNetwork.event(bucket.plusSeconds(30), "xmrig", 7));
     last.add(LinuxNetwork.event(bucket.plusSeconds(40), "xmrig", 7));
-    send(last);
+    ENGINE.bulk(EVENTS, last);
     putJob(Duration.ofSeconds(60), begin);
     awaitJob(bucket.plus(LinuxNetwork.SPAN));
     Map<?, ?> alert = ENGINE.awaitAlerts(RULE, 1).getFirst();

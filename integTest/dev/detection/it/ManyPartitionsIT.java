@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.ClassRule;
@@ -17,25 +18,22 @@ public class ManyPartitionsIT {
 
   private static final int PARTITIONS = Integer.getInteger("detection.partitions", 100_000);
   private static final int BUCKETS = 6;
-  private static final int BATCH = 10_000;
   private static final Duration SPAN = Duration.ofMinutes(15);
   private static final Engine ENGINE = new Engine(CLUSTER::rest);
 
-  private static void send(Instant bucket) throws IOException {
-    for (int from = 0; from < PARTITIONS; from += BATCH) {
-      StringBuilder bulk = new StringBuilder();
-      for (int i = from; i < Math.min(PARTITIONS, from + BATCH); i++) {
-        bulk.append("{\"create\": {}}\n")
-            .append(
-                "{\"@timestamp\": \"%s\", \"host\": {\"name\": \"host-%s.example.org\"}, \"bytes\": %s}\n"
-                    .formatted(bucket.plusMillis(i % SPAN.toMillis()), i, i % 1_000));
-      }
-      Rest.Answer answer =
-          CLUSTER
-              .rest()
-              .call("POST", "/many/_bulk", new Rest.Body("application/x-ndjson", bulk.toString()));
-      assertEquals(answer.body(), false, answer.json().get("errors"));
+  private static List<Map<String, Object>> events(Instant bucket) {
+    List<Map<String, Object>> events = new ArrayList<>();
+    for (int i = 0; i < PARTITIONS; i++) {
+      events.add(
+          Map.of(
+              "@timestamp",
+              bucket.plusMillis(i % SPAN.toMillis()).toString(),
+              "host",
+              Map.of("name", "host-" + i + ".example.org"),
+              "bytes",
+              i % 1_000));
     }
+    return events;
   }
 
   @Test
@@ -53,9 +51,8 @@ public class ManyPartitionsIT {
     Instant end = Instant.ofEpochMilli(millis - millis % span);
     Instant begin = end.minus(SPAN.multipliedBy(BUCKETS));
     for (int i = 0; i < BUCKETS; i++) {
-      send(begin.plus(SPAN.multipliedBy(i)));
+      ENGINE.bulk("many", events(begin.plus(SPAN.multipliedBy(i))));
     }
-    ENGINE.rest().post("/many/_refresh", null);
     ENGINE
         .rest()
         .put(

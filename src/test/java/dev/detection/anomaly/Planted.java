@@ -21,7 +21,7 @@ final class Planted {
   /** A Monday. */
   static final Instant START = Instant.parse("2026-01-05T00:00:00Z");
 
-  private static final double THRESHOLD = 50;
+  static final double THRESHOLD = 50;
 
   /** What is in a bucket. */
   interface World {
