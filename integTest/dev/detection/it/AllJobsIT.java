@@ -73,7 +73,7 @@ public class AllJobsIT {
                 "/_detection/jobs/_import?start=" + begin,
                 new Rest.Body("application/x-ndjson", all.toString()));
     assertEquals(imported.body(), false, imported.json().get("errors"));
-    Wait.until(Duration.ofMinutes(60), "all jobs to learn", () -> learned(jobs.size()));
+    Wait.until(Duration.ofMinutes(10), "all jobs to learn", () -> learned(jobs.size()));
     System.out.printf(
         "%s jobs, %,d events in %s days: %,d s%n",
         jobs.size(), events, WEEKS.toDays(), (System.nanoTime() - start) / 1_000_000_000);
@@ -86,7 +86,7 @@ public class AllJobsIT {
 
   private static boolean learned(int jobs) throws IOException {
     int through = 0;
-    List<?> all = (List<?>) ENGINE.rest().get("/_detection/jobs?size=1000").get("jobs");
+    List<?> all = (List<?>) ENGINE.rest().get("/_detection/jobs").get("jobs");
     for (Object job : all) {
       Object is = Json.at(job, "progress.through");
       if (is != null && Instant.parse((String) is).isAfter(Instant.now().minusSeconds(90_000))) {

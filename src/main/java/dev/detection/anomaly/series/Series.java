@@ -17,13 +17,15 @@ import java.io.IOException;
  * for long, the level follows them.
  *
  * <p><b>Improbable</b> is what is greater, or less, than almost all of the last weeks in one of
- * four statistics: the step (how far the value is from what was expected), the level (a short mean
+ * five statistics: the step (how far the value is from what was expected), the level (a short mean
  * of how far values are from the slow level and the seasons: many small deviations together), the
  * spread (a short mean of the size of steps against the usual: bursts and stuck values; A. Lavin
  * and S. Ahmad, "Evaluating real-time anomaly detection algorithms", 2015, compare short and long
- * windows of errors likewise), and the value itself. {@link Records} say how probable each is from
- * the greatest ones seen, whatever the distribution; the least probability counts, times the number
- * of statistics (Bonferroni). After a short time with few values everything is probable.
+ * windows of errors likewise), the value itself, and the run (how many buckets in a row have had
+ * this very value: a silence, which single zeros do not make, or a meter that is stuck). {@link
+ * Records} say how probable each is from the greatest ones seen, whatever the distribution; the
+ * least probability counts, times the number of statistics (Bonferroni). After a short time with
+ * few values everything is probable.
  *
  * <p><b>What goes on is told once</b>: after something improbable the probability is 1 or near it
  * until there is something far more improbable or the series is calm.
@@ -32,7 +34,7 @@ import java.io.IOException;
  * several threads.
  */
 public final class Series {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int DAY = 86_400;
   private static final int WEEK = 7 * DAY;
 
@@ -82,6 +84,11 @@ public final class Series {
 
   private long last;
   private int seen;
+
+  private double latest;
+
+  /** How many buckets in a row have had the latest value. */
+  private int run;
 
   private boolean whole = true;
   private float stepError;
@@ -135,6 +142,8 @@ public final class Series {
     whole &= value == Math.rint(value);
     if (seen == 0) {
       forecast.first(value);
+      latest = value;
+      run = 1;
       last = bucketStart;
       seen = 1;
       return new Expectation(value, value, value, 1, 1, 1);
@@ -164,7 +173,9 @@ public final class Series {
         seen < LEAST_BUCKETS
             ? 0
             : Math.log((spreadNow + LEAST_SPREAD) / (usualSpread + LEAST_SPREAD));
-    Statistics statistics = new Statistics(step, inErrors, ratio, value);
+    run = value == latest ? run + 1 : 1;
+    latest = value;
+    Statistics statistics = new Statistics(step, inErrors, ratio, value, run);
     boolean trend = Math.abs(slope) * perDay > TREND * wide;
     Expectation expectation =
         surprise.judge(statistics, seen, expected, scale, trend, Math.max(unit, wide / 2));
@@ -235,7 +246,7 @@ public final class Series {
 
   /** Roughly what it takes in memory. */
   public long bytes() {
-    return 1_100 + day.bytes() + week.bytes();
+    return 1_170 + day.bytes() + week.bytes();
   }
 
   /** Writes all of it, with a version. */
@@ -244,6 +255,8 @@ public final class Series {
     out.writeLong(span);
     out.writeLong(last);
     out.writeInt(seen);
+    out.writeDouble(latest);
+    out.writeInt(run);
     out.writeBoolean(whole);
     out.writeFloat(stepError);
     out.writeFloat(levelError);
@@ -272,6 +285,8 @@ public final class Series {
     Series series = new Series(in.readLong());
     series.last = in.readLong();
     series.seen = in.readInt();
+    series.latest = in.readDouble();
+    series.run = in.readInt();
     series.whole = in.readBoolean();
     series.stepError = in.readFloat();
     series.levelError = in.readFloat();

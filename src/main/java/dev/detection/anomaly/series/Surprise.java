@@ -21,6 +21,16 @@ final class Surprise {
   /** And told anew what is less probable by this factor (e^5, about 150). */
   private static final double TOLD_ANEW = 5;
 
+  /**
+   * Down to this probability (e^-9) what was told was hardly worth it: it is told anew by a smaller
+   * factor (e^3, about 20). Else the beginning of what comes slowly, a rise or a silence, would
+   * keep the rest of it from being told.
+   */
+  private static final double TOLD_SURELY = 9;
+
+  private static final double TOLD_BETTER = 3;
+
+  /** A run is a fifth, but hardly a bucket of most series has one. */
   private static final int STATISTICS = 4;
 
   /** Values outside of the band are so probable, on each side. */
@@ -32,6 +42,9 @@ final class Surprise {
   private static final int LEVEL = 2;
   private static final int SPREAD = 4;
   private static final int VALUE = 6;
+
+  /** Has no least. */
+  private static final int RUN = 8;
 
   private final double perDay;
   private final Records records;
@@ -49,8 +62,9 @@ final class Surprise {
    * @param level short mean of deviations, in mean errors
    * @param spread logarithm of the short mean of steps to the long one
    * @param value as it is
+   * @param run how many buckets have had this very value, up to this one
    */
-  record Statistics(double step, double level, double spread, double value) {}
+  record Statistics(double step, double level, double spread, double value, double run) {}
 
   /**
    * Of nothing yet.
@@ -60,7 +74,7 @@ final class Surprise {
   Surprise(double perDay) {
     this.perDay = perDay;
     int event = (int) (EVENT_DAYS * perDay);
-    this.records = new Records(VALUE + 2, event / 2, event, (int) (MEMORY_DAYS * perDay));
+    this.records = new Records(RUN + 1, event / 2, event, (int) (MEMORY_DAYS * perDay));
   }
 
   /**
@@ -87,14 +101,21 @@ final class Surprise {
     } else {
       low = Math.min(low, burst);
     }
+    double run = bucket.run() < 2 ? 1 : records.tail(RUN, bucket.run(), seen, 1, false);
+    if (bucket.level() > 0) {
+      high = Math.min(high, run);
+    } else {
+      low = Math.min(low, run);
+    }
     double stuck = records.tail(SPREAD + 1, -bucket.spread(), buckets, 0.2, false);
     double both = 2 * Math.min(stuck, Math.min(high, low));
     double unusual = -Math.log(Math.min(1, STATISTICS * both));
-    double news = unusual >= told + TOLD_ANEW ? unusual : Math.max(0, unusual - told);
+    boolean rises = unusual >= told + (told < TOLD_SURELY ? TOLD_BETTER : TOLD_ANEW);
+    double news = rises ? unusual : Math.max(0, unusual - told);
     double share = unusual > 0 ? news / unusual : 1;
     if (unusual < TOLD_FROM) {
       told *= (float) Math.pow(0.5, 1 / (EVENT_DAYS * perDay));
-    } else if (unusual >= told + TOLD_ANEW) {
+    } else if (rises) {
       told = (float) unusual;
     }
     double above = scale * Math.max(0, records.value(STEP, BAND, buckets, 0.5));
@@ -111,6 +132,7 @@ final class Surprise {
   /** Learns a bucket. */
   void learn(Statistics bucket, int seen) {
     both(VALUE, bucket.value(), seen);
+    records.learn(RUN, bucket.run(), seen);
     // The first errors are of scales that are hardly known.
     if (seen - since > Math.max(Series.LEAST_BUCKETS, EVENT_DAYS * perDay)) {
       both(STEP, bucket.step(), seen);

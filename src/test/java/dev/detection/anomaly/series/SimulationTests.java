@@ -22,13 +22,15 @@ public class SimulationTests {
     assertFound(Shape.GAUSSIAN, Anomaly.BURST, 0.9, 0.6);
     assertFound(Shape.GAUSSIAN, Anomaly.MISSING_DATA, 0.95, 0.6);
     assertFound(Shape.SEASONAL, Anomaly.MISSING_DATA, 0.95, 0.6);
+    assertFound(Shape.COUNTS, Anomaly.MISSING_DATA, 0.9, 0.6);
   }
 
   @Test
   public void lastingChangesAreFound() {
     assertFound(Shape.GAUSSIAN, Anomaly.LEVEL_SHIFT, 0.95, 0.5);
     assertFound(Shape.SEASONAL, Anomaly.LEVEL_SHIFT, 0.9, 0.6);
-    assertFound(Shape.GAUSSIAN, Anomaly.SLOW_RISE, 0.65, 0.45);
+    assertFound(Shape.GAUSSIAN, Anomaly.SLOW_RISE, 0.85, 0.45);
+    assertFound(Shape.COUNTS, Anomaly.LEVEL_SHIFT, 0.75, 0.6);
     assertFound(Shape.SEASONAL, Anomaly.SLOW_RISE, 0.9, 0.6);
   }
 
