@@ -3,10 +3,8 @@ package dev.detection;
 import dev.detection.rest.Calls;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.elasticsearch.action.bulk.BulkRequest;
 import org.elasticsearch.action.index.IndexRequest;
-import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.test.ESIntegTestCase.ClusterScope;
 import org.elasticsearch.test.ESIntegTestCase.Scope;
-import org.elasticsearch.threadpool.ThreadPool;
 
 /** Anomaly jobs and the rules that name them, under a clock that the test moves. */
 @ClusterScope(scope = Scope.TEST, numDataNodes = 1, supportsDedicatedMasters = false)
-public class JobClusterTests extends DetectionClusterTestCase {
+public class JobClusterTests extends ClockTestCase {
   private static final Duration SPAN = Duration.ofMinutes(15);
   private static final String EVENTS = "logs-network";
 
@@ -41,26 +37,6 @@ public class JobClusterTests extends DetectionClusterTestCase {
        "machine_learning_job_id": "v3_rare_network_ea", "anomaly_threshold": 50,
        "from": "now-45m", "interval": "15m", "severity": "low", "risk_score": 21}
       """;
-
-  private static volatile Instant now = Instant.EPOCH;
-
-  /** The plugin with a clock that stands still until it is moved. */
-  public static final class WithClock extends DetectionPlugin {
-    @Override
-    InstantSource clock(ThreadPool threadPool) {
-      return () -> now;
-    }
-  }
-
-  @Override
-  protected Collection<Class<? extends Plugin>> nodePlugins() {
-    return List.of(WithClock.class);
-  }
-
-  @Override
-  protected int numberOfReplicas() {
-    return 0;
-  }
 
   private static Map<String, Object> event(Instant time, String process, String host) {
     return Map.of(

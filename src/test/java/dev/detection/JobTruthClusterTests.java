@@ -8,10 +8,8 @@ import dev.detection.rule.Job;
 import dev.detection.rule.Jobs;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +18,15 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.elasticsearch.action.bulk.BulkRequest;
 import org.elasticsearch.action.index.IndexRequest;
-import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.test.ESIntegTestCase.ClusterScope;
 import org.elasticsearch.test.ESIntegTestCase.Scope;
-import org.elasticsearch.threadpool.ThreadPool;
 
 /**
  * A job's results in the cluster are those of the same buckets judged one after the other in
  * memory: no bucket is skipped, none comes twice, and aggregations say what documents do.
  */
 @ClusterScope(scope = Scope.TEST, numDataNodes = 1, supportsDedicatedMasters = false)
-public class JobTruthClusterTests extends DetectionClusterTestCase {
+public class JobTruthClusterTests extends ClockTestCase {
   private static final Duration SPAN = Duration.ofHours(1);
   private static final String EVENTS = "logs-truth";
   private static final Duration DELAY = Duration.ofMinutes(1);
@@ -60,28 +56,8 @@ public class JobTruthClusterTests extends DetectionClusterTestCase {
        "datafeed_config": {"indices": ["logs-*"]}}
       """;
 
-  private static volatile Instant now = Instant.EPOCH;
-
   private final List<Map<String, Object>> events = new ArrayList<>();
   private Set<Instant> unusualHours = Set.of();
-
-  /** The plugin with a clock that stands still until it is moved. */
-  public static final class WithClock extends DetectionPlugin {
-    @Override
-    InstantSource clock(ThreadPool threadPool) {
-      return () -> now;
-    }
-  }
-
-  @Override
-  protected Collection<Class<? extends Plugin>> nodePlugins() {
-    return List.of(WithClock.class);
-  }
-
-  @Override
-  protected int numberOfReplicas() {
-    return 0;
-  }
 
   /** Flat, as a job reads it, with the time at which a job may count it. */
   private Map<String, Object> event(Instant time) {

@@ -2,41 +2,17 @@ package dev.detection;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.elasticsearch.action.support.IndicesOptions;
-import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.test.ESIntegTestCase.ClusterScope;
 import org.elasticsearch.test.ESIntegTestCase.Scope;
-import org.elasticsearch.threadpool.ThreadPool;
 
 /** The log of runs and the results of jobs go month by month; nothing else does. */
 @ClusterScope(scope = Scope.TEST, numDataNodes = 1, supportsDedicatedMasters = false)
-public class RetentionClusterTests extends DetectionClusterTestCase {
+public class RetentionClusterTests extends ClockTestCase {
   private static final Instant START = Instant.parse("2026-03-15T12:00:00Z");
-
-  private static volatile Instant now = START;
-
-  /** The plugin with a clock that stands still until it is moved. */
-  public static final class WithClock extends DetectionPlugin {
-    @Override
-    InstantSource clock(ThreadPool threadPool) {
-      return () -> now;
-    }
-  }
-
-  @Override
-  protected Collection<Class<? extends Plugin>> nodePlugins() {
-    return List.of(WithClock.class);
-  }
-
-  @Override
-  protected int numberOfReplicas() {
-    return 0;
-  }
 
   private List<String> indices() {
     return List.of(

@@ -7,9 +7,7 @@ import dev.detection.rule.Rules;
 import dev.detection.window.Grid;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,14 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.elasticsearch.index.query.QueryBuilders;
-import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.test.ESIntegTestCase.ClusterScope;
 import org.elasticsearch.test.ESIntegTestCase.Scope;
-import org.elasticsearch.threadpool.ThreadPool;
 
 /** Window rules under a clock that the test moves. */
 @ClusterScope(scope = Scope.TEST, numDataNodes = 1, supportsDedicatedMasters = false)
-public class TimeTravelClusterTests extends DetectionClusterTestCase {
+public class TimeTravelClusterTests extends ClockTestCase {
   /** Most of the public rules: windows overlap by four minutes. */
   private static final String EVERY_FIVE_MINUTES =
       """
@@ -34,26 +30,6 @@ public class TimeTravelClusterTests extends DetectionClusterTestCase {
       """;
 
   private static final Duration INTERVAL = Duration.ofMinutes(5);
-
-  private static volatile Instant now;
-
-  /** The plugin with a clock that stands still until it is moved. */
-  public static final class WithClock extends DetectionPlugin {
-    @Override
-    InstantSource clock(ThreadPool threadPool) {
-      return () -> now;
-    }
-  }
-
-  @Override
-  protected Collection<Class<? extends Plugin>> nodePlugins() {
-    return List.of(WithClock.class);
-  }
-
-  @Override
-  protected int numberOfReplicas() {
-    return 0;
-  }
 
   private void start() throws Exception {
     now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
