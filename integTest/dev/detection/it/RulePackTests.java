@@ -84,7 +84,9 @@ public class RulePackTests {
         TomlArray events = test.getArray("events");
         for (int i = 0; i < events.size(); i++) {
           Map<String, Object> event = Json.parse(events.getString(i));
-          Instant.parse((String) Json.at(event, "@timestamp"));
+          if (!event.containsKey("result_type")) { // of a job, whose buckets have times
+            Instant.parse((String) Json.at(event, "@timestamp"));
+          }
         }
       }
     }

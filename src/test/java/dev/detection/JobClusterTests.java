@@ -81,6 +81,7 @@ public class JobClusterTests extends ClockTestCase {
         () -> {
           Map<?, ?> progress = (Map<?, ?>) job().get("progress");
           assertNotNull(problems() + status().get("scheduled"), progress);
+          assertNotNull(progress.toString(), progress.get("through"));
           Instant through = Instant.parse((String) progress.get("through"));
           assertFalse(problems() + "through " + through, through.isBefore(due));
         },

@@ -150,9 +150,10 @@ public class JobFailoverClusterTests extends DetectionClusterTestCase {
 
   private Instant through(String job) {
     Map<String, Object> is = call(Calls.GET_JOB, Map.of("job_id", job), "").body();
-    return is.get("progress") == null
-        ? Instant.MIN
-        : Instant.parse((String) ((Map<?, ?>) is.get("progress")).get("through"));
+    return is.get("progress") instanceof Map<?, ?> progress
+            && progress.get("through") instanceof String through
+        ? Instant.parse(through)
+        : Instant.MIN;
   }
 
   private void awaitJudged(List<String> jobs, Instant end) throws Exception {

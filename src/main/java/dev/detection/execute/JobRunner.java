@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.elasticsearch.action.NoShardAvailableActionException;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.unit.ByteSizeValue;
@@ -170,9 +171,19 @@ public final class JobRunner implements ScheduledWork {
         .withWarning(RuleDocuments.warning(stored.author(), unreadable));
   }
 
-  /** How far jobs are and what their models take, for people; null if nothing was learned. */
+  /**
+   * How far a job is and what its models take, for people, or why that cannot be read now; null if
+   * nothing was learned.
+   */
   public Map<String, Object> progress(String jobId) {
-    ModelStore.Progress progress = learners.store().progress(jobId);
+    ModelStore.Progress progress;
+    try {
+      progress = learners.store().progress(jobId);
+    } catch (NoShardAvailableActionException e) {
+      // So it is while the index is being made for the first job, or its node is away; the job is
+      // told all the same.
+      return Map.of("unavailable", ProblemLog.reason(e));
+    }
     if (progress == null) {
       return null;
     }
