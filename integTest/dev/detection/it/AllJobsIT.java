@@ -26,6 +26,7 @@ public class AllJobsIT {
   @ClassRule public static final ElasticsearchCluster CLUSTER = ElasticsearchCluster.of(1);
 
   private static final Engine ENGINE = new Engine(CLUSTER::rest);
+  private static final String EVENTS = "logs-endpoint.events.network-default";
   private static final Duration WEEKS = Duration.ofDays(14);
 
   private static List<Job> jobs() throws IOException {
@@ -40,25 +41,15 @@ public class AllJobsIT {
 
   @Test
   public void allJobsLearnTwoWeeks() throws Exception {
-    ENGINE.createIndex(
-        "logs-endpoint.events.network-default",
-        """
-        {"settings": {"index.number_of_replicas": 0},
-         "mappings": {"dynamic_templates": [{"strings": {"match_mapping_type": "string",
-            "mapping": {"type": "keyword", "ignore_above": 1024}}}],
-          "properties": {"@timestamp": {"type": "date"},
-            "destination": {"properties": {"ip": {"type": "ip"}}}}}}\
-        """);
+    ENGINE.createIndex(EVENTS, LinuxNetwork.INDEX);
     long span = LinuxNetwork.SPAN.toMillis();
     Instant begin = Instant.ofEpochMilli(Instant.now().minus(WEEKS).toEpochMilli() / span * span);
     LinuxNetwork network = new LinuxNetwork(20_261_123, begin);
-    int events = 0;
-    List<Map<String, Object>> batch = new ArrayList<>();
+    List<Map<String, Object>> events = new ArrayList<>();
     for (Instant one = begin; one.isBefore(Instant.now()); one = one.plus(LinuxNetwork.SPAN)) {
-      batch.addAll(network.of(one));
+      events.addAll(network.of(one));
     }
-    events += batch.size();
-    ENGINE.bulk("logs-endpoint.events.network-default", batch);
+    ENGINE.bulk(EVENTS, events);
     List<Job> jobs = jobs();
     StringBuilder all = new StringBuilder();
     for (Job job : jobs) {
@@ -76,7 +67,7 @@ public class AllJobsIT {
     Wait.until(Duration.ofMinutes(10), "all jobs to learn", () -> learned(jobs.size()));
     System.out.printf(
         "%s jobs, %,d events in %s days: %,d s%n",
-        jobs.size(), events, WEEKS.toDays(), (System.nanoTime() - start) / 1_000_000_000);
+        jobs.size(), events.size(), WEEKS.toDays(), (System.nanoTime() - start) / 1_000_000_000);
     Map<String, Object> nodes = ENGINE.rest().get("/_nodes/stats/process,jvm");
     System.out.println(
         "CPU of the node in all: "

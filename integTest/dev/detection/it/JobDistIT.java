@@ -83,15 +83,7 @@ public class JobDistIT {
 
   @Test
   public void aProgramThatNeverUsedTheNetworkAlertsOnce() throws Exception {
-    ENGINE.createIndex(
-        EVENTS,
-        """
-        {"settings": {"index.number_of_replicas": 0},
-         "mappings": {"dynamic_templates": [{"strings": {"match_mapping_type": "string",
-            "mapping": {"type": "keyword", "ignore_above": 1024}}}],
-          "properties": {"@timestamp": {"type": "date"},
-            "destination": {"properties": {"ip": {"type": "ip"}}}}}}\
-        """);
+    ENGINE.createIndex(EVENTS, LinuxNetwork.INDEX);
     long span = LinuxNetwork.SPAN.toMillis();
     Instant now = Instant.now();
     Instant bucket = Instant.ofEpochMilli((now.toEpochMilli() - 70_000) / span * span - span);

@@ -15,6 +15,16 @@ final class LinuxNetwork {
   /** Buckets of the job. */
   static final Duration SPAN = Duration.ofMinutes(15);
 
+  /** Settings and mapping of an index for them. */
+  static final String INDEX =
+      """
+      {"settings": {"index.number_of_replicas": 0},
+       "mappings": {"dynamic_templates": [{"strings": {"match_mapping_type": "string",
+          "mapping": {"type": "keyword", "ignore_above": 1024}}}],
+        "properties": {"@timestamp": {"type": "date"},
+          "destination": {"properties": {"ip": {"type": "ip"}}}}}}\
+      """;
+
   private static final int HOSTS = 12;
   private static final List<String> ALWAYS =
       List.of("systemd-resolved", "chronyd", "sshd", "node_exporter", "containerd", "postgres");
